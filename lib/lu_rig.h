@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef LU_RIG_H
+#define LU_RIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct lu_rig_device - A device under test, as the rig file declares it.
+ * @name:   unique name, [A-Za-z0-9_-]
+ * @type:   name of a device type
+ * @path:   slot path, "0000:00:03.0/00.0/01.0/00.0": the root-bus function, then
+ *          device.function on each bus below
+ * @serial: serial number to insist on; NULL: none
+ * @vendor: PCI vendor id to insist on
+ * @device: PCI device id to insist on
+ * @allow_destructive: may be unbound, driven and reset; false: never touched
+ */
+struct lu_rig_device {
+	char *name, *type, *path, *serial;
+	uint16_t vendor, device;
+	bool allow_destructive;
+};
+
+/**
+ * struct lu_rig_node - One `-device` of the QEMU topology.
+ * @id:      unique id
+ * @model:   QEMU device model
+ * @parent:  "pcie.0", or the id of the node whose bus it sits on
+ * @slot:    device number on that bus, 0..31
+ * @fn:      function number, 0..7
+ * @props:   further properties, each "name=value"
+ * @n_props: their count
+ *
+ * Becomes "-device model,id=id,bus=parent,addr=slot.fn,props...". Nodes stand in
+ * an order in which parents come first.
+ */
+struct lu_rig_node {
+	char *id, *model, *parent;
+	unsigned int slot, fn;
+	char **props;
+	size_t n_props;
+};
+
+/**
+ * struct lu_rig_drive - Backing of an NVMe node of the QEMU topology.
+ * @id:       unique id, named by a node's "drive=" property
+ * @size_mib: size of the (sparse, zero-filled) image in MiB
+ * @throttle: "throttling.*=..." options of -drive, without leading comma; NULL
+ */
+struct lu_rig_drive {
+	char *id;
+	unsigned int size_mib;
+	char *throttle;
+};
+
+/**
+ * struct lu_rig_netdev - Backing of a NIC node of the QEMU topology.
+ * @id:   unique id, named by a node's "netdev=" property
+ * @kind: "hub" (all NICs of a rig with this kind share one hub, so each
+ *        receives what another sends) or "user"
+ */
+struct lu_rig_netdev {
+	char *id, *kind;
+};
+
+/** enum lu_rig_machine - What the rig's machine is. */
+enum lu_rig_machine { LU_RIG_QEMU, LU_RIG_HOST, LU_RIG_REMOTE };
+
+/**
+ * struct lu_rig - A parsed rig file; every string is owned by it.
+ * @file:         path it was read from
+ * @name:         name of the rig
+ * @machine:      what the machine is
+ * @cmdline:      added to the kernel's command line; "" when absent
+ * @next_cmdline: same for the kernel jumped to; NULL: as @cmdline
+ * @provider:     "compat", "kernel" or "any" (default)
+ * @kernel:       image of the first kernel; NULL: the rig's default
+ * @initrd:       its initramfs; NULL: the rig's default
+ * @next_kernel:  image jumped to; NULL: as @kernel
+ * @devices:      devices under test, @n_devices of them
+ * @nodes:        QEMU topology, @n_nodes; empty unless @machine is LU_RIG_QEMU
+ * @drives:       drives for nodes, @n_drives
+ * @netdevs:      network back ends for nodes, @n_netdevs
+ * @globals:      arguments of QEMU's -global, @n_globals
+ * @cpus:         virtual CPUs, default 2
+ * @memory_mib:   memory in MiB, default 2048
+ */
+struct lu_rig {
+	char *file, *name;
+	enum lu_rig_machine machine;
+	char *cmdline, *next_cmdline;
+	char *provider;
+	char *kernel, *initrd, *next_kernel;
+	struct lu_rig_device *devices;
+	size_t n_devices;
+	struct lu_rig_node *nodes;
+	size_t n_nodes;
+	struct lu_rig_drive *drives;
+	size_t n_drives;
+	struct lu_rig_netdev *netdevs;
+	size_t n_netdevs;
+	char **globals;
+	size_t n_globals;
+	unsigned int cpus, memory_mib;
+};
+
+/**
+ * lu_rig_load() - Read and check a rig file.
+ * @file: path of a YAML file of at most LU_YAML_MAX_BYTES
+ * @out:  set on success, else NULL; release with lu_rig_free()
+ *
+ * Reads nothing but @file: whether the devices exist is lu_pci_identify()'s
+ * question. lu_errmsg() is "file:line:column: expected ..., found ...".
+ *
+ * Return: 0; -EINVAL the file is not a valid rig; -E2BIG it is too large;
+ * -ENOMEM; -errno of reading it.
+ */
+int lu_rig_load(const char *file, struct lu_rig **out);
+
+/** lu_rig_free() - Release a rig; NULL is allowed. */
+void lu_rig_free(struct lu_rig *rig);
+
+/**
+ * lu_rig_find() - Device of a rig by name.
+ *
+ * Return: the device, owned by @rig; NULL when it has none of that name.
+ */
+const struct lu_rig_device *lu_rig_find(const struct lu_rig *rig,
+					const char *name);
+
+#endif
