@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef LUTORTURE_KEXEC_H
+#define LUTORTURE_KEXEC_H
+
+/**
+ * kexec_load() - Put the next kernel in place.
+ * @kernel:  image
+ * @initrd:  initramfs; NULL for none
+ * @cmdline: its command line
+ *
+ * Replaces an image loaded before. Uses kexec_file_load(2): an image loaded by
+ * kexec_load(2) carries no handover data. Undone by the next call, or by a
+ * reboot.
+ *
+ * Context: root; blocks while both files are read and checksummed.
+ * Return: 0; -ENOENT no such file; -ENOSYS kernel without CONFIG_KEXEC_FILE;
+ * -EPERM not root, or kexec locked down; -ENOEXEC not an image; -ENOMEM.
+ * Source: kernel/kexec_file.c.
+ */
+int kexec_load(const char *kernel, const char *initrd, const char *cmdline);
+
+/**
+ * kexec_jump() - Jump to the loaded kernel.
+ *
+ * Context: root. Does not return on success: shuts all devices down first.
+ * Return: -errno the kernel refused with; what LUO had frozen is thawed again.
+ * Source: kernel/kexec_core.c, kernel_kexec().
+ */
+int kexec_jump(void);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef LUTORTURE_RIG_H
+#define LUTORTURE_RIG_H
+
+#include <sys/types.h>
+
+#include "lu_rig.h"
+
+/**
+ * struct rig_power - A machine under test as the controller sees it.
+ * @rig:     what is being driven; not owned
+ * @run_dir: absolute path of the run folder; @run_dir/dut is the DUT's part
+ * @repo:    absolute path of the tree that holds build/bin
+ * @pid:     process that stands for the machine (QEMU, or the agent itself);
+ *           -1 while the machine is off
+ * @console: readable end of its console; -1 where it has none
+ */
+struct rig_power {
+	const struct lu_rig *rig;
+	const char *run_dir;
+	const char *repo;
+	pid_t pid;
+	int console;
+};
+
+/**
+ * struct rig_ops - How one kind of machine is powered.
+ * @machine: value of "machine:" in the rig file
+ * @prepare: put what the machine boots from into the run folder. Called once
+ *           for each start of the controller. 0 or -errno (lu_errmsg())
+ * @on:      start the machine. @why is passed to the agent: "" for a plain
+ *           start, "interrupted" when the controller itself ended the last
+ *           boot. Sets @pid and @console. 0 or -errno
+ * @cut:     end the machine at once, as a power cut does, and reap it
+ *
+ * A machine that is on is gone as soon as @pid has exited: rebooting cold ends
+ * it too, and the controller starts it again. A kexec does not end it.
+ */
+struct rig_ops {
+	enum lu_rig_machine machine;
+	int (*prepare)(struct rig_power *power);
+	int (*on)(struct rig_power *power, const char *why);
+	void (*cut)(struct rig_power *power);
+};
+
+/**
+ * rig_ops_find() - Operations of a machine kind.
+ * @machine: from the rig file
+ *
+ * Return: operations, or NULL where this kind cannot be driven yet.
+ */
+const struct rig_ops *rig_ops_find(enum lu_rig_machine machine);
+
+/**
+ * rig_spawn() - Start a process that dies with the controller.
+ * @argv:    program and arguments, NULL-terminated; searched in PATH
+ * @console: set to the readable end of its standard output and error
+ *
+ * The child is killed by the kernel when the controller goes, so that no run
+ * leaves a machine behind that nobody watches.
+ *
+ * Return: pid, or -errno.
+ */
+pid_t rig_spawn(char *const argv[], int *console);
+
+extern const struct rig_ops rig_qemu;
+extern const struct rig_ops rig_host;
+
+#endif

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The virtual rig: a QEMU process that the controller starts, watches and
+ * kills. Writes drive images and boot files into the run folder; touches
+ * nothing else on the host.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lu_err.h"
+#include "rig_qemu.h"
+
+#define PATH_BYTES 4096
+
+/* The copy keeps the run repeatable when the tree is built again. */
+static int copy_file(const char *from, const char *to)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC), out, err = 0;
+	struct stat st;
+	off_t at = 0;
+
+	if (in < 0)
+		return lu_err(-errno, "%s: %m; \"make setup all\" makes it",
+			      from);
+	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (out < 0 || fstat(in, &st))
+		err = lu_err(-errno, "%s: %m", to);
+	while (!err && at < st.st_size)
+		if (sendfile(out, in, &at, st.st_size - at) <= 0)
+			err = lu_err(-EIO, "%s: cannot be copied to %s: %m",
+				     from, to);
+	close(in);
+	if (out >= 0)
+		close(out);
+	return err;
+}
+
+static int prepare_boot(const struct rig_power *power, const char *name,
+			const char *wanted, const char *usual)
+{
+	char from[PATH_BYTES], to[PATH_BYTES];
+
+	snprintf(from, sizeof(from), "%s/%s", power->repo, usual);
+	snprintf(to, sizeof(to), "%s/dut/kexec/%s", power->run_dir, name);
+	return access(to, R_OK) ? copy_file(wanted ? wanted : from, to) : 0;
+}
+
+static int prepare_drive(const struct rig_power *power,
+			 const struct lu_rig_drive *drive)
+{
+	char path[PATH_BYTES];
+	int fd, err = 0;
+
+	snprintf(path, sizeof(path), "%s/drives/%s.raw", power->run_dir,
+		 drive->id);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return lu_err(-errno, "%s: %m", path);
+	if (ftruncate(fd, (off_t)drive->size_mib << 20))
+		err = lu_err(-errno, "%s: %m", path);
+	close(fd);
+	return err;
+}
+
+static int make_dir(const struct rig_power *power, const char *name)
+{
+	char path[PATH_BYTES];
+
+	snprintf(path, sizeof(path), "%s/%s", power->run_dir, name);
+	if (mkdir(path, 0755) && errno != EEXIST)
+		return lu_err(-errno, "%s: %m", path);
+	return 0;
+}
+
+static int qemu_prepare(struct rig_power *power)
+{
+	const struct lu_rig *rig = power->rig;
+	const char *next = rig->next_kernel ? rig->next_kernel : rig->kernel;
+	int err = make_dir(power, "dut/kexec");
+
+	err = err ?: make_dir(power, "drives");
+	err = err ?: prepare_boot(power, "kernel", rig->kernel,
+				  "build/kernel/arch/x86/boot/bzImage");
+	err = err ?: prepare_boot(power, "next", next,
+				  "build/kernel/arch/x86/boot/bzImage");
+	err = err ?: prepare_boot(power, "initrd", rig->initrd,
+				  "build/initramfs.cpio");
+	for (size_t i = 0; !err && i < rig->n_drives; i++)
+		err = prepare_drive(power, &rig->drives[i]);
+	return err;
+}
+
+static int qemu_on(struct rig_power *power, const char *why)
+{
+	struct argv argv = { 0 };
+
+	rig_qemu_argv(power, why, &argv);
+	power->pid = argv.err ? argv.err : rig_spawn(argv.v, &power->console);
+	argv_free(&argv);
+	return power->pid < 0 ? power->pid : 0;
+}
+
+static void qemu_cut(struct rig_power *power)
+{
+	if (power->pid < 0)
+		return;
+	kill(power->pid, SIGKILL);
+	waitpid(power->pid, NULL, 0);
+	power->pid = -1;
+}
+
+const struct rig_ops rig_qemu = {
+	.machine = LU_RIG_QEMU,
+	.prepare = qemu_prepare,
+	.on = qemu_on,
+	.cut = qemu_cut,
+};

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The command line of the virtual rig: machine, boot files, shares, topology.
+ * Pure text; touches nothing. QEMU is known here and in rig_qemu.c only.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "rig_qemu.h"
+
+static void add_machine(const struct lu_rig *rig, struct argv *argv)
+{
+	static const char *const fixed[] = {
+		"-nodefaults", "-nographic", "-no-reboot",
+		"-serial", "stdio", "-M", "q35", "-cpu", "max",
+		"-accel", "tcg,thread=multi",
+	};
+
+	argv_add(argv, "qemu-system-x86_64");
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
+		argv_add(argv, "%s", fixed[i]);
+	argv_add(argv, "-smp");
+	argv_add(argv, "%u", rig->cpus);
+	argv_add(argv, "-m");
+	argv_add(argv, "%uM", rig->memory_mib);
+	for (size_t i = 0; i < rig->n_globals; i++) {
+		argv_add(argv, "-global");
+		argv_add(argv, "%s", rig->globals[i]);
+	}
+}
+
+static void add_boot(const struct rig_power *power, const char *why,
+		     struct argv *argv)
+{
+	argv_add(argv, "-kernel");
+	argv_add(argv, "%s/dut/kexec/kernel", power->run_dir);
+	argv_add(argv, "-initrd");
+	argv_add(argv, "%s/dut/kexec/initrd", power->run_dir);
+	argv_add(argv, "-append");
+	argv_add(argv, "%s lutorture.repo=%s lutorture.why=%s",
+		 power->rig->cmdline, power->repo, *why ? why : "none");
+}
+
+/*
+ * msize and caching are the guest's choice; remapping inode numbers keeps
+ * files of several host file systems apart.
+ */
+static void add_shares(const struct rig_power *power, struct argv *argv)
+{
+	argv_add(argv, "-virtfs");
+	argv_add(argv, "local,path=/,mount_tag=hostroot,security_model=none,"
+		 "readonly=on,multidevs=remap");
+	argv_add(argv, "-virtfs");
+	argv_add(argv, "local,path=%s/dut,mount_tag=dut,security_model=none,"
+		 "multidevs=remap", power->run_dir);
+}
+
+static void add_drives(const struct rig_power *power, struct argv *argv)
+{
+	const struct lu_rig *rig = power->rig;
+
+	for (size_t i = 0; i < rig->n_drives; i++) {
+		const struct lu_rig_drive *drive = &rig->drives[i];
+
+		argv_add(argv, "-drive");
+		argv_add(argv, "if=none,format=raw,id=%s,"
+			 "file=%s/drives/%s.raw%s%s", drive->id,
+			 power->run_dir, drive->id, drive->throttle ? "," : "",
+			 drive->throttle ? drive->throttle : "");
+	}
+}
+
+/* The lan hub itself needs no peer: what one NIC sends, the others receive. */
+static void add_netdevs(const struct lu_rig *rig, struct argv *argv)
+{
+	for (size_t i = 0; i < rig->n_netdevs; i++) {
+		bool hub = !strcmp(rig->netdevs[i].kind, "hub");
+
+		argv_add(argv, "-netdev");
+		argv_add(argv, hub ? "hubport,id=%s,hubid=0" :
+			 "user,id=%s,restrict=on", rig->netdevs[i].id);
+	}
+}
+
+static void add_node(const struct lu_rig_node *node, struct argv *argv)
+{
+	char props[1024] = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < node->n_props && len < sizeof(props); i++)
+		len += snprintf(props + len, sizeof(props) - len, ",%s",
+				node->props[i]);
+	argv_add(argv, "-device");
+	argv_add(argv, "%s,id=%s,bus=%s,addr=%x.%x%s", node->model, node->id,
+		 node->parent, node->slot, node->fn, props);
+}
+
+void rig_qemu_argv(const struct rig_power *power, const char *why,
+		   struct argv *argv)
+{
+	const struct lu_rig *rig = power->rig;
+
+	add_machine(rig, argv);
+	add_boot(power, why, argv);
+	add_shares(power, argv);
+	add_drives(power, argv);
+	add_netdevs(rig, argv);
+	for (size_t i = 0; i < rig->n_nodes; i++)
+		add_node(&rig->nodes[i], argv);
+}

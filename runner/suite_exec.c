@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Running a suite program: process group, output, the channel on which it
+ * talks to the agent, the time limit. Judges nothing. Touches no process but
+ * those of the group it made.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lu_err.h"
+#include "suite_exec.h"
+
+#define MESSAGE_BYTES 65536
+#define LINE_BYTES 8192
+
+struct running {
+	const struct suite_leg *leg;
+	pid_t pid;
+	int channel, out, log;
+	char line[LINE_BYTES];
+	size_t len;
+	long long deadline_ms;
+};
+
+static long long now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
+}
+
+static void child(const struct suite_leg *leg, int channel, int out)
+{
+	char fd[16];
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	snprintf(fd, sizeof(fd), "%d", dup(channel));
+	setenv("LUTORTURE_FD", fd, 1);
+	for (size_t i = 0; leg->env && leg->env[i]; i++)
+		putenv((char *)leg->env[i]);
+	dup2(out, STDOUT_FILENO);
+	dup2(out, STDERR_FILENO);
+	execl(leg->program, leg->program, "-r", leg->test, (char *)NULL);
+	dprintf(out, "# %s: %m\n", leg->program);
+	_exit(127);
+}
+
+static int start(struct running *run)
+{
+	int channel[2], out[2], err;
+
+	run->log = open(run->leg->output,
+			O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	if (run->log < 0)
+		return lu_err(-errno, "%s: %m", run->leg->output);
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel))
+		goto err_log;
+	if (pipe2(out, O_CLOEXEC))
+		goto err_channel;
+	run->pid = fork();
+	if (run->pid < 0)
+		goto err_out;
+	if (!run->pid)
+		child(run->leg, channel[1], out[1]);
+	setpgid(run->pid, run->pid);
+	close(channel[1]);
+	close(out[1]);
+	run->channel = channel[0];
+	run->out = out[0];
+	return 0;
+
+err_out:
+	err = -errno;
+	close(out[0]);
+	close(out[1]);
+	errno = -err;
+err_channel:
+	err = -errno;
+	close(channel[0]);
+	close(channel[1]);
+	errno = -err;
+err_log:
+	err = -errno;
+	close(run->log);
+	return lu_err(err, "%s: cannot be started: %s", run->leg->program,
+		      strerror(-err));
+}
+
+static void take_line(struct running *run)
+{
+	run->line[run->len] = '\0';
+	run->len = 0;
+	if (run->leg->line)
+		run->leg->line(run->leg->ctx, run->line);
+}
+
+/* False once the suite and all who hold its output are gone. */
+static bool read_output(struct running *run)
+{
+	char buf[4096];
+	ssize_t n = read(run->out, buf, sizeof(buf));
+
+	if (n <= 0)
+		return n < 0 && errno == EINTR;
+	if (write(run->log, buf, n) != n)
+		lu_err(-errno, "%s: %m", run->leg->output);
+	for (ssize_t i = 0; i < n; i++) {
+		if (buf[i] == '\n' || run->len == sizeof(run->line) - 1)
+			take_line(run);
+		if (buf[i] != '\n')
+			run->line[run->len++] = buf[i];
+	}
+	return true;
+}
+
+/* Whatever is in the pipe now, without waiting for more. */
+static void drain_output(struct running *run)
+{
+	struct pollfd pfd = { .fd = run->out, .events = POLLIN };
+
+	while (poll(&pfd, 1, 0) == 1 && (pfd.revents & POLLIN) &&
+	       read_output(run))
+		;
+}
+
+static json_t *answer(struct running *run, const char *text, size_t len)
+{
+	json_t *request = json_loadb(text, len, 0, NULL), *reply = NULL;
+
+	if (!json_is_object(request))
+		reply = json_pack("{s:i}", "err", -EPROTO);
+	else if (run->leg->request)
+		reply = run->leg->request(run->leg->ctx, request);
+	json_decref(request);
+	return reply ? reply : json_pack("{s:i}", "err", 0);
+}
+
+static bool serve_request(struct running *run)
+{
+	char *buf = malloc(MESSAGE_BYTES), *text;
+	long long began = now_ms();
+	json_t *reply;
+	ssize_t n;
+
+	if (!buf)
+		return false;
+	n = recv(run->channel, buf, MESSAGE_BYTES, 0);
+	if (n > 0) {
+		drain_output(run);
+		reply = answer(run, buf, n);
+		text = json_dumps(reply, JSON_COMPACT);
+		if (text)
+			send(run->channel, text, strlen(text), MSG_NOSIGNAL);
+		free(text);
+		json_decref(reply);
+		run->deadline_ms += now_ms() - began;
+	}
+	free(buf);
+	return n > 0;
+}
+
+/* Return: true when the limit was reached. */
+static bool serve(struct running *run)
+{
+	struct pollfd pfd[] = {
+		{ .fd = run->out, .events = POLLIN },
+		{ .fd = run->channel, .events = POLLIN },
+	};
+
+	while (pfd[0].fd >= 0) {
+		long long left = run->deadline_ms - now_ms();
+
+		if (left <= 0)
+			return true;
+		if (poll(pfd, 2, left > 1000 ? 1000 : (int)left) < 0)
+			continue;
+		if (pfd[1].revents && !serve_request(run))
+			pfd[1].fd = -1;
+		if (pfd[0].revents && !read_output(run))
+			pfd[0].fd = -1;
+	}
+	return false;
+}
+
+/*
+ * A grandchild may hold the output open after the suite itself is gone; it
+ * counts as part of the leg until the limit.
+ */
+int suite_exec(const struct suite_leg *leg, struct suite_exit *exit)
+{
+	struct running run = {
+		.leg = leg, .deadline_ms = now_ms() + leg->timeout_ms,
+	};
+	int err = start(&run), status = 0;
+
+	if (err)
+		return err;
+	*exit = (struct suite_exit){ .timeout = serve(&run) };
+	if (exit->timeout)
+		kill(-run.pid, SIGKILL);
+	while (waitpid(run.pid, &status, 0) < 0 && errno == EINTR)
+		;
+	kill(-run.pid, SIGKILL);
+	drain_output(&run);
+	if (run.len)
+		take_line(&run);
+	exit->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	exit->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	close(run.channel);
+	close(run.out);
+	close(run.log);
+	return 0;
+}
+
+static int collect(FILE *in, char **text)
+{
+	size_t len = 0, got;
+	char buf[4096];
+	FILE *out = open_memstream(text, &len);
+
+	if (!out)
+		return -ENOMEM;
+	while ((got = fread(buf, 1, sizeof(buf), in)) > 0)
+		fwrite(buf, 1, got, out);
+	return fclose(out) ? -ENOMEM : 0;
+}
+
+int suite_capture(char *const argv[], char **text)
+{
+	int out[2], status = 0, err;
+	FILE *in;
+	pid_t pid;
+
+	if (pipe2(out, O_CLOEXEC))
+		return lu_err(-errno, "pipe: %m");
+	pid = fork();
+	if (!pid) {
+		dup2(out[1], STDOUT_FILENO);
+		execvp(argv[0], argv);
+		_exit(127);
+	}
+	close(out[1]);
+	in = fdopen(out[0], "r");
+	err = in ? collect(in, text) : -errno;
+	if (in)
+		fclose(in);
+	if (pid > 0)
+		waitpid(pid, &status, 0);
+	if (err)
+		return lu_err(err, "%s: %s", argv[0], strerror(-err));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -EINTR;
+}
