@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a suite's fixture asks before it starts: is everything there that the
+ * suite declares, and which devices may it use.
+ *
+ * Apart from lu_suite.h, which holds the harness and may be included by suites
+ * only.
+ */
+#ifndef LU_FIXTURE_H
+#define LU_FIXTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lu_bdf.h"
+
+struct lu_rig_device;
+
+/**
+ * enum lu_need - What a suite may need; a bit each of lu_suite.needs.
+ * @LU_NEED_LUO:   live update orchestrator: /dev/liveupdate
+ * @LU_NEED_KEXEC: a machine that can jump: kexec and an agent
+ * @LU_NEED_PCI:   lutorture_pci of the right version, and its tables
+ * @LU_NEED_SRIOV: a device of the rig that can have virtual functions
+ */
+enum lu_need {
+	LU_NEED_LUO = 1 << 0,
+	LU_NEED_KEXEC = 1 << 1,
+	LU_NEED_PCI = 1 << 2,
+	LU_NEED_SRIOV = 1 << 3,
+};
+
+#define LU_FIXTURE_MAX_DEVICES	256
+#define LU_FIXTURE_MAX_BRIDGES	16
+
+/* A device of the rig that this run may use, as it stands in this boot. */
+struct lu_fixture_device {
+	const struct lu_rig_device *rig;	/* owned by lu_agent_rig() */
+	struct lu_bdf bdf;
+	struct lu_bdf bridges[LU_FIXTURE_MAX_BRIDGES];	/* nearest first */
+	size_t n_bridges;
+};
+
+/**
+ * lu_fixture_needs_text() - Words for a set of needs.
+ * @needs: bits of enum lu_need
+ * @buf:   receives "luo,kexec,pci"; "" for none
+ * @size:  of @buf in bytes
+ *
+ * Return: @buf.
+ */
+const char *lu_fixture_needs_text(unsigned int needs, char *buf, size_t size);
+
+/**
+ * lu_fixture_missing() - First thing a suite needs that is not there.
+ * @needs: bits of enum lu_need
+ *
+ * Looks, and changes nothing: /dev/liveupdate is not opened.
+ *
+ * Return: NULL when all is there; else why the test must be skipped, with the
+ * remedy: text valid until the next call of the library.
+ */
+const char *lu_fixture_missing(unsigned int needs);
+
+/**
+ * lu_fixture_devices() - Devices of this run, identified and guarded.
+ * @type: device type wanted; NULL or "any": every type
+ * @out:  filled in the order of the rig file
+ * @max:  entries @out has room for
+ *
+ * Takes the names in LUTORTURE_DEVICES, or, run by hand, every device of the
+ * rig that is marked allow_destructive.
+ *
+ * Return: count, 0 when the run has none of this type (a reason to skip);
+ * -ENOSPC more than @max; -ENOENT a name that the rig does not have; -ENODEV
+ * absent, -ESTALE another device sits there, -EPERM or -EBUSY it must not be
+ * touched: as lu_pci_identify() and lu_pci_guard(), with lu_errmsg().
+ */
+int lu_fixture_devices(const char *type, struct lu_fixture_device *out,
+		       size_t max);
+
+/**
+ * lu_fixture_bind() - Bind devices to a driver, recording how to undo it.
+ * @devs:   from lu_fixture_devices()
+ * @n:      number of them
+ * @driver: "lutorture_pci", another driver, or "" for none
+ *
+ * Undone by the agent after the test; run by hand, by nobody.
+ *
+ * Return: 0; as lu_pci_bind().
+ */
+int lu_fixture_bind(const struct lu_fixture_device *devs, size_t n,
+		    const char *driver);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Header of every suite, and of nothing else: it includes the harness, which
+ * brings definitions and main().
+ *
+ * A suite is one file:
+ *
+ *	LU_SUITE = { .name = "busy", .description = "will ...", ... };
+ *	FIXTURE(busy) { ... };	FIXTURE_SETUP(busy) { ... }
+ *	TEST_F(busy, preserve_succeeds) { ... }
+ *	LU_SUITE_MAIN
+ *
+ * Every test of a suite has the same number of legs. `<suite> --describe`
+ * prints the suite's table as "key<TAB>value" lines; anything else goes to the
+ * harness (`-r fixture.test` runs one test).
+ */
+#ifndef LU_SUITE_H
+#define LU_SUITE_H
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kselftest_harness.h"
+
+#include "lu_agent.h"
+#include "lu_err.h"
+#include "lu_fixture.h"
+
+#define LU_SUITE_FORMAT	1	/* of what --describe prints */
+
+/**
+ * struct lu_suite - Declaration of a suite.
+ * @name:        file name without .c
+ * @description: what it does to the machine: "will ..."
+ * @needs:       bits of enum lu_need; what is missing makes the tests skip
+ * @device:      device type it wants, "any", or NULL for none
+ * @timeout_ms:  limit of one leg of one test, in milliseconds
+ * @legs:        legs of every test for a number of cycles; NULL: one
+ * @dmesg_allow: kernel log lines this suite is allowed, exact text; ends in
+ *               NULL; NULL for none
+ * @meta:        "verdict:reason-key" a test of the tester must come to, or NULL
+ */
+struct lu_suite {
+	const char *name;
+	const char *description;
+	unsigned int needs;
+	const char *device;
+	unsigned int timeout_ms;
+	unsigned int (*legs)(unsigned int cycles);
+	const char *const *dmesg_allow;
+	const char *meta;
+};
+
+/* LU_SUITE - Declares the one suite of a program: LU_SUITE = { ... }; */
+#define LU_SUITE static const struct lu_suite lu_suite
+
+/* LU_OK - Asserts that a call of the library returned 0; logs its message. */
+#define LU_OK(expr) \
+	ASSERT_EQ(0, (expr)) TH_LOG("%s: %s", #expr, lu_errmsg())
+
+/* LU_FD - Asserts that a call returned an fd or a count; logs its message. */
+#define LU_FD(expr) \
+	ASSERT_LE(0, (expr)) TH_LOG("%s: %s", #expr, lu_errmsg())
+
+/* LU_ERRNO - Asserts that a call failed with exactly this (positive) errno. */
+#define LU_ERRNO(err, expr) \
+	ASSERT_EQ(-(err), (expr)) TH_LOG("%s: wanted %s", #expr, strerror(err))
+
+/*
+ * LU_SKIP - Skips the rest of a test, unless something failed already: the
+ * harness's SKIP() would turn that failure into a skip.
+ */
+#define LU_SKIP(fmt, ...) do { \
+	if (_metadata->exit_code != KSFT_FAIL) \
+		SKIP(return, fmt, ##__VA_ARGS__); \
+	return; \
+} while (0)
+
+/* LU_NEEDS - Skips unless all that the suite declares is there. */
+#define LU_NEEDS() do { \
+	const char *lu_why = lu_fixture_missing(lu_suite.needs); \
+	if (lu_why) \
+		LU_SKIP("%s", lu_why); \
+} while (0)
+
+/* LU_JUMP - Ends a leg; fails the test if the jump was refused. */
+#define LU_JUMP() do { \
+	int lu_jump_err = lu_jump(); \
+	if (lu_jump_err == -ENOTCONN) \
+		LU_SKIP("%s", lu_errmsg()); \
+	LU_OK(lu_jump_err); \
+} while (0)
+
+static inline void lu_suite_print_tests(void)
+{
+	struct __fixture_variant_metadata none = { .name = "" };
+	struct __fixture_variant_metadata *v;
+	struct __fixture_metadata *f;
+	struct __test_metadata *t;
+
+	for (f = __fixture_list; f; f = f->next)
+		for (v = f->variant ? f->variant : &none; v; v = v->next)
+			for (t = f->tests; t; t = t->next)
+				printf("test\t%s.%s%s%s\n", f->name, v->name,
+				       v->name[0] ? "." : "", t->name);
+}
+
+static inline int lu_suite_describe(const struct lu_suite *suite)
+{
+	unsigned int legs = suite->legs ? suite->legs(lu_agent_cycles()) : 1;
+	const char *const *line;
+	char needs[64];
+
+	printf("format\tlutorture-suite %d\n", LU_SUITE_FORMAT);
+	printf("name\t%s\n", suite->name);
+	printf("description\t%s\n", suite->description);
+	printf("needs\t%s\n", lu_fixture_needs_text(suite->needs, needs,
+						    sizeof(needs)));
+	printf("device\t%s\n", suite->device ? suite->device : "");
+	printf("timeout_ms\t%u\n", suite->timeout_ms);
+	printf("legs\t%u\n", legs);
+	for (line = suite->dmesg_allow; line && *line; line++)
+		printf("dmesg_allow\t%s\n", *line);
+	if (suite->meta)
+		printf("meta\t%s\n", suite->meta);
+	lu_suite_print_tests();
+	return fflush(stdout) ? 1 : 0;
+}
+
+/* The harness's own limit of 30 s a test gives way to the declared one. */
+static inline void lu_suite_set_timeouts(const struct lu_suite *suite)
+{
+	struct __fixture_metadata *f;
+	struct __test_metadata *t;
+
+	for (f = __fixture_list; f; f = f->next)
+		for (t = f->tests; t; t = t->next)
+			t->timeout = (suite->timeout_ms + 999) / 1000;
+}
+
+/* LU_SUITE_MAIN - The program's main(); once, at the end of the file. */
+#define LU_SUITE_MAIN \
+int main(int argc, char **argv) \
+{ \
+	if (argc == 2 && !strcmp(argv[1], "--describe")) \
+		return lu_suite_describe(&lu_suite); \
+	lu_suite_set_timeouts(&lu_suite); \
+	return test_harness_run(argc, argv); \
+}
+
+#endif
