@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef RUNNER_MERGE_H
+#define RUNNER_MERGE_H
+
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "facts.h"
+#include "fold.h"
+#include "known.h"
+
+/* Blackout of one jump: last instruction before, first after, by TSC. */
+struct merge_blackout {
+	char *suite, *test;
+	unsigned int leg;	/* that ended in the jump */
+	unsigned int boot;	/* that it led to */
+	double ms;
+};
+
+/* What one oracle said over the whole run. */
+struct merge_oracle {
+	char *name;
+	unsigned int ok, red, blind;
+};
+
+struct merge_measure {
+	char *suite, *test, *name, *unit;
+	unsigned int leg;
+	double value;
+};
+
+/* A run as recorded by both sides. */
+struct merge {
+	json_t *run;		/* the "run" record */
+	json_t *devices;	/* list of the first "devices" record, or NULL */
+	char *release;		/* of the first boot, or "" */
+	char *provider;
+	unsigned int boots;
+	unsigned long tsc_khz;	/* of the first boot: the one used throughout */
+	bool done;		/* "done" is recorded */
+	bool meta;		/* plan judged against what its suites declare */
+	struct facts *facts;	/* one an entry of the plan, in its order */
+	size_t n_facts;
+	struct merge_blackout *blackouts;
+	size_t n_blackouts;
+	struct merge_oracle *oracles;
+	size_t n_oracles;
+	struct merge_measure *measures;
+	size_t n_measures;
+	char **gone;		/* known issues that did not occur though their
+				 * reproducer ran */
+	size_t n_gone;
+};
+
+/**
+ * merge_load() - Read a run folder.
+ * @run_dir: folder with dut/journal.jsonl and, where there was a controller,
+ *           controller.jsonl. Neither is changed
+ * @known:   known issues, or NULL
+ * @out:     filled on success; release with merge_free()
+ *
+ * Records of the controller take their place behind those the DUT wrote in the
+ * same boot, and belong to the last test that was begun there.
+ *
+ * Return: 0; -errno as journal_read().
+ */
+int merge_load(const char *run_dir, struct known *known, struct merge **out);
+
+/**
+ * merge_records() - The same from records in memory.
+ * @dut:        JSON array; borrowed
+ * @controller: JSON array or NULL; borrowed
+ * @known:      known issues, or NULL
+ * @out:        filled on success
+ *
+ * Return: 0; -ENOMEM; -EBADMSG.
+ */
+int merge_records(json_t *dut, json_t *controller, struct known *known,
+		  struct merge **out);
+
+/**
+ * merge_free() - Release a merged run.
+ * @m: run or NULL
+ */
+void merge_free(struct merge *m);
+
+#endif /* RUNNER_MERGE_H */

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef RUNNER_REPORT_H
+#define RUNNER_REPORT_H
+
+#include <stdio.h>
+
+#include "merge.h"
+#include "verdict.h"
+
+enum report_exit {
+	REPORT_PASS = 0,
+	REPORT_FAIL = 1,
+	REPORT_BAD_USE = 2,
+	REPORT_INFRA = 3,
+	REPORT_ALL_SKIPPED = 4,
+};
+
+/* A run, judged. */
+struct report {
+	const struct merge *merge;	/* borrowed */
+	const char *run_dir;		/* borrowed */
+	struct verdict_result *verdicts; /* one for each of merge->facts */
+	unsigned int count[VERDICTS];
+	unsigned int mismatches;	/* meta plans: judged other than declared */
+	double median_ms;		/* blackout; 0 when there was none */
+};
+
+/**
+ * report_judge() - Judge every test of a run.
+ * @m:       merged run; must live as long as the report
+ * @run_dir: path of results, as it is to be printed; same
+ * @out:     filled on success; release with report_free()
+ *
+ * Return: 0; -ENOMEM.
+ */
+int report_judge(const struct merge *m, const char *run_dir,
+		 struct report **out);
+
+/**
+ * report_free() - Release a report.
+ * @r: report or NULL
+ */
+void report_free(struct report *r);
+
+/**
+ * report_exit_code() - What the program should exit with.
+ * @r: report
+ *
+ * Normal plan: a failure gives 1; else an infrastructure error, a plan that is
+ * not finished, or no test at all 3; else 4 when all were skipped; else 0.
+ * Meta plan: 0 when every verdict is the declared one, else 1 (3 as above).
+ *
+ * Return: one of enum report_exit.
+ */
+int report_exit_code(const struct report *r);
+
+/**
+ * report_print() - Print the summary for people.
+ * @r:   report
+ * @out: stream; devices, checks, tests, blackouts, path of results
+ */
+void report_print(const struct report *r, FILE *out);
+
+/**
+ * report_command() - The one command that runs a test again.
+ * @r:    report
+ * @test: index into merge->facts
+ * @buf:  filled; "" when the run record says too little
+ * @size: bytes at @buf
+ */
+void report_command(const struct report *r, size_t test, char *buf,
+		    size_t size);
+
+/**
+ * report_run() - Read a run folder, judge, write run.json, print.
+ * @run_dir:    folder
+ * @known_file: known-issues.yaml; NULL or absent: none
+ * @out:        stream for report_print(); NULL prints nothing
+ *
+ * What `lutorture report RUN` does, and what a run does at its end.
+ *
+ * Return: exit code (enum report_exit); -errno, message by lu_errmsg().
+ */
+int report_run(const char *run_dir, const char *known_file, FILE *out);
+
+#endif /* RUNNER_REPORT_H */
