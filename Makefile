@@ -128,7 +128,7 @@ $(BIN)/initramfs: $(BIN)/init hwconfigs/virtual/build-initramfs.sh
 	$Qhwconfigs/virtual/build-initramfs.sh $(BIN)/init $@
 
 # ---- targets
-.PHONY: all setup run check bench unit lint module programs clean help
+.PHONY: all setup run check bench unit lint format module programs clean help
 
 all: $(gcc-programs) $(kmod_programs) $(BIN)/init $(BIN)/initramfs ## build everything into build/bin
 module: $(kmod_programs)	## build the kernel modules
@@ -155,6 +155,9 @@ unit: $(unit_programs)		## unit tests under ASan and UBSan
 
 lint:				## style, size budgets, spelling, scripts
 	@runner/tests/lint.sh
+
+format:				## apply clang-format to the whole tree
+	@git ls-files -co --exclude-standard '*.[ch]' | xargs clang-format -i
 
 bench: setup			## the figures of docs/benchmarks.md
 	@$(MAKE) all
