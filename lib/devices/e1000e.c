@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Intel 82574 and its relatives, driven by the kernel's e1000e.
+ *
+ * Reads registers only while under test; with the kernel's driver, sets the
+ * interface up and sends frames of our EtherType. Never resets the function.
+ */
+#include <stddef.h>
+
+#include "lu_devtype.h"
+#include "nic.h"
+
+static const char *const modules[] = {
+	"drivers/net/ethernet/intel/e1000e/e1000e.ko",
+	NULL
+};
+
+static const struct lu_devid ids[] = {
+	{ 0x8086, 0x10d3 },	/* 82574L */
+	{ 0x8086, 0x10f6 },	/* 82574LA */
+	{ 0x8086, 0x150c },	/* 82583V */
+	{ 0, 0 }
+};
+
+static const struct lu_devtype e1000e = {
+	.name = "e1000e",
+	.description = "Intel gigabit NIC (82574, 82583)",
+	.kernel_driver = "e1000e",
+	.kernel_modules = modules,
+	.ids = ids,
+	.check = nic_check,
+	.kernel_check = nic_kernel_check,
+};
+
+LU_DEVTYPE(e1000e);

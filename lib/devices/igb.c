@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Intel 82576 and its successors, driven by the kernel's igb.
+ *
+ * Reads registers only while under test; with the kernel's driver, sets the
+ * interface up and sends frames of our EtherType. Never resets the function.
+ */
+#include <stddef.h>
+
+#include "lu_devtype.h"
+#include "nic.h"
+
+static const char *const modules[] = {
+	"drivers/i2c/i2c-core.ko",
+	"drivers/i2c/algos/i2c-algo-bit.ko",
+	"drivers/net/ethernet/intel/igb/igb.ko",
+	NULL
+};
+
+static const struct lu_devid ids[] = {
+	{ 0x8086, 0x10c9 },	/* 82576 */
+	{ 0x8086, 0x150e },	/* 82580 */
+	{ 0x8086, 0x1521 },	/* I350 */
+	{ 0x8086, 0x1533 },	/* I210 */
+	{ 0x8086, 0x1539 },	/* I211 */
+	{ 0, 0 }
+};
+
+static const struct lu_devtype igb = {
+	.name = "igb",
+	.description = "Intel gigabit NIC (82576, I210, I350)",
+	.kernel_driver = "igb",
+	.kernel_modules = modules,
+	.ids = ids,
+	.check = nic_check,
+	.kernel_check = nic_kernel_check,
+};
+
+LU_DEVTYPE(igb);
