@@ -21,7 +21,7 @@ user_ignore+=,VOLATILE,YIELD
 # Files stand here without a patch around them.
 kmod_ignore=FILE_PATH_CHANGES
 # Words of the kernel that look like spelling mistakes.
-kernel_words=ans,fpr,inout,iput,parms
+kernel_words=inout,iput,parms,ser
 
 # Files git knows or would add, by pattern; all of them outside a clone.
 files()

@@ -1,0 +1,115 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# check.sh [PART...]: everything that shows whether the tree is sound; without
+# arguments all parts, in order. A part that fails stops no other. What counts
+# are KTAP lines against their plan: a program that prints none has failed.
+# Logs go to build/check/. Ends in "N passed, N failed".
+set -u
+export LC_ALL=C
+unset MAKEFLAGS MFLAGS MAKELEVEL
+cd "$(dirname "$0")/../.." || exit 1
+
+all_parts=(setup gcc clang module lint self unit rigs)
+logs=build/check
+jobs=$(nproc)
+unit_limit_s=300
+passed=0
+failed=0
+skipped=0
+bad=()
+
+# one NAME TEXT COMMAND...: a step that is no test program, as one that is.
+one()
+{
+	local text=$1 status=0
+
+	shift
+	echo "TAP version 13"
+	echo "1..1"
+	"$@" || status=$?
+	[ $status -eq 0 ] || printf 'not '
+	echo "ok 1 $text"
+	return $status
+}
+
+# Shows of a running program what is worth a line on the console.
+follow()
+{
+	if [ "$1" = live ]; then
+		tee "$2" | grep --line-buffered -E '^(not ok|ok|# )'
+	else
+		cat > "$2"
+	fi
+}
+
+# count NAME live|quiet COMMAND...: runs it, counts its results, reports.
+count()
+{
+	local name=$1 show=$2 log=$logs/${1//[ ,\/]/_}.log start=$SECONDS
+	local status p f s why
+
+	shift 2
+	[ "$show" = quiet ] || echo "== $name"
+	"$@" < /dev/null 2>&1 | follow "$show" "$log"
+	status=${PIPESTATUS[0]}
+	{ read -r p f s; why=$(cat); } < <(awk -v status="$status" \
+		-f runner/tests/ktap_count.awk "$log")
+	passed=$((passed + p))
+	failed=$((failed + f))
+	skipped=$((skipped + s))
+	printf '%-34s %4d passed, %d failed, %d skipped  (%d s)\n' \
+		"$name" "$p" "$f" "$s" $((SECONDS - start))
+	[ "$f" -eq 0 ] && return
+	bad+=("$name: $log")
+	[ -z "$why" ] || echo "$why"
+	tail -n 40 "$log" | sed 's/^/    /'
+}
+
+part_setup() { count setup live one setup make setup; }
+part_gcc() { count "gcc" quiet one build make -k -j"$jobs" all; }
+part_clang() { count "clang" quiet one build make -k -j"$jobs" clang; }
+part_lint() { count lint quiet runner/tests/lint.sh; }
+part_self() { count "counting of results" quiet runner/tests/ktap_count.sh; }
+
+# modpost only warns; here that fails too.
+build_module()
+{
+	local log=$logs/module-build.log
+
+	make kmod-strict 2>&1 | tee "$log"
+	[ "${PIPESTATUS[0]}" -eq 0 ] && ! grep -qi 'warning' "$log"
+}
+
+part_module() { count "modules, extra warnings" quiet one build build_module; }
+
+part_unit()
+{
+	local program
+
+	make -k -j"$jobs" unit-programs > $logs/unit-build.log 2>&1 ||
+		tail -n 40 $logs/unit-build.log
+	for program in $(make -s list-unit-programs); do
+		count "unit ${program#build/unit/}" quiet \
+			timeout $unit_limit_s "$program"
+	done
+}
+
+part_rigs()
+{
+	if [ -x runner/tests/check_rigs.sh ]; then
+		count rigs live runner/tests/check_rigs.sh
+	else
+		echo "rigs: nothing to run"
+	fi
+}
+
+mkdir -p $logs
+export UBSAN_OPTIONS=print_stacktrace=1
+for part in "${@:-${all_parts[@]}}"; do
+	"part_$part"
+done
+
+[ $skipped -eq 0 ] || echo "$skipped skipped"
+[ ${#bad[@]} -eq 0 ] || printf 'failed: %s\n' "${bad[@]}"
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ] && [ $passed -gt 0 ]
