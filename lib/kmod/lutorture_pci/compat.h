@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Shared by the files that stand in for CONFIG_PCI_LIVEUPDATE. */
+#ifndef LUPCI_COMPAT_H
+#define LUPCI_COMPAT_H
+
+#include <linux/liveupdate.h>
+#include <linux/mutex.h>
+#include <linux/pci.h>
+
+#include "provider.h"
+#include "table.h"
+
+#define PCI_SER_COMPATIBLE	"lutorture-pci-v1"
+#define PCI_SER_MAGIC		0x4c55544f52504349ULL	/* "LUTORPCI" */
+#define PCI_SER_VERSION		1
+
+enum pci_ser_state {
+	PCI_SER_LIVE = 1,
+	PCI_SER_CONSUMED,
+};
+
+/**
+ * struct pci_ser - What is handed over, in a preserved page of its own.
+ * @magic:      PCI_SER_MAGIC
+ * @version:    PCI_SER_VERSION, of this struct and of struct pci_dev_ser
+ * @nr_devices: entries at @devices
+ * @devices:    physical address of contiguous, preserved memory with an array
+ *              of struct pci_dev_ser, sorted by (domain, bdf); 0: none
+ * @state:      enum pci_ser_state; CONSUMED once the last file was finished,
+ *              when @devices points at memory that belongs to others
+ * @reserved:   0
+ */
+struct pci_ser {
+	u64 magic;
+	u32 version;
+	u32 nr_devices;
+	u64 devices;
+	u32 state;
+	u32 reserved;
+};
+
+/* What is being handed over; exists while any file is preserved. */
+struct pci_outgoing {
+	struct pci_ser *ser;
+	struct pci_table table;
+};
+
+/* A function as it was when the table arrived. */
+struct pci_arrival {
+	u32 domain;
+	u16 bdf;
+	s8 bme;		/* 1, 0, -1: not on the bus */
+};
+
+/* What was handed over; exists from retrieve to the last finish. */
+struct pci_incoming {
+	struct pci_ser *ser;
+	struct pci_table table;
+	struct pci_arrival *arrivals;
+	u32 nr_arrivals;
+};
+
+/**
+ * struct lupci_compat - All state of the stand-in.
+ * @lock:     protects everything here and below the two pointers
+ * @outgoing: NULL: no file is preserved
+ * @incoming: NULL: nothing arrived, or all of it is finished
+ * @finished: something arrived and all of it is finished
+ * @error:    why what arrived could not be retrieved; 0, -errno
+ * @frozen:   shutdown has begun
+ */
+struct lupci_compat {
+	struct mutex lock;	/* see @lock */
+	struct pci_outgoing *outgoing;
+	struct pci_incoming *incoming;
+	bool finished;
+	int error;
+	bool frozen;
+};
+
+extern struct lupci_compat lupci_compat;
+extern struct liveupdate_flb lupci_flb;
+
+struct pci_hop lupci_hop(struct pci_dev *dev);
+/* @dev and the bridges above it, kmalloc()ed; NULL: no memory. */
+struct pci_path *lupci_path(struct pci_dev *dev);
+void lupci_paths_free(struct pci_table *table);
+
+/* Keeps whatever @entries say; ERR_PTR(-ENOMEM). */
+struct pci_incoming *lupci_incoming_alloc(const struct pci_dev_ser *entries,
+					  u32 nr);
+void lupci_incoming_free(struct pci_incoming *incoming);
+void lupci_incoming_finish(struct pci_hop endpoint);
+/* 1, 0, -1 unknown */
+int lupci_incoming_bme(const struct pci_incoming *incoming,
+		       struct pci_hop hop);
+
+/* From now on preserved functions keep bus mastering. 0 or -errno */
+int lupci_bme_init(void);
+void lupci_bme_exit(void);
+
+#endif

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What arrived from the previous kernel, in memory of this one: entries, the
+ * way up from each endpoint as found on arrival (counts alone are handed
+ * over), and whether each function was then bus-mastering. Reads the COMMAND
+ * register once for each function; writes none.
+ */
+#include <linux/bsearch.h>
+#include <linux/sort.h>
+#include <linux/pci.h>
+#include <linux/slab.h>
+
+#include "compat.h"
+
+static struct pci_dev *lookup(struct pci_hop hop)
+{
+	return pci_get_domain_bus_and_slot(hop.domain, PCI_BUS_NUM(hop.bdf),
+					   hop.bdf & 0xff);
+}
+
+static s8 read_bme(struct pci_dev *dev)
+{
+	u16 command;
+
+	pci_read_config_word(dev, PCI_COMMAND, &command);
+	if (PCI_POSSIBLE_ERROR(command))
+		return -1;
+
+	return !!(command & PCI_COMMAND_MASTER);
+}
+
+static struct pci_path *lone_path(struct pci_hop hop)
+{
+	struct pci_path *path = kzalloc_flex(*path, hop, 1);
+
+	if (path) {
+		path->nr = 1;
+		path->hop[0] = hop;
+	}
+
+	return path;
+}
+
+/* A function that is not there is taken for an endpoint with unknown bridges */
+static int note(struct pci_incoming *incoming, struct pci_hop hop)
+{
+	struct pci_dev *dev = lookup(hop);
+	struct pci_path *path = NULL;
+	bool bridge = dev && pci_is_bridge(dev);
+
+	incoming->arrivals[incoming->nr_arrivals++] = (struct pci_arrival) {
+		.domain = hop.domain,
+		.bdf = hop.bdf,
+		.bme = dev ? read_bme(dev) : -1,
+	};
+
+	if (!bridge) {
+		path = dev ? lupci_path(dev) : lone_path(hop);
+		if (path)
+			pci_table_adopt(&incoming->table, path);
+	}
+	pci_dev_put(dev);
+
+	return bridge || path ? 0 : -ENOMEM;
+}
+
+static int fill(struct pci_incoming *incoming,
+		const struct pci_dev_ser *entries, u32 nr)
+{
+	u32 i;
+	int err;
+
+	if (!nr)
+		return 0;
+
+	incoming->table.entries = kvmemdup(entries, nr * sizeof(*entries),
+					   GFP_KERNEL);
+	incoming->arrivals = kvcalloc(nr, sizeof(*incoming->arrivals),
+				      GFP_KERNEL);
+	if (!incoming->table.entries || !incoming->arrivals)
+		return -ENOMEM;
+
+	incoming->table.nr = nr;
+	incoming->table.max = nr;
+	for (i = 0; i < nr; i++) {
+		err = note(incoming, (struct pci_hop) {
+			.domain = entries[i].domain,
+			.bdf = entries[i].bdf,
+		});
+		if (err)
+			return err;
+	}
+
+	return 0;
+}
+
+void lupci_incoming_free(struct pci_incoming *incoming)
+{
+	lupci_paths_free(&incoming->table);
+	kvfree(incoming->arrivals);
+	kvfree(incoming->table.entries);
+	kfree(incoming);
+}
+
+struct pci_incoming *lupci_incoming_alloc(const struct pci_dev_ser *entries,
+					  u32 nr)
+{
+	struct pci_incoming *incoming = kzalloc_obj(*incoming);
+	int err;
+
+	if (!incoming)
+		return ERR_PTR(-ENOMEM);
+
+	err = fill(incoming, entries, nr);
+	if (err) {
+		lupci_incoming_free(incoming);
+		return ERR_PTR(err);
+	}
+
+	return incoming;
+}
+
+void lupci_incoming_finish(struct pci_hop endpoint)
+{
+	guard(mutex)(&lupci_compat.lock);
+	if (lupci_compat.incoming)
+		kfree(pci_table_unpreserve(&lupci_compat.incoming->table,
+					   endpoint));
+}
+
+static int compare(const void *key, const void *elem)
+{
+	const struct pci_hop *hop = key;
+	const struct pci_arrival *arrival = elem;
+
+	return cmp_int(hop->domain, arrival->domain) ?:
+	       cmp_int(hop->bdf, arrival->bdf);
+}
+
+int lupci_incoming_bme(const struct pci_incoming *incoming,
+		       struct pci_hop hop)
+{
+	const struct pci_arrival *arrival;
+
+	arrival = bsearch(&hop, incoming->arrivals, incoming->nr_arrivals,
+			  sizeof(*arrival), compare);
+
+	return arrival ? arrival->bme : -1;
+}

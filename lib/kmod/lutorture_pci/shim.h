@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The few names table.c needs, in the kernel and in user-space unit tests. */
+#ifndef LUPCI_SHIM_H
+#define LUPCI_SHIM_H
+
+#ifdef __KERNEL__
+#include <linux/errno.h>
+#include <linux/limits.h>
+#include <linux/string.h>
+#include <linux/types.h>
+#else
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <linux/types.h>
+
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+
+#define U16_MAX	UINT16_MAX
+#endif
+
+#endif
