@@ -5,11 +5,9 @@
 #include <stddef.h>
 
 #include "lu_bdf.h"
+#include "lu_pci_path.h"
 #include "lu_rig.h"
 #include "lu_undo.h"
-
-/** LU_PCI_MAX_DEPTH - longest slot path understood, functions on it counted. */
-#define LU_PCI_MAX_DEPTH 32
 
 /**
  * lu_pci_set_root() - Look for /sys, /proc and /dev below another folder.

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owns the rig file: its keys, their values, and what they mean together.
+ * Reads that one file; touches nothing else on the machine, so that a rig with
+ * a mistake in it is refused before anything was done.
+ */
+#include "lu_rig.h"
+#include "lu_devtype.h"
+#include "lu_err.h"
+#include "lu_rig_check.h"
+#include "lu_yaml.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+int lu_rig_check_unique(struct lu_yaml *yaml, const char *list, const char *key,
+			const void *array, size_t n, size_t size,
+			size_t offset)
+{
+	const char *base = (const char *)array + offset;
+	size_t i, j;
+
+	for (i = 1; i < n; i++)
+		for (j = 0; j < i; j++) {
+			const char *a = *(char *const *)(base + i * size);
+			const char *b = *(char *const *)(base + j * size);
+
+			if (!strcasecmp(a, b))
+				return lu_yaml_error(
+					yaml,
+					(struct lu_yaml_where){ list, i, key },
+					"expected a %s that no other has, found '%s' again",
+					key, a);
+		}
+	return 0;
+}
+
+static int check_types(const struct lu_rig *rig, struct lu_yaml *yaml)
+{
+	char names[256] = "";
+	size_t i, len = 0;
+	int err = lu_devtype_at(0) ? 0 : lu_devtype_init();
+
+	if (err < 0)
+		return err;
+	for (i = 0; lu_devtype_at(i) && len < sizeof(names); i++)
+		len += snprintf(names + len, sizeof(names) - len, "%s%s",
+				i ? ", " : "", lu_devtype_at(i)->name);
+	for (i = 0; i < rig->n_devices; i++)
+		if (!lu_devtype_find(rig->devices[i].type))
+			return lu_yaml_error(
+				yaml,
+				(struct lu_yaml_where){ "devices", i, "type" },
+				"expected a device type (%s), found '%.40s'",
+				names, rig->devices[i].type);
+	return 0;
+}
+
+static int check_devices(const struct lu_rig *rig, struct lu_yaml *yaml)
+{
+	const size_t size = sizeof(*rig->devices);
+	int err;
+
+	err = lu_rig_check_unique(yaml, "devices", "name", rig->devices,
+				  rig->n_devices, size,
+				  offsetof(struct lu_rig_device, name));
+	if (!err)
+		err = lu_rig_check_unique(yaml, "devices", "path", rig->devices,
+					  rig->n_devices, size,
+					  offsetof(struct lu_rig_device, path));
+	return err ? err : check_types(rig, yaml);
+}
+
+/* Only QEMU can be told what devices to have. */
+static int check_machine(const struct lu_rig *rig, struct lu_yaml *yaml)
+{
+	const struct {
+		const char *key;
+		size_t n;
+	} lists[] = {
+		{ "topology", rig->n_nodes },
+		{ "drives", rig->n_drives },
+		{ "netdevs", rig->n_netdevs },
+		{ "globals", rig->n_globals },
+	};
+	size_t i;
+
+	if (rig->machine == LU_RIG_QEMU)
+		return lu_rig_check_topology(rig, yaml);
+	for (i = 0; i < ARRAY_SIZE(lists); i++)
+		if (lists[i].n)
+			return lu_yaml_error(
+				yaml,
+				(struct lu_yaml_where){ .key = lists[i].key },
+				"expected '%s' with machine: qemu only, found machine: %s",
+				lists[i].key, lu_rig_machines[rig->machine]);
+	return 0;
+}
+
+static int set_defaults(struct lu_rig *rig, const char *file)
+{
+	rig->file = strdup(file);
+	if (!rig->cmdline)
+		rig->cmdline = strdup("");
+	if (!rig->provider)
+		rig->provider = strdup("any");
+	if (!rig->cpus)
+		rig->cpus = 2;
+	if (!rig->memory_mib)
+		rig->memory_mib = 2048;
+	if (!rig->file || !rig->cmdline || !rig->provider)
+		return lu_err(-ENOMEM, "out of memory");
+	return 0;
+}
+
+int lu_rig_load(const char *file, struct lu_rig **out)
+{
+	struct lu_rig *rig = calloc(1, sizeof(*rig));
+	struct lu_yaml *yaml = NULL;
+	int err;
+
+	*out = NULL;
+	if (!rig)
+		return lu_err(-ENOMEM, "out of memory");
+	err = lu_yaml_open(file, &yaml);
+	if (!err)
+		err = lu_yaml_decode(yaml, &lu_rig_map, rig);
+	if (!err)
+		err = set_defaults(rig, file);
+	if (!err)
+		err = check_devices(rig, yaml);
+	if (!err)
+		err = check_machine(rig, yaml);
+	lu_yaml_close(yaml);
+	if (err)
+		lu_rig_free(rig);
+	else
+		*out = rig;
+	return err;
+}
+
+void lu_rig_free(struct lu_rig *rig)
+{
+	if (!rig)
+		return;
+	lu_yaml_release(&lu_rig_map, rig);
+	free(rig->file);
+	free(rig);
+}
+
+const struct lu_rig_device *lu_rig_find(const struct lu_rig *rig,
+					const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < rig->n_devices; i++)
+		if (!strcmp(rig->devices[i].name, name))
+			return &rig->devices[i];
+	return NULL;
+}
