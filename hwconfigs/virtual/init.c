@@ -23,17 +23,19 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define ROOT		"/root_"
-#define STASH		"/stash"
-#define P9_OPTIONS	"trans=virtio,version=9p2000.L,msize=512000,access=any"
-#define AGENT_REBOOT	10	/* exit status that asks for a cold reboot */
-#define FAST_MS		500	/* an agent that ends sooner has not worked */
-#define FAST_MAX	20	/* so many in a row are no accident */
-#define REAP_MS		5000	/* what a killed process may take to go */
+#define ROOT	     "/root_"
+#define STASH	     "/stash"
+#define P9_OPTIONS   "trans=virtio,version=9p2000.L,msize=512000,access=any"
+#define SEARCH_PATH  "/usr/sbin:/usr/bin:/sbin:/bin"
+#define AGENT_REBOOT 10	  /* exit status that asks for a cold reboot */
+#define FAST_MS	     500  /* an agent that ends sooner has not worked */
+#define FAST_MAX     20	  /* so many in a row are no accident */
+#define REAP_MS	     5000 /* what a killed process may take to go */
 
 /*
  * The program is entered here, not at the C library's start: the TSC of the
@@ -82,8 +84,7 @@ static const struct mount_entry late_mounts[] = {
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-__attribute__((format(printf, 1, 2)))
-static void say(const char *fmt, ...)
+__attribute__((format(printf, 1, 2))) static void say(const char *fmt, ...)
 {
 	char line[512];
 	va_list ap;
@@ -164,6 +165,7 @@ static void export_command_line(void)
 
 static void export_environment(const char *repo)
 {
+	struct utsname uts;
 	char text[512];
 
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)lu_init_tsc);
@@ -171,8 +173,11 @@ static void export_environment(const char *repo)
 	/* Modules of the rig's kernel: the host's root has none of them. */
 	snprintf(text, sizeof(text), "-d %s/build/modules", repo);
 	setenv("MODPROBE_OPTIONS", text, 1);
-	setenv("PATH", "/usr/local/sbin:/usr/local/bin:"
-	       "/usr/sbin:/usr/bin:/sbin:/bin", 1);
+	uname(&uts);
+	snprintf(text, sizeof(text), "%s/build/modules/lib/modules/%s/kernel",
+		 repo, uts.release);
+	setenv("LUTORTURE_MODULES", text, 0);
+	setenv("PATH", SEARCH_PATH, 1);
 	setenv("HOME", "/tmp", 1);
 	setenv("LC_ALL", "C", 1);
 }
