@@ -82,8 +82,8 @@ static int notify(struct notifier_block *nb, unsigned long action, void *data)
 {
 	scoped_guard(mutex, &lupci_compat.lock)
 		lupci_compat.frozen = true;
-	/* Pairs with before(). */
 	if (is_kexec(action, data))
+		/* Pairs with before(). */
 		smp_store_release(&armed, true);
 
 	return NOTIFY_DONE;
