@@ -35,8 +35,8 @@ int journal_open(const char *path, struct journal **out);
  * journal_append() - Add one record, durably.
  * @j:   open journal
  * @rec: JSON object with "kind"; the reference is taken, also on failure.
- *       "n" (from 1) and "t" (seconds since 1970) are set here; "boot" too,
- *       unless @rec has one. The first record of a file must be
+ *       "n" (from 1) and "t" (seconds since 1970) are put into it; "boot"
+ *       too, unless it has one. The first record of a file must be
  *       kind "run" with "format" and "version"
  *
  * One write() of the whole line, then fsync(). After a failure the file is as
@@ -141,5 +141,16 @@ double journal_num(const json_t *rec, const char *key, double def);
  * @key: field name
  */
 int journal_bool(const json_t *rec, const char *key);
+
+/**
+ * journal_text() - JSON string of any bytes.
+ * @text: NUL-terminated; bytes that are not UTF-8 become '?'
+ *
+ * json_string() and json_pack() refuse such text, and what a machine prints
+ * while it dies must not make a record impossible.
+ *
+ * Return: new JSON string, or NULL out of memory.
+ */
+json_t *journal_text(const char *text);
 
 #endif /* RUNNER_JOURNAL_H */
