@@ -93,14 +93,8 @@ struct fold {
 	unsigned int attempt;		/* from 1 */
 	char *nonce;			/* of the last announced jump */
 	json_t *carries;		/* object: key to value, this attempt */
-	json_t *kept;			/* the same from "carry" records without
-					 * a suite: for the whole run */
-	/* clocks, for the clock oracle */
-	double last_t;			/* t of the newest record, 0 none */
-	unsigned int last_boot;		/* boot of that record */
-	uint64_t last_tsc;		/* of the last boot or jump record */
-	double last_tsc_t;		/* t of that record */
-	unsigned long tsc_khz;		/* of the first boot: the run's one */
+	unsigned int begin_boot;	/* boot of the last "begin" */
+	bool soiled;			/* an ended test left this boot in doubt */
 	/* changes to the machine not undone, oldest first, this boot only */
 	struct fold_undo *undo;
 	size_t n_undo;
@@ -166,10 +160,9 @@ enum fold_action {
 struct fold_step {
 	enum fold_action action;
 	const char *how;	/* for the boot record: first jump cold same odd */
-	const char *boot_why;	/* for the boot record: "cut" or "" */
-	bool record_boot;	/* append a boot record (how, why) first */
-	bool dirty;		/* same kernel life as an unfinished test that
-				 * came in by a jump: boot cold before it */
+	const char *boot_why;	/* for the boot record: "cut", "nonce" or "" */
+	bool dirty;		/* an unfinished or failed test left this kernel
+				 * in doubt: boot cold before START or AGAIN */
 	size_t item;		/* index into items (START) */
 	const char *suite, *test;
 	unsigned int leg;
@@ -191,8 +184,9 @@ struct fold_step {
  * interrupted, run again from leg 0 up to max_attempts times. KHO count or
  * nonce that the journal cannot explain: torn.
  *
- * The agent calls this at its start, records boot, and again after each
- * recorded end of a test, with the same @boot.
+ * The agent calls this once at its start, appends a boot record with how and
+ * boot_why, and calls it again after that and after each recorded end, lost or
+ * skip, with the same @boot.
  */
 void fold_next(const struct fold *f, const struct fold_boot *boot,
 	       struct fold_step *step);
