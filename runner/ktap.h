@@ -31,6 +31,7 @@ struct ktap {
 	unsigned int count[KTAP_RESULTS];
 	struct ktap_point *points;
 	size_t n_points;
+	bool bail;		/* "Bail out!" */
 	unsigned int bad_numbers; /* result lines out of sequence */
 	/* internal */
 	char *line;		/* unfinished line */
