@@ -10,7 +10,7 @@
 struct suite_info {
 	char *name;		/* [a-z0-9_]+ */
 	char *description;	/* one line, "will ..." */
-	unsigned int needs;	/* LU_NEED_* bits */
+	char *needs;		/* words with commas, "" for none */
 	char *device;		/* "", "any" or a device type */
 	unsigned int timeout_ms; /* limit of one leg, at least 1 */
 	unsigned int legs;	/* at least 1, for LUTORTURE_CYCLES as given */
@@ -32,7 +32,6 @@ struct suite_info {
  * Strict: a line without a tab, an unknown key, a key given twice that may
  * occur once, a missing name, timeout_ms, legs or test, a number that is none,
  * a test named twice, an empty value where text is needed: all refused.
- * "needs" is a number (decimal or 0x), or names separated by commas.
  *
  * Return: 0; -EPROTO another format or version; -EINVAL (line and cause by
  * lu_errmsg()); -ENOMEM.
