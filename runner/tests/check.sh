@@ -62,7 +62,14 @@ count()
 	[ "$f" -eq 0 ] && return
 	bad+=("$name: $log")
 	[ -z "$why" ] || echo "$why"
-	tail -n 40 "$log" | sed 's/^/    /'
+	excerpt "$log"
+}
+
+# Of a build its errors, of a test its end.
+excerpt()
+{
+	{ grep -E 'error:|undefined reference|\*\*\*' "$1" ||
+		tail -n 40 "$1"; } | head -n 40 | sed 's/^/    /'
 }
 
 part_setup() { count setup live one setup make setup; }
@@ -87,7 +94,7 @@ part_unit()
 	local program
 
 	make -k -j"$jobs" unit-programs > $logs/unit-build.log 2>&1 ||
-		tail -n 40 $logs/unit-build.log
+		excerpt $logs/unit-build.log
 	for program in $(make -s list-unit-programs); do
 		count "unit ${program#build/unit/}" quiet \
 			timeout $unit_limit_s "$program"
