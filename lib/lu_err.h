@@ -16,8 +16,7 @@
  *
  * Return: @err, unchanged.
  */
-int lu_err(int err, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+int lu_err(int err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /**
  * lu_errmsg() - Message of the last failure in this thread.

@@ -21,8 +21,8 @@
 
 #define NAME_SIZE 256
 
-static int busy(const struct lu_guard *guard, const char *what,
-		const char *is, const char *where)
+static int busy(const struct lu_guard *guard, const char *what, const char *is,
+		const char *where)
 {
 	return lu_err(-EBUSY, "device '%s' is in use: %s %s %s", guard->device,
 		      what, is, where);
@@ -94,9 +94,8 @@ static int check_mounts(const struct lu_guard *guard, const char *number,
 		tail = strstr(line, " - ");
 		if (!tail || sscanf(tail, " - %*s %255s", source) != 1)
 			source[0] = '\0';
-		if (!strcmp(dev, number) ||
-		    (!strncmp(source, "/dev/", 5) &&
-		     !strcmp(base_name(source), name)))
+		if (!strcmp(dev, number) || (!strncmp(source, "/dev/", 5) &&
+					     !strcmp(base_name(source), name)))
 			return busy(guard, name, "is mounted on", where);
 	}
 	return 0;
@@ -213,8 +212,7 @@ static int check_routes(const struct lu_guard *guard, const char *name)
 	return 0;
 }
 
-int lu_guard_net(const struct lu_guard *guard, const char *dir,
-		 const char *name)
+int lu_guard_net(const struct lu_guard *guard, const char *dir, const char *name)
 {
 	char path[PATH_MAX], upper[NAME_SIZE];
 

@@ -139,8 +139,7 @@ int lu_pci_driver(struct lu_bdf bdf, char *buf, size_t size)
 	err = lu_pci_sys_link(lu_pci_sys_attr(path, bdf, "driver"), buf, size);
 	if (err == -ENOENT)
 		return 0;
-	return err ? lu_err(err, "cannot read %s: %s", path, strerror(-err)) :
-		     0;
+	return err ? lu_err(err, "cannot read %s: %s", path, strerror(-err)) : 0;
 }
 
 int lu_pci_bridges(struct lu_bdf bdf, struct lu_bdf *out, size_t max)

@@ -118,7 +118,6 @@ int lu_pci_is_vf(struct lu_bdf bdf);
  * Return: 0; -ENODEV no such function; -EOPNOTSUPP not capable of SR-IOV;
  * -ERANGE more than it has; -errno of @undo or of sysfs.
  */
-int lu_pci_set_vfs(struct lu_bdf pf, unsigned int n,
-		   const struct lu_undo *undo);
+int lu_pci_set_vfs(struct lu_bdf pf, unsigned int n, const struct lu_undo *undo);
 
 #endif

@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 /* No driver has this name, so an unbound function stays so. */
-#define NO_DRIVER "none"
+#define NO_DRIVER     "none"
 #define DRIVER_STRLEN 64
 
 static int check_driver(const char *driver)

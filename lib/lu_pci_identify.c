@@ -19,10 +19,10 @@
 #include <strings.h>
 #include <unistd.h>
 
-#define CFG_SIZE 4096
-#define EXT_CAP_FIRST 0x100
+#define CFG_SIZE       4096
+#define EXT_CAP_FIRST  0x100
 #define EXT_CAP_ID_DSN 3
-#define DSN_STRLEN 24
+#define DSN_STRLEN     24
 
 static uint32_t le32(const unsigned char *p)
 {
@@ -36,8 +36,9 @@ static size_t find_dsn(const unsigned char *cfg)
 	uint32_t header;
 
 	/* Each header takes 4 bytes at least, so more hops are a loop. */
-	for (hops = 0; hops < CFG_SIZE / 4 && at >= EXT_CAP_FIRST &&
-		       at <= CFG_SIZE - 12; hops++) {
+	for (hops = 0;
+	     hops < CFG_SIZE / 4 && at >= EXT_CAP_FIRST && at <= CFG_SIZE - 12;
+	     hops++) {
 		header = le32(cfg + at);
 		if (!header || header == UINT32_MAX)
 			return 0;

@@ -47,8 +47,7 @@ const char *lu_pci_sys_attr(char buf[PATH_MAX], struct lu_bdf bdf,
 	char name[LU_BDF_STRLEN];
 
 	return lu_pci_sys_path(buf, "/sys/bus/pci/devices/%s%s%s",
-			       lu_bdf_format(bdf, name), *attr ? "/" : "",
-			       attr);
+			       lu_bdf_format(bdf, name), *attr ? "/" : "", attr);
 }
 
 int lu_pci_sys_link(const char *path, char *buf, size_t size)

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define ARRAY_SIZE(a)	    (sizeof(a) / sizeof((a)[0]))
 #define MEMBER(type, field) .offset = offsetof(struct type, field)
 #define COUNTED(type, field) \
 	MEMBER(type, field), .count = offsetof(struct type, n_##field)
@@ -53,7 +53,9 @@ static const struct lu_yaml_key item_keys[] = {
 };
 
 static const struct lu_yaml_map item_map = {
-	"a plan item", sizeof(struct lu_plan_item), item_keys,
+	"a plan item",
+	sizeof(struct lu_plan_item),
+	item_keys,
 	ARRAY_SIZE(item_keys),
 };
 
@@ -67,7 +69,10 @@ static const struct lu_yaml_key plan_keys[] = {
 };
 
 static const struct lu_yaml_map plan_map = {
-	"a plan", sizeof(struct lu_plan), plan_keys, ARRAY_SIZE(plan_keys),
+	"a plan",
+	sizeof(struct lu_plan),
+	plan_keys,
+	ARRAY_SIZE(plan_keys),
 };
 
 static int set_defaults(struct lu_plan *plan, const char *file)

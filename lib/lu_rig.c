@@ -19,8 +19,7 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 int lu_rig_check_unique(struct lu_yaml *yaml, const char *list, const char *key,
-			const void *array, size_t n, size_t size,
-			size_t offset)
+			const void *array, size_t n, size_t size, size_t offset)
 {
 	const char *base = (const char *)array + offset;
 	size_t i, j;
@@ -31,11 +30,11 @@ int lu_rig_check_unique(struct lu_yaml *yaml, const char *list, const char *key,
 			const char *b = *(char *const *)(base + j * size);
 
 			if (!strcasecmp(a, b))
-				return lu_yaml_error(
-					yaml,
-					(struct lu_yaml_where){ list, i, key },
-					"expected a %s that no other has, found '%s' again",
-					key, a);
+				return lu_yaml_error(yaml,
+						     (struct lu_yaml_where){
+							     list, i, key },
+						     "expected each %s once, found '%.60s' again",
+						     key, a);
 		}
 	return 0;
 }
@@ -53,11 +52,11 @@ static int check_types(const struct lu_rig *rig, struct lu_yaml *yaml)
 				i ? ", " : "", lu_devtype_at(i)->name);
 	for (i = 0; i < rig->n_devices; i++)
 		if (!lu_devtype_find(rig->devices[i].type))
-			return lu_yaml_error(
-				yaml,
-				(struct lu_yaml_where){ "devices", i, "type" },
-				"expected a device type (%s), found '%.40s'",
-				names, rig->devices[i].type);
+			return lu_yaml_error(yaml,
+					     (struct lu_yaml_where){
+						     "devices", i, "type" },
+					     "expected a device type (%s), found '%.40s'",
+					     names, rig->devices[i].type);
 	return 0;
 }
 
@@ -94,11 +93,12 @@ static int check_machine(const struct lu_rig *rig, struct lu_yaml *yaml)
 		return lu_rig_check_topology(rig, yaml);
 	for (i = 0; i < ARRAY_SIZE(lists); i++)
 		if (lists[i].n)
-			return lu_yaml_error(
-				yaml,
-				(struct lu_yaml_where){ .key = lists[i].key },
-				"expected '%s' with machine: qemu only, found machine: %s",
-				lists[i].key, lu_rig_machines[rig->machine]);
+			return lu_yaml_error(yaml,
+					     (struct lu_yaml_where){
+						     .key = lists[i].key },
+					     "expected '%s' with machine: qemu only, found machine: %s",
+					     lists[i].key,
+					     lu_rig_machines[rig->machine]);
 	return 0;
 }
 

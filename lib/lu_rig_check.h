@@ -38,7 +38,6 @@ int lu_rig_check_topology(const struct lu_rig *rig, struct lu_yaml *yaml);
  * Return: 0; -EINVAL, naming the later of the two.
  */
 int lu_rig_check_unique(struct lu_yaml *yaml, const char *list, const char *key,
-			const void *array, size_t n, size_t size,
-			size_t offset);
+			const void *array, size_t n, size_t size, size_t offset);
 
 #endif

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define LIST_MAX 1024
+#define ARRAY_SIZE(a)	    (sizeof(a) / sizeof((a)[0]))
+#define LIST_MAX	    1024
 #define MEMBER(type, field) .offset = offsetof(struct type, field)
 #define COUNTED(type, field) \
 	MEMBER(type, field), .count = offsetof(struct type, n_##field)
@@ -135,7 +135,9 @@ static const struct lu_yaml_key device_keys[] = {
 };
 
 static const struct lu_yaml_map device_map = {
-	"a device", sizeof(struct lu_rig_device), device_keys,
+	"a device",
+	sizeof(struct lu_rig_device),
+	device_keys,
 	ARRAY_SIZE(device_keys),
 };
 
@@ -155,7 +157,9 @@ static const struct lu_yaml_key node_keys[] = {
 };
 
 static const struct lu_yaml_map node_map = {
-	"a topology node", sizeof(struct lu_rig_node), node_keys,
+	"a topology node",
+	sizeof(struct lu_rig_node),
+	node_keys,
 	ARRAY_SIZE(node_keys),
 };
 
@@ -171,7 +175,9 @@ static const struct lu_yaml_key drive_keys[] = {
 };
 
 static const struct lu_yaml_map drive_map = {
-	"a drive", sizeof(struct lu_rig_drive), drive_keys,
+	"a drive",
+	sizeof(struct lu_rig_drive),
+	drive_keys,
 	ARRAY_SIZE(drive_keys),
 };
 
@@ -184,7 +190,9 @@ static const struct lu_yaml_key netdev_keys[] = {
 };
 
 static const struct lu_yaml_map netdev_map = {
-	"a netdev", sizeof(struct lu_rig_netdev), netdev_keys,
+	"a netdev",
+	sizeof(struct lu_rig_netdev),
+	netdev_keys,
 	ARRAY_SIZE(netdev_keys),
 };
 
@@ -222,15 +230,16 @@ static const struct lu_yaml_key rig_keys[] = {
 	{ "topology", "a list of up to 1024 topology nodes", LU_YAML_MAPS,
 	  .max = LIST_MAX, .of = &node_map, COUNTED(lu_rig, nodes) },
 	{ "drives", "a list of up to 1024 drives", LU_YAML_MAPS,
-	  .max = LIST_MAX, .of = &drive_map,
-	  COUNTED(lu_rig, drives) },
+	  .max = LIST_MAX, .of = &drive_map, COUNTED(lu_rig, drives) },
 	{ "netdevs", "a list of up to 1024 netdevs", LU_YAML_MAPS,
-	  .max = LIST_MAX, .of = &netdev_map,
-	  COUNTED(lu_rig, netdevs) },
+	  .max = LIST_MAX, .of = &netdev_map, COUNTED(lu_rig, netdevs) },
 	{ "globals", "a list of texts like driver.property=value",
 	  LU_YAML_TEXTS, .valid = is_global, COUNTED(lu_rig, globals) },
 };
 
 const struct lu_yaml_map lu_rig_map = {
-	"a rig", sizeof(struct lu_rig), rig_keys, ARRAY_SIZE(rig_keys),
+	"a rig",
+	sizeof(struct lu_rig),
+	rig_keys,
+	ARRAY_SIZE(rig_keys),
 };

@@ -15,12 +15,12 @@
 #include <string.h>
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
-#define ROOT_BUS "pcie.0"
+#define ROOT_BUS      "pcie.0"
 
 /* Models with a bus below them, named like the node. */
 static const char *const bridges[] = {
-	"pcie-root-port", "ioh3420",	       "x3130-upstream",
-	"pxb-pcie",	  "xio3130-downstream", "pcie-pci-bridge",
+	"pcie-root-port",     "ioh3420",	 "x3130-upstream", "pxb-pcie",
+	"xio3130-downstream", "pcie-pci-bridge",
 };
 
 /* A list of the file and a key of its entries that other entries refer to. */
@@ -73,8 +73,7 @@ static bool is_endless(const struct lu_rig *rig, const struct lu_rig_node *node)
 	return depth > rig->n_nodes;
 }
 
-static int check_parent(const struct lu_rig *rig, struct lu_yaml *yaml,
-			size_t i)
+static int check_parent(const struct lu_rig *rig, struct lu_yaml *yaml, size_t i)
 {
 	const struct lu_yaml_where at = { "topology", i, "parent" };
 	const struct lu_rig_node *node = &rig->nodes[i];
@@ -84,7 +83,8 @@ static int check_parent(const struct lu_rig *rig, struct lu_yaml *yaml,
 		return 0;
 	if (!parent)
 		return lu_yaml_error(yaml, at,
-				     "expected " ROOT_BUS " or the id of a node, found '%.60s'",
+				     "expected " ROOT_BUS
+				     " or the id of a node, found '%.60s'",
 				     node->parent);
 	if (!is_bridge(parent))
 		return lu_yaml_error(yaml, at,
@@ -94,7 +94,8 @@ static int check_parent(const struct lu_rig *rig, struct lu_yaml *yaml,
 		return 0;
 	if (is_endless(rig, node))
 		return lu_yaml_error(yaml, at,
-				     "expected a parent that leads up to " ROOT_BUS ", found a cycle at '%.60s'",
+				     "expected a parent that leads up to " ROOT_BUS
+				     ", found a cycle at '%.60s'",
 				     node->parent);
 	return lu_yaml_error(yaml, at,
 			     "expected the parent further up in the file, found '%.60s' below",
@@ -108,11 +109,11 @@ static int check_place(const struct lu_rig *rig, struct lu_yaml *yaml, size_t i)
 	for (b = rig->nodes; b < a; b++)
 		if (a->slot == b->slot && a->fn == b->fn &&
 		    !strcmp(a->parent, b->parent))
-			return lu_yaml_error(
-				yaml,
-				(struct lu_yaml_where){ "topology", i, "addr" },
-				"expected a free place on '%.60s', found '%.60s' at %02x.%x",
-				a->parent, b->id, a->slot, a->fn);
+			return lu_yaml_error(yaml,
+					     (struct lu_yaml_where){
+						     "topology", i, "addr" },
+					     "expected a free place on '%.60s', found '%.60s' at %02x.%x",
+					     a->parent, b->id, a->slot, a->fn);
 	return 0;
 }
 
@@ -162,9 +163,8 @@ static bool has_backend(const struct backend *backend, const char *id)
 	return false;
 }
 
-static const struct lu_rig_node *earlier_user(const struct lu_rig *rig,
-					      size_t i, const char *name,
-					      const char *id)
+static const struct lu_rig_node *earlier_user(const struct lu_rig *rig, size_t i,
+					      const char *name, const char *id)
 {
 	const char *other;
 	size_t j;

@@ -10,8 +10,7 @@
 
 #include <string.h>
 
-int lu_undo_push(const struct lu_undo *undo, const char *path,
-		 const char *value)
+int lu_undo_push(const struct lu_undo *undo, const char *path, const char *value)
 {
 	int err;
 
@@ -19,7 +18,8 @@ int lu_undo_push(const struct lu_undo *undo, const char *path,
 		return 0;
 	err = undo->push(undo->ctx, path, value);
 	if (err)
-		return lu_err(err, "cannot record undo of %s, so left it alone: %s",
+		return lu_err(err,
+			      "cannot record undo of %s, so left it alone: %s",
 			      path, strerror(-err));
 	return 0;
 }

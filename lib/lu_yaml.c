@@ -96,8 +96,7 @@ static int make_parser(struct lu_yaml *yaml, size_t len)
 	fy_diag_set_collect_errors(yaml->diag, true);
 	parse.diag = yaml->diag;
 	yaml->parser = fy_parser_create(&parse);
-	if (!yaml->parser ||
-	    fy_parser_set_string(yaml->parser, yaml->text, len))
+	if (!yaml->parser || fy_parser_set_string(yaml->parser, yaml->text, len))
 		return lu_err(-ENOMEM, "out of memory");
 	return 0;
 }
@@ -122,7 +121,8 @@ static int load_document(struct lu_yaml *yaml)
 	if (fy_parser_get_stream_error(yaml->parser))
 		return syntax_error(yaml);
 	if (!yaml->doc)
-		return lu_err(-EINVAL, "%s:1:1: expected a mapping, found nothing",
+		return lu_err(-EINVAL,
+			      "%s:1:1: expected a mapping, found nothing",
 			      yaml->file);
 	second = fy_parse_load_document(yaml->parser);
 	if (second)
@@ -168,8 +168,9 @@ static int read_text(struct lu_yaml *yaml, const char *file, size_t *len)
 	if (!S_ISREG(st.st_mode))
 		return lu_err(-EINVAL, "%s: expected a regular file", file);
 	if (st.st_size > LU_YAML_MAX_BYTES)
-		return lu_err(-E2BIG, "%s: expected at most %d bytes, found %lld",
-			      file, LU_YAML_MAX_BYTES, (long long)st.st_size);
+		return lu_err(-E2BIG,
+			      "%s: expected at most %d bytes, found %lld", file,
+			      LU_YAML_MAX_BYTES, (long long)st.st_size);
 	yaml->text = lu_file_slurp(file, len);
 	if (!yaml->text)
 		return -errno;

@@ -28,10 +28,13 @@ static int decode_maps(struct lu_yaml_slot at, struct fy_node *node)
 	if (lu_yaml_shape(node) != LU_YAML_LIST)
 		return lu_yaml_unexpected(at, node);
 	err = lu_yaml_make_room(at, node, at.key->of->size, &array, &count);
-	while (!err && (item = lu_yaml_item(node, &iter)))
-		err = decode_map(at.yaml, item, at.key->of,
-				 (char *)array +
-					 at.key->of->size * (*count)++);
+	while (!err && (item = lu_yaml_item(node, &iter))) {
+		err = lu_yaml_check_item(at, item);
+		if (!err)
+			err = decode_map(at.yaml, item, at.key->of,
+					 (char *)array +
+						 at.key->of->size * (*count)++);
+	}
 	return err;
 }
 
@@ -70,12 +73,12 @@ static int unknown_key(struct lu_yaml *yaml, struct fy_node *node,
 			    map->what, names, lu_yaml_excerpt(name, buf));
 }
 
-static int decode_value(struct lu_yaml_slot at, struct fy_node *name,
-			struct fy_node *value)
+static int decode_value(struct lu_yaml_slot at, struct fy_node *value)
 {
 	/* Nothing has no position: that of its key has to do. */
 	if (lu_yaml_shape(value) == LU_YAML_NOTHING)
-		return lu_yaml_fail(at.yaml, name, "expected %s, found nothing",
+		return lu_yaml_fail(at.yaml, at.name,
+				    "expected %s, found nothing",
 				    at.key->expected);
 	return decoders[at.key->kind](at, value);
 }
@@ -98,14 +101,11 @@ static int decode_pair(struct lu_yaml *yaml, struct fy_node *name,
 	key = find_key(map, text);
 	if (!key) {
 		err = unknown_key(yaml, name, map, text);
-	} else if (*seen & UINT64_C(1) << (key - map->keys)) {
-		err = lu_yaml_fail(yaml, name,
-				   "expected key '%s' once, found it again",
-				   text);
 	} else {
 		*seen |= UINT64_C(1) << (key - map->keys);
-		err = decode_value((struct lu_yaml_slot){ yaml, key, object },
-				   name, value);
+		err = decode_value((struct lu_yaml_slot){ yaml, key, name,
+							  object },
+				   value);
 	}
 	free(text);
 	return err;
@@ -134,8 +134,9 @@ static int decode_map(struct lu_yaml *yaml, struct fy_node *node,
 	int err = 0;
 
 	if (lu_yaml_shape(node) != LU_YAML_MAPPING)
-		return lu_yaml_unexpected(
-			(struct lu_yaml_slot){ yaml, &self, NULL }, node);
+		return lu_yaml_unexpected((struct lu_yaml_slot){ .yaml = yaml,
+								 .key = &self },
+					  node);
 	while (!err && (name = lu_yaml_pair(node, &iter, &value)))
 		err = decode_pair(yaml, name, value, map, object, &seen);
 	return err ? err : check_required(yaml, node, map, seen);

@@ -16,13 +16,13 @@ struct fy_node;
 
 /** enum lu_yaml_shape - What a node is, whatever was hoped for. */
 enum lu_yaml_shape {
-	LU_YAML_NOTHING,	/* key without a value */
-	LU_YAML_PLAIN,		/* text without quotes */
-	LU_YAML_QUOTED,		/* text in quotes, or a block */
+	LU_YAML_NOTHING, /* key without a value */
+	LU_YAML_PLAIN,	 /* text without quotes */
+	LU_YAML_QUOTED,	 /* text in quotes, or a block */
 	LU_YAML_LIST,
 	LU_YAML_MAPPING,
 	LU_YAML_ALIAS,
-	LU_YAML_BINARY,		/* text with a NUL in it */
+	LU_YAML_BINARY, /* text with a NUL in it */
 };
 
 /** lu_yaml_root() - Root node; NULL for an empty file. */
@@ -53,15 +53,22 @@ int lu_yaml_fail(struct lu_yaml *yaml, struct fy_node *node, const char *fmt,
 int lu_yaml_vfail(struct lu_yaml *yaml, struct fy_node *node, const char *fmt,
 		  va_list args);
 
-/** struct lu_yaml_slot - What is being filled, and by which key. */
+/**
+ * struct lu_yaml_slot - What is being filled.
+ * @yaml:   file
+ * @key:    key whose value it is
+ * @name:   that key in the file; NULL for the root
+ * @object: struct that the value goes into
+ */
 struct lu_yaml_slot {
 	struct lu_yaml *yaml;
 	const struct lu_yaml_key *key;
+	struct fy_node *name;
 	char *object;
 };
 
 /** LU_YAML_EXCERPT - bytes of an excerpt, NUL included. */
-#define LU_YAML_EXCERPT 48
+#define LU_YAML_EXCERPT 80
 
 /** lu_yaml_excerpt() - Enough of a text to know it by, fit for a terminal. */
 const char *lu_yaml_excerpt(const char *text, char buf[LU_YAML_EXCERPT]);
@@ -71,6 +78,9 @@ bool lu_yaml_is_text(struct fy_node *node);
 
 /** lu_yaml_unexpected() - Fail with what @at wants and what @node is. */
 int lu_yaml_unexpected(struct lu_yaml_slot at, struct fy_node *node);
+
+/** lu_yaml_check_item() - Fail if an entry is empty, which has no position. */
+int lu_yaml_check_item(struct lu_yaml_slot at, struct fy_node *item);
 
 /**
  * lu_yaml_make_room() - Give a list member room for all entries of a node.

@@ -189,13 +189,23 @@ int lu_yaml_decode_parsed(struct lu_yaml_slot at, struct fy_node *node)
 	return err;
 }
 
+int lu_yaml_check_item(struct lu_yaml_slot at, struct fy_node *item)
+{
+	if (lu_yaml_shape(item) != LU_YAML_NOTHING)
+		return 0;
+	return lu_yaml_fail(at.yaml, at.name,
+			    "expected %s, found an empty entry",
+			    at.key->expected);
+}
+
 int lu_yaml_make_room(struct lu_yaml_slot at, struct fy_node *node, size_t size,
-		     void **array, size_t **count)
+		      void **array, size_t **count)
 {
 	size_t n = lu_yaml_size(node);
 
 	if (n < at.key->min || (at.key->max && n > at.key->max))
-		return lu_yaml_fail(at.yaml, node, "expected %s, found %zu",
+		return lu_yaml_fail(at.yaml, node,
+				    "expected %s, found %zu entries",
 				    at.key->expected, n);
 	*count = (size_t *)(at.object + at.key->count);
 	*array = calloc(n + 1, size);
@@ -216,7 +226,9 @@ int lu_yaml_decode_texts(struct lu_yaml_slot at, struct fy_node *node)
 		return lu_yaml_unexpected(at, node);
 	err = lu_yaml_make_room(at, node, sizeof(char *), &array, &count);
 	while (!err && (item = lu_yaml_item(node, &iter))) {
-		err = take_text(at, item, (char **)array + *count);
+		err = lu_yaml_check_item(at, item);
+		if (!err)
+			err = take_text(at, item, (char **)array + *count);
 		*count += !err;
 	}
 	return err;
@@ -229,7 +241,8 @@ static int take_pair(struct lu_yaml_slot at, struct fy_node *name,
 	int err = 0;
 
 	if (!lu_yaml_is_text(name) || !lu_yaml_is_text(value))
-		return lu_yaml_unexpected(at, lu_yaml_is_text(name) ? value : name);
+		return lu_yaml_unexpected(at,
+					  lu_yaml_is_text(name) ? value : name);
 	left = lu_yaml_text(name);
 	right = lu_yaml_text(value);
 	if (!left || !right || asprintf(pair, "%s=%s", left, right) < 0) {
