@@ -91,7 +91,7 @@ static int qemu_prepare(struct rig_power *power)
 	err = err ?: prepare_boot(power, "next", next,
 				  "build/kernel/arch/x86/boot/bzImage");
 	err = err ?: prepare_boot(power, "initrd", rig->initrd,
-				  "build/initramfs.cpio");
+				  "build/bin/initramfs");
 	for (size_t i = 0; !err && i < rig->n_drives; i++)
 		err = prepare_drive(power, &rig->drives[i]);
 	return err;

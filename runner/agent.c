@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The agent: one life per boot. It reads the journal, does what comes next and
+ * keeps nothing else, so that it may be killed at any instruction. It changes
+ * the machine only through devices the rig allows, and by leaving the kernel.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent.h"
+#include "lu_devtype.h"
+#include "lu_err.h"
+
+/* Time stamps that the clock oracle compares with. */
+static void note_times(struct agent *agent, const json_t *record)
+{
+	uint64_t tsc = journal_int(record, "tsc", 0);
+
+	agent->last_t = journal_num(record, "t", 0);
+	agent->last_boot = journal_int(record, "boot", 0);
+	if (tsc) {
+		agent->last_tsc = tsc;
+		agent->last_tsc_t = agent->last_t;
+	}
+	if (!agent->first_khz)
+		agent->first_khz = journal_int(record, "tsc_khz", 0);
+	if (!strcmp(journal_str(record, "kind"), "items") && !agent->items)
+		agent->items = json_incref(json_object_get(record, "items"));
+}
+
+int agent_journal(struct agent *agent, json_t *record)
+{
+	int err = -ENOMEM;
+
+	if (!record)
+		return lu_err(-ENOMEM, "no memory for a journal record");
+	json_incref(record);
+	err = journal_append(agent->journal, record);
+	err = err ?: fold_apply(&agent->fold, record);
+	if (err && !agent->failed)
+		agent->failed = err;
+	if (!err)
+		note_times(agent, record);
+	json_decref(record);
+	return err;
+}
+
+static int take_record(void *ctx, json_t *record)
+{
+	struct agent *agent = ctx;
+	int err = fold_apply(&agent->fold, record);
+
+	note_times(agent, record);
+	return err;
+}
+
+static int in_run_dir(const struct agent *agent, const char *name, char *path)
+{
+	int len = snprintf(path, AGENT_PATH_MAX, "%s/%s", agent->run_dir, name);
+
+	return len < AGENT_PATH_MAX ? 0 :
+		lu_err(-ENAMETOOLONG, "%s: path too long", agent->run_dir);
+}
+
+static int load_state(struct agent *agent)
+{
+	char path[AGENT_PATH_MAX];
+	long n;
+	int err;
+
+	err = in_run_dir(agent, "rig.yaml", path);
+	err = err ?: lu_rig_load(path, &agent->rig);
+	err = err ?: in_run_dir(agent, "plan.yaml", path);
+	err = err ?: lu_plan_load(path, &agent->plan);
+	err = err ?: in_run_dir(agent, "journal.jsonl", path);
+	err = err ?: journal_open(path, &agent->journal);
+	err = err ?: fold_init(&agent->fold);
+	if (err)
+		return err;
+	n = journal_read(path, take_record, agent);
+	if (n < 0)
+		return n;
+	return n ? 0 : lu_err(-ENODATA, "%s holds no run", path);
+}
+
+static int find_repo(struct agent *agent)
+{
+	char *at;
+	ssize_t n = readlink("/proc/self/exe", agent->repo,
+			     sizeof(agent->repo) - 1);
+
+	if (n < 0)
+		return lu_err(-errno, "/proc/self/exe: %m");
+	agent->repo[n] = '\0';
+	at = strstr(agent->repo, "/build/bin/lutorture");
+	if (!at)
+		return lu_err(-ENOENT, "%s: not started from build/bin",
+			      agent->repo);
+	*at = '\0';
+	return 0;
+}
+
+static int start(struct agent *agent, const char *run_dir)
+{
+	char modules[AGENT_PATH_MAX + 16];
+	int err;
+
+	snprintf(agent->run_dir, sizeof(agent->run_dir), "%s", run_dir);
+	err = find_repo(agent);
+	snprintf(modules, sizeof(modules), "%s/build/kernel", agent->repo);
+	setenv("LUTORTURE_MODULES", modules, 0);
+	err = err ?: lu_devtype_init() < 0 ? -EINVAL : 0;
+	err = err ?: load_state(agent);
+	return err ?: agent_identify(agent);
+}
+
+static void stop(struct agent *agent)
+{
+	journal_close(agent->journal);
+	fold_free(&agent->fold);
+	json_decref(agent->items);
+	lu_rig_free(agent->rig);
+	lu_plan_free(agent->plan);
+}
+
+static int do_leg(struct agent *agent, const struct fold_step *step)
+{
+	int err = agent->ready ? 0 : agent_prepare(agent);
+
+	return err ?: agent_leg(agent, step);
+}
+
+static int do_lost(struct agent *agent, const struct fold_step *step)
+{
+	return agent_journal(agent, json_pack(
+		"{s:s, s:s, s:s, s:I, s:s}", "kind", "lost", "suite",
+		step->suite, "test", step->test, "leg",
+		(json_int_t)step->leg, "why", step->why));
+}
+
+static int do_plan(struct agent *agent, const struct fold_step *step)
+{
+	(void)step;
+	return agent_expand(agent);
+}
+
+static int do_finish(struct agent *agent, const struct fold_step *step)
+{
+	int err = agent_replay(agent, 0);
+
+	(void)step;
+	return err ?: agent_journal(agent, json_pack("{s:s}", "kind", "done"));
+}
+
+static int (*const actions[])(struct agent *, const struct fold_step *) = {
+	[FOLD_DO_PLAN] = do_plan,
+	[FOLD_DO_START] = do_leg,
+	[FOLD_DO_INCOMING] = do_leg,
+	[FOLD_DO_AGAIN] = do_leg,
+	[FOLD_DO_LOST] = do_lost,
+	[FOLD_DO_FINISH] = do_finish,
+};
+
+static bool begins(const struct fold_step *step)
+{
+	return step->action == FOLD_DO_START || step->action == FOLD_DO_AGAIN;
+}
+
+/* Return: exit status of the agent, -errno when the run cannot go on. */
+static int work(struct agent *agent)
+{
+	struct fold_step step;
+	int err;
+
+	fold_next(&agent->fold, &agent->boot, &step);
+	err = agent_record_boot(agent, &step);
+	while (!err) {
+		fold_next(&agent->fold, &agent->boot, &step);
+		if (step.action == FOLD_DO_NOTHING)
+			return AGENT_EXIT_OFF;
+		if (step.dirty && begins(&step))
+			return AGENT_EXIT_COLD;
+		err = actions[step.action](agent, &step);
+		err = err ?: agent->failed;
+	}
+	return err;
+}
+
+/* The reason also goes where a run without journal space can still say it. */
+static int give_up(struct agent *agent, int err)
+{
+	fprintf(stderr, "lutorture-agent: stopped: %s\n",
+		*lu_errmsg() ? lu_errmsg() : strerror(-err));
+	if (agent->journal && !agent->failed)
+		agent_journal(agent, json_pack("{s:s, s:s}", "kind", "stop",
+					       "why", lu_errmsg()));
+	return AGENT_EXIT_OFF;
+}
+
+int agent_run(const char *run_dir)
+{
+	struct agent agent = { 0 };
+	int err = start(&agent, run_dir);
+
+	err = err ?: work(&agent);
+	if (err < 0)
+		err = give_up(&agent, err);
+	stop(&agent);
+	return err;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef LUTORTURE_AGENT_H
+#define LUTORTURE_AGENT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fold.h"
+#include "journal.h"
+#include "lu_bdf.h"
+#include "lu_plan.h"
+#include "lu_rig.h"
+#include "lu_undo.h"
+#include "oracle.h"
+
+#define AGENT_PATH_MAX 4096
+#define AGENT_MAX_DUTS 256
+
+/* Exit statuses, read by whatever keeps the agent running. */
+#define AGENT_EXIT_OFF 0	/* nothing more to do in this boot: power off */
+#define AGENT_EXIT_COLD 10	/* boot cold and start me again */
+
+/**
+ * struct agent - All an agent knows; everything that matters is in the journal.
+ * @run_dir:   the DUT's part of the run folder
+ * @repo:      tree that holds build/bin
+ * @journal:   open for writing
+ * @fold:      what the journal says, kept up to date with every append
+ * @items:     the expanded plan as recorded: JSON array, one object a test
+ * @rig, @plan: as copied into the run folder
+ * @boot:      what the machine says of this boot
+ * @boot_id, @nonce: storage for @boot
+ * @init_tsc:  TSC of the first user-space instruction of this boot
+ * @first_khz: TSC frequency of the run's first boot, used for all of it
+ * @last_t, @last_tsc, @last_tsc_t, @last_boot: time stamps of the newest
+ *             records, for the clock oracle
+ * @ready:     devices are resolved, guarded and bound in this boot
+ * @duts, @dut_devices, @n_duts: those the rig allows, as found in this boot
+ * @undo_base: changes on the undo stack that are the agent's, not the test's
+ * @failed:    first error that leaves no way on; the agent stops the run
+ */
+struct agent {
+	char run_dir[AGENT_PATH_MAX];
+	char repo[AGENT_PATH_MAX];
+	struct journal *journal;
+	struct fold fold;
+	json_t *items;
+	struct lu_rig *rig;
+	struct lu_plan *plan;
+	struct fold_boot boot;
+	char boot_id[64], nonce[64];
+	uint64_t init_tsc;
+	unsigned long first_khz;
+	double last_t, last_tsc_t;
+	uint64_t last_tsc;
+	unsigned int last_boot;
+	bool ready;
+	struct lu_bdf duts[AGENT_MAX_DUTS];
+	const struct lu_rig_device *dut_devices[AGENT_MAX_DUTS];
+	size_t n_duts;
+	size_t undo_base;
+	int failed;
+};
+
+/**
+ * agent_run() - Do what the journal says is next, until this boot is over.
+ * @run_dir: the DUT's part of a run folder, with rig.yaml, plan.yaml and a
+ *           journal that holds at least the record of the run
+ *
+ * Context: root; leaves this kernel by kexec if a test asks for it.
+ * Return: exit status of the agent: AGENT_EXIT_OFF, AGENT_EXIT_COLD, or 3 when
+ * the run cannot go on (the reason was printed).
+ */
+int agent_run(const char *run_dir);
+
+/* agent_journal() - Append to the journal and to what we know. 0 or -errno. */
+int agent_journal(struct agent *agent, json_t *record);
+
+/* agent_identify() - Fill @boot from the machine. 0 or -errno. */
+int agent_identify(struct agent *agent);
+
+/* agent_record_boot() - Load the module, append the boot record. 0 or -errno. */
+int agent_record_boot(struct agent *agent, const struct fold_step *step);
+
+/* agent_expand() - Ask the suites, and record the tests of the plan. */
+int agent_expand(struct agent *agent);
+
+/* agent_prepare() - Find, check and bind the devices of this boot. */
+int agent_prepare(struct agent *agent);
+
+/* agent_undo() - Where to record changes to the machine; lives with @agent. */
+struct lu_undo agent_undo(struct agent *agent);
+
+/* agent_replay() - Undo what lies above @base on the stack, newest first. */
+int agent_replay(struct agent *agent, size_t base);
+
+/* agent_leg() - Run one leg of a test to its end, or to its jump. */
+int agent_leg(struct agent *agent, const struct fold_step *step);
+
+/**
+ * struct leg - One leg while it runs.
+ * @agent:    owner
+ * @item:     its entry in agent->items; borrowed
+ * @step:     which leg
+ * @dir:      folder of the test in the run folder
+ * @lines:    KTAP the suite printed so far: JSON array
+ * @oracles:  context handed to the oracles
+ * @states:   outcome of each oracle at this moment: JSON object
+ * @allow:    kernel log texts the suite may cause, NULL-terminated
+ */
+struct leg {
+	struct agent *agent;
+	json_t *item;
+	const struct fold_step *step;
+	char dir[AGENT_PATH_MAX];
+	json_t *lines;
+	struct oracle_ctx oracles;
+	json_t *states;
+	const char **allow;
+};
+
+/* leg_record() - A record of @kind with suite, test and leg; add what it needs. */
+json_t *leg_record(const struct leg *leg, const char *kind);
+
+/* leg_oracles() - Run all oracles and record what they said. 0 or -errno. */
+int leg_oracles(struct leg *leg, enum oracle_when when);
+
+/* leg_request() - Answer one message of the suite; see lib/lu_agent.h. */
+json_t *leg_request(void *ctx, const json_t *request);
+
+/*
+ * leg_jump() - Announce and do the jump, with @append on the next kernel's
+ * command line. Returns only if refused: -errno.
+ */
+int leg_jump(struct leg *leg, const char *append);
+
+#endif

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which boot is this? Reads the kernel's own account of it, loads our module
+ * and writes the boot record. Touches no device.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "agent.h"
+#include "lu_err.h"
+#include "lu_file.h"
+#include "lu_kho.h"
+#include "lu_kmod.h"
+#include "lu_provider.h"
+#include "lu_tsc.h"
+
+/* Value of "lutorture.nonce=" on this kernel's command line; "" if none. */
+static void read_nonce(char *buf, size_t size)
+{
+	char line[4096], *at;
+
+	buf[0] = '\0';
+	if (lu_file_read("/proc/cmdline", line, sizeof(line)) < 0)
+		return;
+	at = strstr(line, "lutorture.nonce=");
+	if (at)
+		snprintf(buf, size, "%.*s", (int)strcspn(at + 16, " "),
+			 at + 16);
+}
+
+/*
+ * Where no init program of ours ran (a physical machine), the agent's own
+ * start is the first instruction we know of.
+ */
+static uint64_t first_tsc(void)
+{
+	const char *init = getenv("LUTORTURE_INIT_TSC");
+
+	return init ? strtoull(init, NULL, 10) : lu_tsc_read();
+}
+
+int agent_identify(struct agent *agent)
+{
+	const char *why = getenv("LUTORTURE_WHY");
+	unsigned int count = 0;
+	int err;
+
+	agent->init_tsc = first_tsc();
+	err = lu_file_read("/proc/sys/kernel/random/boot_id", agent->boot_id,
+			   sizeof(agent->boot_id));
+	if (err < 0)
+		return lu_err(err, "boot_id: %s", strerror(-err));
+	err = lu_kho_count(&count);
+	if (err && err != -ENODATA)
+		return err;
+	read_nonce(agent->nonce, sizeof(agent->nonce));
+	agent->boot = (struct fold_boot){
+		.boot_id = agent->boot_id,
+		.kho_count = count,
+		.nonce = agent->nonce,
+		.cut = why && !strcmp(why, "interrupted"),
+	};
+	return 0;
+}
+
+/* Return: "" once the module is there, else why it is not. */
+static const char *load_module(const struct agent *agent)
+{
+	char path[AGENT_PATH_MAX + 64];
+
+	snprintf(path, sizeof(path), "%s/build/bin/kmod/lutorture_pci.ko",
+		 agent->repo);
+	return lu_kmod_load(path, "") ? lu_errmsg() : "";
+}
+
+/*
+ * A kernel that the module does not load on is no reason to stop: what needs
+ * it is skipped, with what the module's absence was put down to.
+ */
+int agent_record_boot(struct agent *agent, const struct fold_step *step)
+{
+	struct lu_provider_status status = { .provider = "none" };
+	const char *missing = load_module(agent);
+	struct utsname uts;
+
+	if (uname(&uts))
+		return lu_err(-errno, "uname: %m");
+	if (lu_provider_status(&status))
+		snprintf(status.provider, sizeof(status.provider), "none");
+	return agent_journal(agent, json_pack(
+		"{s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:I, s:s, s:I, s:s}",
+		"kind", "boot", "how", step->how, "why", step->boot_why,
+		"release", uts.release, "boot_id", agent->boot_id, "kho_count",
+		(json_int_t)agent->boot.kho_count, "nonce", agent->nonce,
+		"tsc", (json_int_t)agent->init_tsc, "provider",
+		status.provider, "tsc_khz", (json_int_t)status.tsc_khz,
+		"module", missing));
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The devices of a boot: found by path and identity, refused where the rig or
+ * the machine says so, bound to lutorture_pci. Every
+ * binding is on the undo stack before it is made. No function that the rig
+ * does not allow is touched.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "agent.h"
+#include "lu_err.h"
+#include "lu_file.h"
+#include "lu_kmod.h"
+#include "lu_pci.h"
+
+static int push_undo(void *ctx, const char *path, const char *value)
+{
+	return agent_journal(ctx, json_pack("{s:s, s:s, s:s}", "kind", "undo",
+					    "path", path, "value", value));
+}
+
+struct lu_undo agent_undo(struct agent *agent)
+{
+	return (struct lu_undo){ .push = push_undo, .ctx = agent };
+}
+
+/*
+ * A value that cannot be written any more (the function is gone, or was never
+ * changed after all) is passed over: the rest of the stack matters more.
+ */
+int agent_replay(struct agent *agent, size_t base)
+{
+	size_t n = agent->fold.n_undo, undone = 0;
+
+	while (n > base) {
+		const struct fold_undo *undo = &agent->fold.undo[--n];
+
+		lu_file_write(undo->path, undo->value);
+		undone++;
+	}
+	if (!undone)
+		return 0;
+	return agent_journal(agent, json_pack("{s:s, s:I}", "kind", "undone",
+					      "count", (json_int_t)undone));
+}
+
+static int find_dut(struct agent *agent, const struct lu_rig_device *dev)
+{
+	struct lu_bdf bdf;
+	int err = lu_pci_identify(dev, &bdf);
+
+	err = err ?: lu_pci_guard(dev, bdf);
+	if (err)
+		return err;
+	if (agent->n_duts == AGENT_MAX_DUTS)
+		return lu_err(-ENOSPC, "rig %s: more than %d devices",
+			      agent->rig->name, AGENT_MAX_DUTS);
+	agent->dut_devices[agent->n_duts] = dev;
+	agent->duts[agent->n_duts++] = bdf;
+	return 0;
+}
+
+/*
+ * Every listed device must be what the rig says, also those that may not be
+ * touched: a wrong rig file is found out before anything is done.
+ */
+static int find_duts(struct agent *agent)
+{
+	const struct lu_rig *rig = agent->rig;
+	int err = 0;
+
+	agent->n_duts = 0;
+	for (size_t i = 0; !err && i < rig->n_devices; i++)
+		if (rig->devices[i].allow_destructive)
+			err = find_dut(agent, &rig->devices[i]);
+	return err;
+}
+
+static int bind_duts(struct agent *agent)
+{
+	struct lu_undo undo = agent_undo(agent);
+	int err = 0;
+
+	for (size_t i = 0; !err && i < agent->n_duts; i++)
+		err = lu_pci_bind(agent->duts[i], "lutorture_pci", &undo);
+	return err;
+}
+
+static json_t *list_duts(const struct agent *agent)
+{
+	json_t *list = json_array();
+	char text[LU_BDF_STRLEN];
+
+	for (size_t i = 0; i < agent->n_duts; i++) {
+		const struct lu_rig_device *dev = agent->dut_devices[i];
+
+		json_array_append_new(list, json_pack(
+			"{s:s, s:s, s:s, s:s, s:I, s:I}", "name", dev->name,
+			"bdf", lu_bdf_format(agent->duts[i], text), "type",
+			dev->type, "path", dev->path, "vendor",
+			(json_int_t)dev->vendor, "device",
+			(json_int_t)dev->device));
+	}
+	return list;
+}
+
+static int record(struct agent *agent)
+{
+	return agent_journal(agent, json_pack("{s:s, s:o}", "kind", "devices",
+					      "devices", list_duts(agent)));
+}
+
+int agent_prepare(struct agent *agent)
+{
+	int err = find_duts(agent);
+
+	if (!err && lu_kmod_loaded("lutorture_pci") > 0)
+		err = bind_duts(agent);
+	err = err ?: record(agent);
+	agent->undo_base = agent->fold.n_undo;
+	agent->ready = !err;
+	return err;
+}

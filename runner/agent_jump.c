@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The jump: oracles, the leg's KTAP so far, the next kernel in place, the
+ * announcement synced, reboot(). Ends this kernel; whatever fails before the
+ * announcement is on disk stops the jump instead.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "agent.h"
+#include "kexec.h"
+#include "lu_err.h"
+#include "lu_tsc.h"
+
+/* Tells this cycle's next kernel from one of an earlier cycle or run. */
+static int make_nonce(char nonce[17])
+{
+	unsigned char raw[8];
+
+	if (getrandom(raw, sizeof(raw), 0) != sizeof(raw))
+		return lu_err(-errno, "getrandom: %m");
+	for (size_t i = 0; i < sizeof(raw); i++)
+		snprintf(nonce + 2 * i, 3, "%02x", raw[i]);
+	return 0;
+}
+
+static const char *image(const struct agent *agent, const char *named,
+			 const char *copied, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s/kexec/%s", agent->run_dir, copied);
+	return access(buf, R_OK) && named ? named : buf;
+}
+
+static int load(const struct agent *agent, const char *nonce,
+		const char *append)
+{
+	const struct lu_rig *rig = agent->rig;
+	const char *next = rig->next_kernel ? rig->next_kernel : rig->kernel;
+	char kernel[AGENT_PATH_MAX + 16], initrd[AGENT_PATH_MAX + 16];
+	char cmdline[2048];
+	int len;
+
+	len = snprintf(cmdline, sizeof(cmdline),
+		       "%s lutorture.repo=%s lutorture.why=none lutorture.nonce=%s %s",
+		       rig->next_cmdline ? rig->next_cmdline : rig->cmdline,
+		       agent->repo, nonce, append);
+	if (len >= (int)sizeof(cmdline))
+		return lu_err(-E2BIG, "rig %s: command line too long",
+			      rig->name);
+	return kexec_load(image(agent, next, "next", kernel, sizeof(kernel)),
+			  image(agent, rig->initrd, "initrd", initrd,
+				sizeof(initrd)), cmdline);
+}
+
+static int record_ktap(struct leg *leg)
+{
+	json_t *record = leg_record(leg, "ktap");
+
+	json_object_set(record, "lines", leg->lines);
+	return agent_journal(leg->agent, record);
+}
+
+static int announce(struct leg *leg, const char *nonce)
+{
+	json_t *record = leg_record(leg, "jump");
+
+	json_object_set_new(record, "nonce", json_string(nonce));
+	json_object_set_new(record, "kho_count",
+			    json_integer(leg->agent->boot.kho_count));
+	json_object_set_new(record, "tsc",
+			    json_integer((json_int_t)lu_tsc_read()));
+	return agent_journal(leg->agent, record);
+}
+
+int leg_jump(struct leg *leg, const char *append)
+{
+	json_t *record;
+	char nonce[17];
+	int err;
+
+	err = make_nonce(nonce);
+	err = err ?: leg_oracles(leg, ORACLE_JUMP);
+	err = err ?: record_ktap(leg);
+	err = err ?: load(leg->agent, nonce, append);
+	err = err ?: announce(leg, nonce);
+	if (err)
+		return err;
+	err = kexec_jump();
+	record = leg_record(leg, "refused");
+	json_object_set_new(record, "err", json_integer(err));
+	agent_journal(leg->agent, record);
+	return err;
+}

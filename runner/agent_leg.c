@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One leg: journal, oracles, the suite's process, and what is left to undo.
+ * Writes below tests/ in the run folder. The order of records is the one that
+ * the fold relies on: what ends the leg comes last.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "agent.h"
+#include "lu_err.h"
+#include "suite_exec.h"
+
+#define MAX_LINES 2000		/* KTAP kept in the journal, of one leg */
+#define ENV_BYTES 4224
+
+json_t *leg_record(const struct leg *leg, const char *kind)
+{
+	return json_pack("{s:s, s:s, s:s, s:I}", "kind", kind, "suite",
+			 leg->step->suite, "test", leg->step->test, "leg",
+			 (json_int_t)leg->step->leg);
+}
+
+static void take_line(void *ctx, const char *line)
+{
+	struct leg *leg = ctx;
+	json_t *text = json_string(line);
+
+	if (text && json_array_size(leg->lines) < MAX_LINES)
+		json_array_append_new(leg->lines, text);
+	else
+		json_decref(text);
+}
+
+static json_t *find_item(const struct agent *agent,
+			 const struct fold_step *step)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(agent->items, i, item)
+		if (!strcmp(journal_str(item, "suite"), step->suite) &&
+		    !strcmp(journal_str(item, "test"), step->test))
+			return item;
+	return NULL;
+}
+
+static int open_leg(struct leg *leg)
+{
+	json_t *allow = json_object_get(leg->item, "allow");
+	size_t n = json_array_size(allow);
+	char dir[AGENT_PATH_MAX - 16];
+
+	snprintf(dir, sizeof(dir), "%.3500s/tests", leg->agent->run_dir);
+	mkdir(dir, 0755);
+	snprintf(leg->dir, sizeof(leg->dir), "%.3600s/%.64s.%.128s", dir,
+		 leg->step->suite, leg->step->test);
+	if (mkdir(leg->dir, 0755) && errno != EEXIST)
+		return lu_err(-errno, "%s: %m", leg->dir);
+	leg->lines = json_array();
+	leg->allow = calloc(n + 1, sizeof(*leg->allow));
+	if (!leg->lines || !leg->allow)
+		return lu_err(-ENOMEM, "no memory for a leg");
+	for (size_t i = 0; i < n; i++)
+		leg->allow[i] = json_string_value(json_array_get(allow, i));
+	return 0;
+}
+
+static void close_leg(struct leg *leg)
+{
+	json_decref(leg->lines);
+	free(leg->allow);
+}
+
+static int begin(struct leg *leg)
+{
+	json_t *record = leg_record(leg, "begin");
+	int err;
+
+	json_object_set_new(record, "attempt",
+			    json_integer(leg->step->attempt));
+	json_object_set(record, "timeout_ms",
+			json_object_get(leg->item, "timeout_ms"));
+	err = agent_journal(leg->agent, record);
+	return err ?: leg_oracles(leg, leg->step->leg ? ORACLE_ARRIVAL :
+				  ORACLE_BEGIN);
+}
+
+static int run(struct leg *leg, struct suite_exit *exit)
+{
+	const struct agent *agent = leg->agent;
+	char program[AGENT_PATH_MAX + 64], output[AGENT_PATH_MAX + 32];
+	char env[6][ENV_BYTES];
+	const char *envp[] = { env[0], env[1], env[2], env[3], env[4], env[5],
+			       NULL };
+	struct suite_leg what = {
+		.program = program, .test = leg->step->test, .env = envp,
+		.timeout_ms = journal_int(leg->item, "timeout_ms", 60000),
+		.output = output, .request = leg_request, .line = take_line,
+		.ctx = leg,
+	};
+
+	snprintf(program, sizeof(program), "%s/build/bin/suites/%s",
+		 agent->repo, leg->step->suite);
+	snprintf(output, sizeof(output), "%s/%u.ktap", leg->dir,
+		 leg->step->leg);
+	snprintf(env[0], ENV_BYTES, "LUTORTURE_RIG=%s/rig.yaml",
+		 agent->run_dir);
+	snprintf(env[1], ENV_BYTES, "LUTORTURE_LEG=%u", leg->step->leg);
+	snprintf(env[2], ENV_BYTES, "LUTORTURE_SEED=%llu",
+		 (unsigned long long)agent->fold.seed);
+	snprintf(env[3], ENV_BYTES, "LUTORTURE_CYCLES=%lld",
+		 journal_int(leg->item, "cycles", 1));
+	snprintf(env[4], ENV_BYTES, "LUTORTURE_STEPS=%lld",
+		 journal_int(leg->item, "steps", 0));
+	snprintf(env[5], ENV_BYTES, "LUTORTURE_DEVICES=%s",
+		 journal_str(leg->item, "devices"));
+	if (!*journal_str(leg->item, "devices"))
+		envp[5] = NULL;
+	return suite_exec(&what, exit);
+}
+
+static int record_ktap(struct leg *leg)
+{
+	json_t *record = leg_record(leg, "ktap");
+
+	json_object_set(record, "lines", leg->lines);
+	return agent_journal(leg->agent, record);
+}
+
+static int end(struct leg *leg, const struct suite_exit *exit)
+{
+	json_t *record;
+	int err = record_ktap(leg);
+
+	err = err ?: leg_oracles(leg, ORACLE_END);
+	err = err ?: agent_replay(leg->agent, leg->agent->undo_base);
+	if (err)
+		return err;
+	record = leg_record(leg, "end");
+	json_object_set_new(record, "status", json_integer(exit->status));
+	json_object_set_new(record, "signal", json_integer(exit->signal));
+	json_object_set_new(record, "timeout", json_boolean(exit->timeout));
+	return agent_journal(leg->agent, record);
+}
+
+/* The step's names belong to the fold, which moves on with each record. */
+int agent_leg(struct agent *agent, const struct fold_step *step)
+{
+	char suite[64], test[256];
+	struct fold_step own = *step;
+	struct leg leg = {
+		.agent = agent, .step = &own, .item = find_item(agent, step),
+	};
+	struct suite_exit exit;
+	int err;
+
+	snprintf(suite, sizeof(suite), "%s", step->suite);
+	snprintf(test, sizeof(test), "%s", step->test);
+	own.suite = suite;
+	own.test = test;
+	if (!leg.item)
+		return lu_err(-ENOENT, "%s %s is not in the recorded plan",
+			      step->suite, step->test);
+	err = open_leg(&leg);
+	err = err ?: begin(&leg);
+	err = err ?: run(&leg, &exit);
+	err = err ?: end(&leg, &exit);
+	close_leg(&leg);
+	return err;
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Expanding a plan: each suite is asked once what it holds, and the tests that
+ * follow are recorded, so that every later boot works from the same list.
+ * Starts suite programs with --describe; touches nothing else.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agent.h"
+#include "lu_err.h"
+#include "suite_exec.h"
+#include "suite_info.h"
+
+static int describe(struct agent *agent, const struct lu_plan_item *item,
+		    unsigned int cycles, struct suite_info **info)
+{
+	char program[AGENT_PATH_MAX + 64], text[16], *said = NULL;
+	char *argv[] = { program, "--describe", NULL };
+	int err;
+
+	snprintf(program, sizeof(program), "%s/build/bin/suites/%s",
+		 agent->repo, item->suite);
+	snprintf(text, sizeof(text), "%u", cycles);
+	setenv("LUTORTURE_CYCLES", text, 1);
+	err = suite_capture(argv, &said);
+	if (err)
+		err = lu_err(err < 0 ? err : -ENOEXEC,
+			     "%s --describe failed (%d); is it built?",
+			     program, err);
+	else
+		err = suite_info_parse(said, info);
+	free(said);
+	return err;
+}
+
+/* Comma list for LUTORTURE_DEVICES; "" stands for every device allowed. */
+static json_t *device_list(const struct lu_plan_item *item)
+{
+	char list[4096] = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < item->n_devices && len < sizeof(list); i++)
+		len += snprintf(list + len, sizeof(list) - len, "%s%s",
+				i ? "," : "", item->devices[i]);
+	return json_string(list);
+}
+
+static bool wanted(const struct lu_plan_item *item, const char *test)
+{
+	for (size_t i = 0; i < item->n_tests; i++)
+		if (!strcmp(item->tests[i], test))
+			return true;
+	return !item->n_tests;
+}
+
+/* What the plan asks for, beside what the suite said of itself. */
+static int add_test(const struct lu_plan_item *item, unsigned int cycles,
+		    const struct suite_info *info, const char *test,
+		    json_t *out)
+{
+	json_t *entry = suite_info_item(info, test);
+
+	if (!entry)
+		return lu_err(-ENOMEM, "no memory for the plan");
+	json_object_set_new(entry, "cycles", json_integer(cycles));
+	json_object_set_new(entry, "steps", json_integer(item->steps));
+	json_object_set_new(entry, "devices", device_list(item));
+	return json_array_append_new(out, entry) ? -ENOMEM : 0;
+}
+
+static int add_suite(struct agent *agent, const struct lu_plan_item *item,
+		     json_t *out)
+{
+	unsigned int cycles = agent->fold.cycles ?: item->cycles;
+	size_t before = json_array_size(out);
+	struct suite_info *info;
+	int err = describe(agent, item, cycles, &info);
+
+	if (err)
+		return err;
+	for (size_t i = 0; !err && i < info->n_tests; i++)
+		if (wanted(item, info->tests[i]))
+			err = add_test(item, cycles, info, info->tests[i], out);
+	suite_info_free(info);
+	if (!err && json_array_size(out) == before)
+		err = lu_err(-ENOENT, "%s: suite %s has none of the tests named",
+			     agent->plan->file, item->suite);
+	return err;
+}
+
+int agent_expand(struct agent *agent)
+{
+	json_t *items = json_array();
+	int err = 0;
+
+	for (size_t i = 0; !err && i < agent->plan->n_items; i++)
+		for (unsigned int k = 0; !err && k < agent->plan->items[i].repeat;
+		     k++)
+			err = add_suite(agent, &agent->plan->items[i], items);
+	if (err) {
+		json_decref(items);
+		return err;
+	}
+	agent->items = json_incref(items);
+	return agent_journal(agent, json_pack("{s:s, s:o}", "kind", "items",
+					      "items", items));
+}

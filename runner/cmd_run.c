@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lutorture run: make a run folder, or take up one that was left, drive it to
+ * its end, judge it.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "command.h"
+#include "controller.h"
+#include "lu_err.h"
+#include "report.h"
+#include "rundir.h"
+
+struct options {
+	const char *rig, *plan, *resume, *results;
+	struct rundir_request request;
+};
+
+static const struct option long_options[] = {
+	{ "rig", required_argument, NULL, 'r' },
+	{ "plan", required_argument, NULL, 'p' },
+	{ "cycles", required_argument, NULL, 'c' },
+	{ "seed", required_argument, NULL, 's' },
+	{ "resume", required_argument, NULL, 'u' },
+	{ "results", required_argument, NULL, 'o' },
+	{ 0 },
+};
+
+static bool parse_number(const char *text, unsigned long long max,
+			 unsigned long long *out)
+{
+	char *end;
+
+	errno = 0;
+	*out = strtoull(text, &end, 0);
+	return !errno && *text && *text != '-' && !*end && *out <= max;
+}
+
+static bool take_option(struct options *o, int option, const char *value)
+{
+	unsigned long long n;
+
+	switch (option) {
+	case 'r':
+		o->rig = value;
+		return true;
+	case 'p':
+		o->plan = value;
+		return true;
+	case 'u':
+		o->resume = value;
+		return true;
+	case 'o':
+		o->results = value;
+		return true;
+	case 'c':
+		if (!parse_number(value, 1000000, &n) || !n)
+			return false;
+		o->request.cycles = n;
+		return true;
+	case 's':
+		if (!parse_number(value, INT64_MAX, &n))
+			return false;
+		o->request.seed = n;
+		return true;
+	}
+	return false;
+}
+
+static bool parse(int argc, char **argv, struct options *o)
+{
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+		if (!take_option(o, option, optarg))
+			return false;
+	return optind == argc && (o->resume ? !o->rig && !o->plan :
+				  o->rig && o->plan);
+}
+
+static uint64_t any_seed(void)
+{
+	uint32_t seed;
+
+	return getrandom(&seed, sizeof(seed), 0) == sizeof(seed) ? seed : 1;
+}
+
+static int new_run(struct options *o, const char *repo, char *dir)
+{
+	char rig[PATH_MAX], plan[PATH_MAX], results[PATH_MAX];
+	int err = command_find(o->rig, command_rig_folders, rig, sizeof(rig));
+
+	err = err ?: command_find(o->plan, command_plan_folders, plan,
+				  sizeof(plan));
+	if (err)
+		return err;
+	snprintf(results, sizeof(results), "%s/results", repo);
+	o->request.rig = rig;
+	o->request.plan = plan;
+	o->request.results = o->results ? o->results : results;
+	return rundir_create(&o->request, dir, PATH_MAX);
+}
+
+static int drive(const char *dir, const char *repo)
+{
+	struct controller *c = calloc(1, sizeof(*c));
+	int err;
+
+	if (!c)
+		return -ENOMEM;
+	err = controller_open(c, dir, repo, stderr);
+	err = err ?: controller_drive(c);
+	controller_close(c);
+	free(c);
+	return err;
+}
+
+/* What was recorded is judged even when the run could not go on. */
+static int judge(const char *dir, const char *repo, int err)
+{
+	char known[PATH_MAX + 64];
+	int code;
+
+	if (err)
+		fprintf(stderr, "lutorture: %s\n", err == -EINTR ?
+			"stopped" : lu_errmsg());
+	snprintf(known, sizeof(known), "%s/hwconfigs/known-issues.yaml", repo);
+	code = report_run(dir, known, stdout);
+	if (code < 0)
+		return command_fail(code);
+	if (err)
+		printf("To go on: lutorture run --resume %s\n", dir);
+	return err ? EXIT_INFRA : code;
+}
+
+static int run(int argc, char **argv)
+{
+	struct options o = { .request.seed = any_seed() };
+	char repo[2048], dir[PATH_MAX];
+	int err;
+
+	if (!parse(argc, argv, &o))
+		return command_usage(&cmd_run);
+	err = command_repo(repo, sizeof(repo));
+	if (!err && o.resume && !realpath(o.resume, dir))
+		err = lu_err(-errno, "%s: %m", o.resume);
+	else if (!err && !o.resume)
+		err = new_run(&o, repo, dir);
+	if (err)
+		return command_fail(err);
+	fprintf(stderr, "lutorture: run folder %s\n", dir);
+	return judge(dir, repo, drive(dir, repo));
+}
+
+const struct command cmd_run = {
+	.name = "run",
+	.usage = "--rig R --plan P [--cycles N] [--seed S] [--results DIR] | --resume RUN",
+	.summary = "run a plan on a rig, or take up a run that was left",
+	.run = run,
+};

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef LUTORTURE_CONSOLE_H
+#define LUTORTURE_CONSOLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define CONSOLE_LINE_MAX 1024
+
+/**
+ * struct console - What a machine says, kept and looked through.
+ * @log:   descriptor of console.log, appended to
+ * @sign:  called for each line that ends a kernel's life, or may be ending it
+ * @ctx:   passed to @sign
+ * @line:  unfinished line
+ * @len:   bytes in it
+ * @bytes: read so far, to see whether the machine is alive
+ */
+struct console {
+	int log;
+	void (*sign)(void *ctx, const char *sign, const char *line);
+	void *ctx;
+	char line[CONSOLE_LINE_MAX];
+	size_t len;
+	unsigned long long bytes;
+};
+
+/**
+ * console_open() - Append to a log file.
+ * @console: filled
+ * @path:    of console.log
+ * @sign:    see struct console; NULL: nobody wants to know
+ * @ctx:     for @sign
+ *
+ * Return: 0; -errno of open().
+ */
+int console_open(struct console *console, const char *path,
+		 void (*sign)(void *ctx, const char *sign, const char *line),
+		 void *ctx);
+
+/**
+ * console_take() - Read what is there, without waiting.
+ * @console: opened
+ * @fd:      readable end of the machine's console, non-blocking
+ *
+ * Every line is written to the log with the host's time in front, in seconds.
+ *
+ * Return: true while the other end is open.
+ */
+bool console_take(struct console *console, int fd);
+
+/** console_close() - Write out an unfinished line and close the log. */
+void console_close(struct console *console);
+
+#endif

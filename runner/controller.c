@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The controller: power, console, deadlines. It sees what only the outside
+ * can, writes controller.jsonl and console.log, and leaves all decisions about
+ * tests to the agent's journal. Touches the machine's power only.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "controller.h"
+#include "lu_err.h"
+
+#define BOOT_LIMIT_S	120	/* power-on or jump to the boot record */
+#define STEP_LIMIT_S	180	/* between two records outside a leg */
+#define LEG_SLACK_S	60	/* the agent's own time around a leg */
+#define MUTE_BOOTS	3	/* in a row: the machine does not come up */
+#define POLL_MS		100
+
+static volatile sig_atomic_t asked_to_stop;
+
+static double now_s(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+static int note_power(struct controller *c, const char *what, const char *why)
+{
+	return journal_append(c->log, json_pack("{s:s, s:s, s:s}", "kind",
+						"power", "what", what, "why",
+						why));
+}
+
+static void take_sign(void *ctx, const char *sign, const char *line)
+{
+	struct controller *c = ctx;
+
+	journal_append(c->log, json_pack("{s:s, s:s, s:s}", "kind", "console",
+					 "sign", sign, "text", line));
+	progress_say(&c->progress, "console: %s", line);
+}
+
+/* How long the DUT may be silent after a record of this kind. */
+static double limit_after(const json_t *rec)
+{
+	const char *kind = journal_str(rec, "kind");
+
+	if (!strcmp(kind, "jump"))
+		return BOOT_LIMIT_S;
+	if (!strcmp(kind, "begin"))
+		return journal_int(rec, "timeout_ms", 0) / 1000.0 + LEG_SLACK_S;
+	return 0;
+}
+
+static void take_record(void *ctx, const json_t *rec)
+{
+	struct controller *c = ctx;
+	const char *kind = journal_str(rec, "kind");
+	double limit = limit_after(rec);
+
+	c->records++;
+	c->heard = now_s();
+	if (limit > 0)
+		c->limit_s = limit;
+	else if (!strcmp(kind, "boot") || !strcmp(kind, "end"))
+		c->limit_s = STEP_LIMIT_S;
+	if (!strcmp(kind, "boot")) {
+		c->boot = journal_int(rec, "boot", 0);
+		journal_set_boot(c->log, c->boot);
+	}
+	if (!strcmp(kind, "done") || !strcmp(kind, "stop")) {
+		c->over = true;
+		snprintf(c->why, sizeof(c->why), "%.200s",
+			 journal_str(rec, "why"));
+	}
+	progress_take(&c->progress, rec);
+}
+
+static int path_in(const struct controller *c, const char *name, char *buf)
+{
+	snprintf(buf, CONTROLLER_PATH_MAX + 64, "%s/%s", c->dir, name);
+	return 0;
+}
+
+static int open_log(struct controller *c)
+{
+	char path[CONTROLLER_PATH_MAX + 64];
+	int err;
+
+	path_in(c, "controller.jsonl", path);
+	err = journal_open(path, &c->log);
+	if (err || journal_records(c->log))
+		return err;
+	return journal_append(c->log, json_pack("{s:s, s:s, s:i}", "kind",
+						"run", "format",
+						JOURNAL_FORMAT_CONTROLLER,
+						"version", JOURNAL_VERSION));
+}
+
+static int open_files(struct controller *c)
+{
+	char path[CONTROLLER_PATH_MAX + 64];
+	int err;
+
+	path_in(c, "rig.yaml", path);
+	err = lu_rig_load(path, &c->rig);
+	path_in(c, "plan.yaml", path);
+	err = err ?: lu_plan_load(path, &c->plan);
+	path_in(c, "console.log", path);
+	err = err ?: console_open(&c->console, path, take_sign, c);
+	path_in(c, "dut/journal.jsonl", c->journal.path);
+	return err ?: open_log(c);
+}
+
+int controller_open(struct controller *c, const char *dir, const char *repo,
+		    FILE *out)
+{
+	int err;
+
+	*c = (struct controller){ .boot = -1, .console.log = -1 };
+	c->power.pid = -1;
+	c->power.console = -1;
+	snprintf(c->dir, sizeof(c->dir), "%s", dir);
+	snprintf(c->repo, sizeof(c->repo), "%s", repo);
+	progress_open(&c->progress, out);
+	err = open_files(c);
+	if (err)
+		return err;
+	c->power.rig = c->rig;
+	c->power.run_dir = c->dir;
+	c->power.repo = c->repo;
+	c->ops = rig_ops_find(c->rig->machine);
+	if (!c->ops)
+		return lu_err(-EOPNOTSUPP, "rig %s: no controller for this kind of machine yet",
+			      c->rig->name);
+	tail_take(&c->journal, take_record, c);
+	c->progress.first = c->progress.jumped;
+	return c->ops->prepare(&c->power);
+}
+
+static void watch_once(struct controller *c)
+{
+	struct pollfd pfd = { .fd = c->power.console, .events = POLLIN };
+
+	poll(&pfd, 1, POLL_MS);
+	if (pfd.revents && !console_take(&c->console, c->power.console))
+		usleep(POLL_MS * 1000);
+	tail_take(&c->journal, take_record, c);
+	progress_show(&c->progress);
+}
+
+static bool gone(struct controller *c)
+{
+	if (waitpid(c->power.pid, NULL, WNOHANG) != c->power.pid)
+		return false;
+	c->power.pid = -1;
+	return true;
+}
+
+static void put_off(struct controller *c)
+{
+	c->ops->cut(&c->power);
+	if (c->power.console >= 0) {
+		console_take(&c->console, c->power.console);
+		close(c->power.console);
+	}
+	c->power.console = -1;
+	tail_take(&c->journal, take_record, c);
+}
+
+static int cut_hung(struct controller *c)
+{
+	char why[128];
+
+	snprintf(why, sizeof(why), "no sign of life for %.0f s", c->limit_s);
+	journal_append(c->log, json_pack("{s:s, s:s, s:s}", "kind", "console",
+					 "sign", "hang", "text", why));
+	progress_say(&c->progress, "%s: cutting the power", why);
+	return note_power(c, "kill", "hang");
+}
+
+/* One power-on, until the machine is off again, for whatever reason. */
+static int drive_boot(struct controller *c, const char *why)
+{
+	int err = note_power(c, "on", why);
+
+	err = err ?: c->ops->on(&c->power, why);
+	if (err)
+		return err;
+	c->records = 0;
+	c->limit_s = BOOT_LIMIT_S;
+	c->heard = now_s();
+	while (!asked_to_stop && !gone(c)) {
+		watch_once(c);
+		if (now_s() - c->heard > c->limit_s) {
+			err = cut_hung(c);
+			break;
+		}
+	}
+	if (asked_to_stop)
+		err = note_power(c, "kill", "interrupted") ?: -EINTR;
+	put_off(c);
+	return err ?: note_power(c, "off", "");
+}
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	asked_to_stop = 1;
+}
+
+static const char *resumed(const struct controller *c)
+{
+	return c->boot >= 0 ? "interrupted" : "";
+}
+
+int controller_drive(struct controller *c)
+{
+	const struct sigaction stop = { .sa_handler = on_signal };
+	const char *why = resumed(c);
+	int mute = 0, err = 0;
+
+	sigaction(SIGINT, &stop, NULL);
+	sigaction(SIGTERM, &stop, NULL);
+	while (!err && !c->over && mute < MUTE_BOOTS) {
+		err = drive_boot(c, why);
+		mute = c->records ? 0 : mute + 1;
+		why = "";
+	}
+	progress_close(&c->progress);
+	if (err)
+		return err;
+	if (!c->over)
+		return lu_err(-EIO, "rig %s: %d power-ons without a word from the agent; see %s/console.log",
+			      c->rig->name, mute, c->dir);
+	return *c->why ? lu_err(-EIO, "the agent stopped: %s", c->why) : 0;
+}
+
+void controller_close(struct controller *c)
+{
+	if (c->ops && c->power.pid >= 0)
+		put_off(c);
+	console_close(&c->console);
+	journal_close(c->log);
+	lu_rig_free(c->rig);
+	lu_plan_free(c->plan);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef LUTORTURE_CONTROLLER_H
+#define LUTORTURE_CONTROLLER_H
+
+#include "console.h"
+#include "journal.h"
+#include "lu_plan.h"
+#include "lu_rig.h"
+#include "progress.h"
+#include "rig.h"
+#include "tail.h"
+
+#define CONTROLLER_PATH_MAX 3072
+
+/**
+ * struct controller - One run as seen from outside the machine.
+ * @dir:      the run folder, absolute
+ * @repo:     tree that holds build/bin
+ * @rig, @plan: as copied into the run folder
+ * @ops:      how the machine is powered
+ * @power:    the machine
+ * @log:      controller.jsonl
+ * @console:  console.log
+ * @journal:  the DUT's journal, followed
+ * @progress: what is shown
+ * @boot:     number of the boot the DUT is in, -1 before the first
+ * @records:  of the DUT seen since the machine was last switched on
+ * @over:     the DUT said that it is done ("done") or cannot go on ("stop")
+ * @why:      reason given with "stop"
+ * @limit_s:  how long the DUT may be silent now, seconds
+ * @heard:    host clock of its last sign of life, seconds
+ */
+struct controller {
+	char dir[CONTROLLER_PATH_MAX], repo[CONTROLLER_PATH_MAX];
+	struct lu_rig *rig;
+	struct lu_plan *plan;
+	const struct rig_ops *ops;
+	struct rig_power power;
+	struct journal *log;
+	struct console console;
+	struct tail journal;
+	struct progress progress;
+	int boot;
+	unsigned long records;
+	bool over;
+	char why[256];
+	double limit_s, heard;
+};
+
+/**
+ * controller_open() - Open a prepared run folder.
+ * @c:    filled; release with controller_close(), on failure too
+ * @dir:  run folder, absolute
+ * @repo: tree that holds build/bin
+ * @out:  stream for progress; NULL shows none
+ *
+ * Return: 0; -errno, with lu_errmsg().
+ */
+int controller_open(struct controller *c, const char *dir, const char *repo,
+		    FILE *out);
+
+/**
+ * controller_drive() - Power the machine until the DUT is done.
+ * @c: opened
+ *
+ * Switches it on again after every panic, hang and cold reboot. May be killed
+ * at any instruction: the machine dies with it, and the next call on the same
+ * folder goes on.
+ *
+ * Return: 0 done; -EINTR a signal asked to stop; -EIO the DUT gave up or does
+ * not come up (lu_errmsg()); other -errno.
+ */
+int controller_drive(struct controller *c);
+
+/** controller_close() - Cut the power if it is on and release everything. */
+void controller_close(struct controller *c);
+
+#endif

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A new run folder: copies of rig and plan, the journal's first record. Writes
+ * into that folder only.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "journal.h"
+#include "lu_err.h"
+#include "lu_file.h"
+#include "lu_plan.h"
+#include "lu_rig.h"
+#include "rundir.h"
+
+static int make_dir(const char *path)
+{
+	if (mkdir(path, 0755) && errno != EEXIST)
+		return lu_err(-errno, "%s: %m", path);
+	return 0;
+}
+
+static int copy_text(const char *from, const char *dir, const char *name)
+{
+	char to[PATH_MAX];
+	size_t len;
+	char *text = lu_file_slurp(from, &len);
+	FILE *out;
+	int err = 0;
+
+	if (!text)
+		return lu_err(-errno, "%s: %m", from);
+	snprintf(to, sizeof(to), "%s/%s", dir, name);
+	out = fopen(to, "we");
+	if (!out || fwrite(text, 1, len, out) != len)
+		err = lu_err(-errno, "%s: %m", to);
+	if (out && fclose(out) && !err)
+		err = lu_err(-errno, "%s: %m", to);
+	free(text);
+	return err;
+}
+
+/* Both parts of the folder have the files: the DUT may see only its own. */
+static int copy_files(const struct rundir_request *request, const char *dir)
+{
+	char dut[PATH_MAX];
+	int err;
+
+	snprintf(dut, sizeof(dut), "%s/dut", dir);
+	err = make_dir(dut);
+	err = err ?: copy_text(request->rig, dir, "rig.yaml");
+	err = err ?: copy_text(request->plan, dir, "plan.yaml");
+	err = err ?: copy_text(request->rig, dut, "rig.yaml");
+	return err ?: copy_text(request->plan, dut, "plan.yaml");
+}
+
+static int write_run(const struct rundir_request *request, const char *dir,
+		     const struct lu_rig *rig, const struct lu_plan *plan)
+{
+	char path[PATH_MAX];
+	struct journal *journal;
+	int err;
+
+	snprintf(path, sizeof(path), "%s/dut/journal.jsonl", dir);
+	err = journal_open(path, &journal);
+	if (err)
+		return err;
+	err = journal_append(journal, json_pack(
+		"{s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:I, s:b}", "kind", "run",
+		"format", JOURNAL_FORMAT_DUT, "version", JOURNAL_VERSION,
+		"run", strrchr(dir, '/') + 1, "rig", rig->name, "plan",
+		plan->name, "seed", (json_int_t)request->seed, "cycles",
+		(json_int_t)request->cycles, "meta", plan->meta));
+	journal_close(journal);
+	return err;
+}
+
+/* Two runs begun in the same second get folders of their own. */
+static int name_dir(const char *results, const char *rig, const char *plan,
+		    char *buf, size_t size)
+{
+	char stamp[32], base[PATH_MAX];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (make_dir(results))
+		return -errno;
+	if (!realpath(results, base))
+		return lu_err(-errno, "%s: %m", results);
+	strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", localtime_r(&now, &tm));
+	for (int i = 0; i < 100; i++) {
+		snprintf(buf, size, "%s/%s-%s-%s%.*d", base, stamp, rig, plan,
+			 i ? 3 : 0, i ? -i : 0);
+		if (!mkdir(buf, 0755))
+			return 0;
+		if (errno != EEXIST)
+			break;
+	}
+	return lu_err(-errno, "%s: %m", buf);
+}
+
+int rundir_create(const struct rundir_request *request, char *buf,
+		  size_t size)
+{
+	struct lu_rig *rig = NULL;
+	struct lu_plan *plan = NULL;
+	int err = lu_rig_load(request->rig, &rig);
+
+	err = err ?: lu_plan_load(request->plan, &plan);
+	err = err ?: name_dir(request->results, rig->name, plan->name, buf,
+			      size);
+	err = err ?: copy_files(request, buf);
+	err = err ?: write_run(request, buf, rig, plan);
+	lu_rig_free(rig);
+	lu_plan_free(plan);
+	return err;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef LUTORTURE_RUNDIR_H
+#define LUTORTURE_RUNDIR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * struct rundir_request - What a new run is to do.
+ * @rig, @plan: files
+ * @results:    folder that receives the run folder; made if absent
+ * @seed:       of everything random in the run
+ * @cycles:     jumps of one test instead of the plan's number; 0: as planned
+ */
+struct rundir_request {
+	const char *rig, *plan, *results;
+	uint64_t seed;
+	unsigned int cycles;
+};
+
+/**
+ * rundir_create() - Make a run folder whose journal holds the run record.
+ * @request: what the run is to do; both files are checked and copied
+ * @buf:     absolute path of the new folder
+ * @size:    bytes in @buf
+ *
+ * Changes nothing outside the new folder.
+ *
+ * Return: 0; -errno of the rig or plan file, or of writing the folder.
+ */
+int rundir_create(const struct rundir_request *request, char *buf,
+		  size_t size);
+
+#endif
