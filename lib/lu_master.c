@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Bus mastering of one function, through sysfs "config". Writes COMMAND of
+ * that function and nothing else.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/pci_regs.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "lu_err.h"
+#include "lu_master.h"
+
+static int read_command(int fd, uint16_t *command)
+{
+	if (pread(fd, command, sizeof(*command), PCI_COMMAND) !=
+	    sizeof(*command))
+		return -EIO;
+	return *command == 0xffff ? -ENODEV : 0;
+}
+
+static int change(int fd, bool on)
+{
+	uint16_t command, wanted;
+	int err = read_command(fd, &command);
+
+	if (err)
+		return err;
+	wanted = on ? command | PCI_COMMAND_MASTER :
+		command & ~PCI_COMMAND_MASTER;
+	if (wanted != command &&
+	    pwrite(fd, &wanted, sizeof(wanted), PCI_COMMAND) != sizeof(wanted))
+		return -errno;
+	err = read_command(fd, &command);
+	return err ?: command == wanted ? 0 : -EIO;
+}
+
+int lu_master_set(struct lu_bdf bdf, bool on)
+{
+	char path[64], text[LU_BDF_STRLEN];
+	int fd, err;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config",
+		 lu_bdf_format(bdf, text));
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return lu_err(errno == ENOENT ? -ENODEV : -errno, "%s: %m",
+			      path);
+	err = change(fd, on);
+	close(fd);
+	return err ? lu_err(err, "%s: bus mastering cannot be switched %s",
+			    text, on ? "on" : "off") : 0;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef LU_MASTER_H
+#define LU_MASTER_H
+
+#include <stdbool.h>
+
+#include "lu_bdf.h"
+
+/**
+ * lu_master_set() - Let a function start DMA, or stop it.
+ * @bdf: function bound to lutorture_pci
+ * @on:  wanted value of the bus master enable bit (BME)
+ *
+ * Writes the COMMAND register. Undone when the driver lets the function go:
+ * disabling it clears the bit.
+ *
+ * Context: root.
+ * Return: 0; -ENODEV no such function, or it reads all ones; -EIO the bit did
+ * not take; -errno of sysfs.
+ * Source: PCIe Base Spec 6.2, 7.5.1.1.3.
+ */
+int lu_master_set(struct lu_bdf bdf, bool on);
+
+#endif

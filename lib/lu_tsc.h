@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef LU_TSC_H
+#define LU_TSC_H
+
+#include <stdint.h>
+
+/**
+ * lu_tsc_read() - The time stamp counter now.
+ *
+ * It goes on counting across a kexec, so the difference of two readings on
+ * both sides of a jump is the time between them. The one place in user space
+ * that depends on the architecture.
+ *
+ * Return: counter, in ticks of the frequency that the provider reports.
+ * Source: Intel SDM, volume 2, RDTSC.
+ */
+uint64_t lu_tsc_read(void);
+
+#endif
