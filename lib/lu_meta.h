@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Damage done on purpose, for the suites that test the tester. No other suite
+ * has any business here.
+ */
+#ifndef LU_META_H
+#define LU_META_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "lu_bdf.h"
+
+/**
+ * lu_meta_agent() - The agent that started this program.
+ *
+ * Return: its pid, an ancestor of the caller; -ENOENT when run by hand.
+ */
+pid_t lu_meta_agent(void);
+
+/**
+ * lu_meta_drop_line() - Cut the last complete line off the agent's journal.
+ *
+ * The file lies beside LUTORTURE_RIG. Not undone.
+ *
+ * Return: 0; -ENOENT when run by hand; -errno of the file.
+ */
+int lu_meta_drop_line(void);
+
+/**
+ * lu_meta_flip() - Invert bits of a 16-bit register in a capability.
+ * @bdf:  function
+ * @cap:  id of the capability that holds it
+ * @off:  of the register in the capability, bytes
+ * @bits: inverted
+ *
+ * Undone by calling it again.
+ *
+ * Return: 0; -ENOENT no such capability; -EIO the register kept its value;
+ * -errno of sysfs.
+ */
+int lu_meta_flip(struct lu_bdf bdf, unsigned int cap, unsigned int off,
+		 uint16_t bits);
+
+/**
+ * lu_meta_outlive() - Leave a process behind that keeps all open fds open.
+ * @suite: it goes when the journal says that this suite's test is over, or
+ *         after 20 s
+ *
+ * Return: 0; -errno of fork().
+ */
+int lu_meta_outlive(const char *suite);
+
+/**
+ * lu_meta_count() - How often this was called before in this run.
+ * @name: of the counter, a file in the run folder
+ *
+ * Return: count, 0 the first time; -ENOENT when run by hand; -errno.
+ */
+int lu_meta_count(const char *name);
+
+#endif
