@@ -13,8 +13,7 @@
 
 #define HEADER_BYTES 14
 #define MAGIC "lutorture 1 "
-#define MAGIC_BYTES (sizeof(MAGIC) - 1)
-#define TEXT_BYTES (MAGIC_BYTES + 2 + 16)
+#define TEXT_BYTES (sizeof(MAGIC) - 1 + 2 + 16)
 
 _Static_assert(HEADER_BYTES + TEXT_BYTES < LU_NET_FRAME_BYTES, "text fits");
 
@@ -32,33 +31,31 @@ void lu_net_encode(const struct lu_net_frame *frame,
 		 MAGIC "%c %016" PRIx64, frame->kind, frame->nonce);
 }
 
-static int parse_text(const char *text, struct lu_net_frame *frame)
+static int parse_text(const uint8_t *buf, struct lu_net_frame *frame)
 {
-	char kind, digits[17];
+	char text[TEXT_BYTES + 1] = "", kind;
 
-	if (strncmp(text, MAGIC, MAGIC_BYTES) ||
-	    sscanf(text + MAGIC_BYTES, "%c %16[0-9a-f]", &kind, digits) != 2)
-		return -EPROTO;
-	if ((kind != LU_NET_QUERY && kind != LU_NET_ANSWER) ||
-	    strlen(digits) != 16)
+	memcpy(text, buf + HEADER_BYTES, TEXT_BYTES);
+	if (sscanf(text, MAGIC "%c %16" SCNx64, &kind, &frame->nonce) != 2 ||
+	    (kind != LU_NET_QUERY && kind != LU_NET_ANSWER))
 		return -EPROTO;
 	frame->kind = kind;
-	return sscanf(digits, "%" SCNx64, &frame->nonce) == 1 ? 0 : -EPROTO;
+	return 0;
 }
 
+/* Strict by writing again what was read: scanf takes more than was meant. */
 int lu_net_decode(const uint8_t *buf, size_t len, struct lu_net_frame *frame)
 {
-	char text[TEXT_BYTES + 1] = "";
+	uint8_t again[LU_NET_FRAME_BYTES];
 
-	if (len < HEADER_BYTES + TEXT_BYTES ||
-	    buf[12] != LU_NET_ETHERTYPE >> 8 ||
-	    buf[13] != (LU_NET_ETHERTYPE & 0xff))
+	if (len < HEADER_BYTES + TEXT_BYTES || parse_text(buf, frame))
 		return lu_err(-EPROTO, "not a frame of ours");
 	memcpy(frame->to, buf, LU_NET_MAC_BYTES);
 	memcpy(frame->from, buf + LU_NET_MAC_BYTES, LU_NET_MAC_BYTES);
-	memcpy(text, buf + HEADER_BYTES, TEXT_BYTES);
-	return parse_text(text, frame) ? lu_err(-EPROTO, "not a frame of ours") :
-					 0;
+	lu_net_encode(frame, again);
+	if (memcmp(buf, again, HEADER_BYTES + TEXT_BYTES))
+		return lu_err(-EPROTO, "not a frame of ours");
+	return 0;
 }
 
 size_t lu_net_answer(uint8_t *buf, size_t len,

@@ -94,7 +94,8 @@ struct oracle_ctx {
  * @name:     one word, as in the journal
  * @reads:    kernel interfaces it looks at
  * @blind_to: what it cannot see
- * @begin:    take the baseline of a test; 0 or -errno (blind); may be NULL
+ * @begin:    take the baseline of a test; returns as @check does (the log has
+ *            findings of before the test); may be NULL
  * @check:    look; number of findings reported, 0 = ok; -errno = could not
  *            look, reason in lu_errmsg()
  */

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Oracle "config": config space of the devices under test and all bridges
+ * above them, as it was.
+ *
+ * Reads config space and sysfs; writes snapshots into the test's folder and
+ * nothing else. Each snapshot is compared with the one before it: on arrival
+ * with the one from before the jump, else with the newest of this boot. On
+ * arrival the kernel's own re-enabling hides a bit that was lost on the way, so
+ * the provider's record of what arrived counts for bus mastering.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lu_err.h"
+#include "lu_pci.h"
+#include "lu_snapshot.h"
+#include "oracle_config.h"
+#include "oracle_internal.h"
+
+#define PATH_BYTES 4096
+#define DEPTH_MAX 64
+
+struct places {
+	struct lu_bdf *bdf;
+	size_t n;
+};
+
+static bool contains(const struct places *places, struct lu_bdf bdf)
+{
+	for (size_t i = 0; i < places->n; i++)
+		if (lu_bdf_equal(places->bdf[i], bdf))
+			return true;
+	return false;
+}
+
+/* Devices first, then each bridge once. */
+static int collect(const struct oracle_ctx *ctx, struct places *places)
+{
+	struct lu_bdf path[DEPTH_MAX];
+
+	places->bdf = calloc(ctx->n_duts * (DEPTH_MAX + 1), sizeof(path[0]));
+	if (!places->bdf)
+		return lu_err(-ENOMEM, "no memory for a list of functions");
+	for (size_t i = 0; i < ctx->n_duts; i++)
+		places->bdf[places->n++] = ctx->duts[i];
+	for (size_t i = 0; i < ctx->n_duts; i++) {
+		int n = lu_pci_bridges(ctx->duts[i], path, DEPTH_MAX);
+
+		/* gone: the snapshot says so; its bridges stay unknown */
+		for (int k = 0; k < n; k++)
+			if (!contains(places, path[k]))
+				places->bdf[places->n++] = path[k];
+	}
+	return 0;
+}
+
+static int take(const struct oracle_ctx *ctx, struct lu_snapshot **out)
+{
+	struct places places = { .n = 0 };
+	int ret = collect(ctx, &places);
+
+	if (!ret)
+		ret = lu_snapshot_take_some(places.bdf, places.n, out);
+	free(places.bdf);
+	return ret < 0 ? ret : 0;
+}
+
+/* leg of -1: a file that is not of one leg */
+static int file_name(const struct oracle_ctx *ctx, const char *stem, int leg,
+		     const char *suffix, char *buf)
+{
+	if (leg < 0)
+		return oracle_path(ctx, buf, PATH_BYTES, "%s.%s", stem, suffix);
+	return oracle_path(ctx, buf, PATH_BYTES, "%d.%s.%s", leg, stem, suffix);
+}
+
+static int name_now(const struct oracle_ctx *ctx, enum oracle_when when,
+		    const char *suffix, char *buf)
+{
+	static const struct {
+		const char *stem;
+		bool of_leg;
+	} names[] = {
+		[ORACLE_BEGIN] = { "begin", false },
+		[ORACLE_ARRIVAL] = { "after", true },
+		[ORACLE_JUMP] = { "before", true },
+		[ORACLE_END] = { "end", false },
+	};
+
+	return file_name(ctx, names[when].stem,
+			 names[when].of_leg ? (int)ctx->leg : -1, suffix, buf);
+}
+
+static int name_last(const struct oracle_ctx *ctx, enum oracle_when when,
+		     char *buf)
+{
+	if (when == ORACLE_ARRIVAL)
+		return file_name(ctx, "before", ctx->leg - 1, "lspci", buf);
+	if (ctx->leg)
+		return file_name(ctx, "after", ctx->leg, "lspci", buf);
+	return file_name(ctx, "begin", -1, "lspci", buf);
+}
+
+static int save_now(const struct oracle_ctx *ctx, enum oracle_when when,
+		    struct lu_snapshot **now)
+{
+	char path[PATH_BYTES];
+	int err = take(ctx, now);
+
+	err = err ?: name_now(ctx, when, "lspci", path);
+	return err ?: lu_snapshot_save(*now, path);
+}
+
+static int load_last(const struct oracle_ctx *ctx, enum oracle_when when,
+		     struct lu_snapshot **last)
+{
+	char path[PATH_BYTES];
+	int err = name_last(ctx, when, path);
+
+	return err ?: lu_snapshot_load(path, last);
+}
+
+/* After a jump: what was handed over, and how it arrived. */
+static int compare_arrived(struct oracle_ctx *ctx,
+			   const struct lu_snapshot *last,
+			   const struct lu_snapshot *now, const char *diff)
+{
+	struct lu_provider_entry *in = calloc(LEFT_MAX, sizeof(*in));
+	int n, red, ret;
+
+	if (!in)
+		return lu_err(-ENOMEM, "no memory for a table");
+	n = lu_provider_read(LU_PROVIDER_INCOMING, in, LEFT_MAX);
+	if (n < 0) {
+		free(in);
+		return n;
+	}
+	red = oracle_config_compare(ctx, last, now, in, n, diff);
+	ret = oracle_config_arrived(ctx, last, in, n);
+	free(in);
+	if (red < 0)
+		return ret > 0 ? ret : red;
+	return ret < 0 && !red ? ret : red + (ret > 0 ? ret : 0);
+}
+
+static int compare(struct oracle_ctx *ctx, enum oracle_when when,
+		   const struct lu_snapshot *now)
+{
+	struct lu_snapshot *last = NULL;
+	char diff[PATH_BYTES];
+	int ret = load_last(ctx, when, &last);
+
+	ret = ret ?: name_now(ctx, when, "diff", diff);
+	if (!ret && when == ORACLE_ARRIVAL)
+		ret = compare_arrived(ctx, last, now, diff);
+	else if (!ret)
+		ret = oracle_config_compare(ctx, last, now, NULL, 0, diff);
+	lu_snapshot_free(last);
+	return ret;
+}
+
+static int look(struct oracle_ctx *ctx, enum oracle_when when)
+{
+	struct lu_snapshot *now = NULL;
+	int ret = oracle_no_duts(ctx);
+
+	if (ret)
+		return ret < 0 ? ret : 0;
+	ret = save_now(ctx, when, &now);
+	if (!ret && when != ORACLE_BEGIN)
+		ret = compare(ctx, when, now);
+	lu_snapshot_free(now);
+	return ret;
+}
+
+static int begin(struct oracle_ctx *ctx)
+{
+	return look(ctx, ORACLE_BEGIN);
+}
+
+const struct oracle oracle_config = {
+	.name = ORACLE_CONFIG,
+	.reads = "config space through libpci; incoming table in "
+		 LU_PROVIDER_DIR,
+	.blind_to = "registers behind BARs; what changed and changed back; "
+		    "functions whose driver changed since the last snapshot",
+	.begin = begin,
+	.check = look,
+};

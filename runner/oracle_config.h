@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef ORACLE_CONFIG_H
+#define ORACLE_CONFIG_H
+
+#include <stddef.h>
+
+#include "lu_provider.h"
+#include "lu_snapshot.h"
+#include "oracle.h"
+
+#define ORACLE_CONFIG "config"
+
+/**
+ * oracle_config_compare() - Like with like.
+ * @ctx:       reports
+ * @before:    earlier snapshot
+ * @after:     later snapshot
+ * @preserved: after a jump: functions that were handed over, @n of them;
+ *             other endpoints lose bus mastering, as they must. NULL: no jump
+ *             lies between
+ * @n:         number of @preserved
+ * @diff:      file that receives the differences; removed if there are none
+ *
+ * A function whose driver differs between the two is left out.
+ *
+ * Return: number of findings; -errno of lu_snapshot_diff() or of @diff.
+ */
+int oracle_config_compare(const struct oracle_ctx *ctx,
+			  const struct lu_snapshot *before,
+			  const struct lu_snapshot *after,
+			  const struct lu_provider_entry *preserved, size_t n,
+			  const char *diff);
+
+/**
+ * oracle_config_arrived() - Bus mastering was kept all the way.
+ * @ctx:    reports
+ * @before: snapshot from before the jump
+ * @in:     incoming table, @n entries
+ * @n:      their number
+ *
+ * Return: number of findings; -ENODATA no finding, but the provider did not
+ * see how a function arrived that was bus-mastering before.
+ */
+int oracle_config_arrived(const struct oracle_ctx *ctx,
+			  const struct lu_snapshot *before,
+			  const struct lu_provider_entry *in, size_t n);
+
+#endif

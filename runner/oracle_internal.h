@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the oracles share, and the parts of them that unit tests call with
+ * made-up facts.
+ */
+#ifndef ORACLE_INTERNAL_H
+#define ORACLE_INTERNAL_H
+
+#include <stdbool.h>
+
+#include "lu_provider.h"
+#include "oracle.h"
+
+extern const struct oracle oracle_alive;
+extern const struct oracle oracle_clock;
+extern const struct oracle oracle_config;
+extern const struct oracle oracle_left;
+extern const struct oracle oracle_log;
+
+#define ORACLE_DRIVER "lutorture_pci"
+
+/**
+ * oracle_red() - Report one finding.
+ * @ctx:    told; its finding callback may be NULL (then only counted)
+ * @oracle: name
+ * @fmt:    printf format of the text
+ *
+ * Return: 1.
+ */
+int oracle_red(const struct oracle_ctx *ctx, const char *oracle,
+	       const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/**
+ * oracle_path() - Name of a file in the test's folder.
+ * @ctx: whose
+ * @buf: filled
+ * @size: of @buf
+ * @fmt: printf format of the file's name
+ *
+ * Return: 0; -ENAMETOOLONG.
+ */
+int oracle_path(const struct oracle_ctx *ctx, char *buf, size_t size,
+		const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/**
+ * oracle_no_duts() - Whether a DUT oracle has nothing to look at.
+ *
+ * Return: 1 the rig declares no device that may be tested; -ENODEV it does,
+ * but none was found; 0 there are some.
+ */
+int oracle_no_duts(const struct oracle_ctx *ctx);
+
+/* ---- log */
+
+/**
+ * oracle_log_read() - Look at a kernel log.
+ * @ctx:    reports, and dmesg_allow
+ * @fd:     for lu_kmsg_scan()
+ * @from:   first record that was not looked at yet
+ * @next:   receives the first record to look at next time
+ * @prefix: put before each finding; "" for none
+ *
+ * Return: number of findings; -ENODATA records were lost and no finding;
+ * -EINVAL an entry of dmesg_allow is so wide that it would excuse a sign of
+ * any origin; errors of lu_kmsg_scan().
+ */
+int oracle_log_read(struct oracle_ctx *ctx, int fd, uint64_t from,
+		    uint64_t *next, const char *prefix);
+
+/* ---- left */
+
+#define LEFT_MAX 2048
+
+/**
+ * struct left_facts - What is preserved, at one moment.
+ * @status:  of the provider
+ * @out:     outgoing table, @n_out entries
+ * @in:      incoming table, @n_in entries
+ * @refs:    references on the module
+ * @bridges: as lu_pci_bridges()
+ */
+struct left_facts {
+	struct lu_provider_status status;
+	struct lu_provider_entry out[LEFT_MAX];
+	struct lu_provider_entry in[LEFT_MAX];
+	size_t n_out, n_in;
+	int refs;
+	int (*bridges)(struct lu_bdf bdf, struct lu_bdf *out, size_t max);
+};
+
+/** struct left_base - Counts to be reached again, taken in the same boot. */
+struct left_base {
+	long pages;
+	long sessions;
+	int refs;
+};
+
+/* Number of findings; ctx->finding NULL: only counted. -errno: blind. */
+int oracle_left_at_jump(const struct oracle_ctx *ctx,
+			const struct left_facts *facts);
+int oracle_left_at_arrival(const struct oracle_ctx *ctx,
+			   const struct left_facts *facts,
+			   const struct lu_provider_entry *sent, size_t n_sent);
+int oracle_left_at_end(const struct oracle_ctx *ctx,
+		       const struct left_facts *facts,
+		       const struct left_base *base);
+
+/* ---- clock */
+
+/**
+ * struct clock_facts - Clocks and counter, at one moment.
+ * @now:       CLOCK_REALTIME in seconds
+ * @tsc:       time stamp counter
+ * @kho_count: kexecs with handover since the last cold boot
+ */
+struct clock_facts {
+	double now;
+	uint64_t tsc;
+	unsigned int kho_count;
+};
+
+/**
+ * oracle_clock_judge() - Did they move as they must?
+ * @ctx:   what the journal says
+ * @facts: what the machine says
+ * @count: the count that was carried; -1: none
+ *
+ * Return: number of findings.
+ */
+int oracle_clock_judge(const struct oracle_ctx *ctx,
+		       const struct clock_facts *facts, long count);
+
+#endif

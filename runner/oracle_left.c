@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Oracle "left": what is preserved adds up, arrives, and is gone in the end.
+ *
+ * Reads the provider's tables and counters and the module's reference count;
+ * changes nothing. Counts to be reached again are taken at the start of each
+ * boot's part of a test. The outgoing table is saved at a jump, as
+ * <leg>.outgoing, for the next kernel to compare. What a process holds is
+ * released some time after it is gone, so the end is waited for.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "lu_err.h"
+#include "lu_kmod.h"
+#include "lu_pci.h"
+#include "lu_wait.h"
+#include "oracle_internal.h"
+#include "oracle_table.h"
+
+#define KEY "oracle.left.base"
+#define SETTLE_MS 2000
+
+static int capture(struct left_facts *facts)
+{
+	int err = lu_provider_status(&facts->status), n;
+
+	if (err)
+		return err;
+	facts->refs = lu_kmod_refs(ORACLE_DRIVER);
+	if (facts->refs < 0)
+		return facts->refs;
+	n = lu_provider_read(LU_PROVIDER_OUTGOING, facts->out, LEFT_MAX);
+	if (n < 0)
+		return n;
+	facts->n_out = n;
+	n = lu_provider_read(LU_PROVIDER_INCOMING, facts->in, LEFT_MAX);
+	if (n < 0)
+		return n;
+	facts->n_in = n;
+	facts->bridges = lu_pci_bridges;
+	return 0;
+}
+
+static int save_base(struct oracle_ctx *ctx, const struct left_facts *facts)
+{
+	char value[96];
+
+	snprintf(value, sizeof(value), "%u %ld %ld %d", ctx->boot,
+		 facts->status.kho_pages, facts->status.sessions_alive,
+		 facts->refs);
+	return ctx->set(ctx->ctx, KEY, value);
+}
+
+static int load_base(struct oracle_ctx *ctx, struct left_base *base)
+{
+	char value[96];
+	unsigned int boot;
+
+	if (ctx->get(ctx->ctx, KEY, value, sizeof(value)) < 0 ||
+	    sscanf(value, "%u %ld %ld %d", &boot, &base->pages,
+		   &base->sessions, &base->refs) != 4 || boot != ctx->boot)
+		return lu_err(-ENODATA, "no counts from the start of boot %u",
+			      ctx->boot);
+	return 0;
+}
+
+static int jump(struct oracle_ctx *ctx, struct left_facts *facts)
+{
+	char path[4096];
+	int red, err;
+
+	red = oracle_left_at_jump(ctx, facts);
+	err = oracle_path(ctx, path, sizeof(path), "%u.outgoing", ctx->leg);
+	err = err ?: oracle_table_save(path, facts->out, facts->n_out);
+	return red ?: err;
+}
+
+static int arrival(struct oracle_ctx *ctx, struct left_facts *facts)
+{
+	struct lu_provider_entry *sent = calloc(LEFT_MAX, sizeof(*sent));
+	char path[4096];
+	int ret, err;
+
+	if (!sent)
+		return lu_err(-ENOMEM, "no memory for a table");
+	ret = oracle_path(ctx, path, sizeof(path), "%u.outgoing",
+			  ctx->leg - 1);
+	ret = ret ?: oracle_table_load(path, sent, LEFT_MAX);
+	if (ret >= 0)
+		ret = oracle_left_at_arrival(ctx, facts, sent, ret);
+	free(sent);
+	err = save_base(ctx, facts);
+	return ret ?: err;
+}
+
+struct settle {
+	struct oracle_ctx quiet;
+	struct left_facts *facts;
+	struct left_base base;
+	int ret;
+};
+
+static bool settled(void *arg)
+{
+	struct settle *settle = arg;
+
+	settle->ret = capture(settle->facts);
+	if (settle->ret)
+		return true;
+	return !oracle_left_at_end(&settle->quiet, settle->facts,
+				   &settle->base);
+}
+
+static int end(struct oracle_ctx *ctx, struct left_facts *facts)
+{
+	struct settle settle = { .quiet = *ctx, .facts = facts };
+	int err = load_base(ctx, &settle.base);
+
+	if (err)
+		return err;
+	settle.quiet.finding = NULL;
+	lu_wait(settled, &settle, SETTLE_MS);
+	return settle.ret ?: oracle_left_at_end(ctx, facts, &settle.base);
+}
+
+static int with_facts(struct oracle_ctx *ctx,
+		      int (*fn)(struct oracle_ctx *, struct left_facts *))
+{
+	struct left_facts *facts = calloc(1, sizeof(*facts));
+	int ret;
+
+	if (!facts)
+		return lu_err(-ENOMEM, "no memory for tables");
+	ret = capture(facts);
+	if (!ret)
+		ret = fn(ctx, facts);
+	free(facts);
+	return ret;
+}
+
+static int baseline(struct oracle_ctx *ctx, struct left_facts *facts)
+{
+	return save_base(ctx, facts);
+}
+
+static int begin(struct oracle_ctx *ctx)
+{
+	return with_facts(ctx, baseline);
+}
+
+static int check(struct oracle_ctx *ctx, enum oracle_when when)
+{
+	static int (*const parts[])(struct oracle_ctx *,
+				    struct left_facts *) = {
+		[ORACLE_BEGIN] = baseline,
+		[ORACLE_ARRIVAL] = arrival,
+		[ORACLE_JUMP] = jump,
+		[ORACLE_END] = end,
+	};
+
+	return with_facts(ctx, parts[when]);
+}
+
+const struct oracle oracle_left = {
+	.name = ORACLE_LEFT,
+	.reads = LU_PROVIDER_DIR ", /sys/module/lutorture_pci/refcnt",
+	.blind_to = "slab and other memory that is not preserved; sessions made "
+		    "before the module was loaded; what the previous kernel "
+		    "preserved and nobody claimed",
+	.begin = begin,
+	.check = check,
+};
