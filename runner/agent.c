@@ -14,15 +14,16 @@
 #include "lu_devtype.h"
 #include "lu_err.h"
 
-/* Time stamps that the clock oracle compares with. */
+/*
+ * Time stamps that the clock oracle compares with. Of a jump the TSC is read
+ * as the record is written; that of a boot is older than its record.
+ */
 static void note_times(struct agent *agent, const json_t *record)
 {
-	uint64_t tsc = journal_int(record, "tsc", 0);
-
 	agent->last_t = journal_num(record, "t", 0);
 	agent->last_boot = journal_int(record, "boot", 0);
-	if (tsc) {
-		agent->last_tsc = tsc;
+	if (!strcmp(journal_str(record, "kind"), "jump")) {
+		agent->last_tsc = journal_int(record, "tsc", 0);
 		agent->last_tsc_t = agent->last_t;
 	}
 	if (!agent->first_khz)

@@ -13,7 +13,11 @@
 #include "lu_err.h"
 #include "lu_file.h"
 #include "lu_kmod.h"
+#include "lu_master.h"
 #include "lu_pci.h"
+#include "lu_provider.h"
+
+#define MAX_ENTRIES 1024
 
 static int push_undo(void *ctx, const char *path, const char *value)
 {
@@ -78,13 +82,31 @@ static int find_duts(struct agent *agent)
 	return err;
 }
 
+/*
+ * A device that was handed over is left as it arrived: whether it still
+ * masters the bus is for the oracles to see.
+ */
+static bool arrived(struct lu_bdf bdf)
+{
+	static struct lu_provider_entry table[MAX_ENTRIES];
+	int n = lu_provider_read(LU_PROVIDER_INCOMING, table, MAX_ENTRIES);
+
+	for (int i = 0; i < n; i++)
+		if (lu_bdf_equal(table[i].bdf, bdf))
+			return true;
+	return n < 0;
+}
+
 static int bind_duts(struct agent *agent)
 {
 	struct lu_undo undo = agent_undo(agent);
 	int err = 0;
 
-	for (size_t i = 0; !err && i < agent->n_duts; i++)
+	for (size_t i = 0; !err && i < agent->n_duts; i++) {
 		err = lu_pci_bind(agent->duts[i], "lutorture_pci", &undo);
+		if (!err && !arrived(agent->duts[i]))
+			err = lu_master_set(agent->duts[i], true);
+	}
 	return err;
 }
 
