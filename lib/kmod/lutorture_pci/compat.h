@@ -7,8 +7,8 @@
 #include <linux/mutex.h>
 #include <linux/pci.h>
 
+#include "path.h"
 #include "provider.h"
-#include "table.h"
 
 #define PCI_SER_COMPATIBLE	"lutorture-pci-v1"
 #define PCI_SER_MAGIC		0x4c55544f52504349ULL	/* "LUTORPCI" */
@@ -49,7 +49,7 @@ struct pci_outgoing {
 struct pci_arrival {
 	u32 domain;
 	u16 bdf;
-	s8 bme;		/* 1, 0, -1: not on the bus */
+	s8 bme;		/* enum lupci_arrived */
 };
 
 /* What was handed over; exists from retrieve to the last finish. */
@@ -81,19 +81,14 @@ struct lupci_compat {
 extern struct lupci_compat lupci_compat;
 extern struct liveupdate_flb lupci_flb;
 
-struct pci_hop lupci_hop(struct pci_dev *dev);
-/* @dev and the bridges above it, kmalloc()ed; NULL: no memory. */
-struct pci_path *lupci_path(struct pci_dev *dev);
-void lupci_paths_free(struct pci_table *table);
-
 /* Keeps whatever @entries say; ERR_PTR(-ENOMEM). */
 struct pci_incoming *lupci_incoming_alloc(const struct pci_dev_ser *entries,
 					  u32 nr);
 void lupci_incoming_free(struct pci_incoming *incoming);
-void lupci_incoming_finish(struct pci_hop endpoint);
-/* 1, 0, -1 unknown */
-int lupci_incoming_bme(const struct pci_incoming *incoming,
-		       struct pci_hop hop);
+/* @dev: the function if it is on the bus, NULL otherwise */
+void lupci_incoming_finish(struct pci_hop endpoint, struct pci_dev *dev);
+/* enum lupci_arrived; @incoming is a struct pci_incoming */
+int lupci_incoming_bme(const void *incoming, struct pci_hop hop);
 
 /* From now on preserved functions keep bus mastering. 0 or -errno */
 int lupci_bme_init(void);

@@ -11,12 +11,7 @@
 #include <linux/slab.h>
 
 #include "compat.h"
-
-static struct pci_dev *lookup(struct pci_hop hop)
-{
-	return pci_get_domain_bus_and_slot(hop.domain, PCI_BUS_NUM(hop.bdf),
-					   hop.bdf & 0xff);
-}
+#include "show.h"
 
 static s8 read_bme(struct pci_dev *dev)
 {
@@ -24,11 +19,13 @@ static s8 read_bme(struct pci_dev *dev)
 
 	pci_read_config_word(dev, PCI_COMMAND, &command);
 	if (PCI_POSSIBLE_ERROR(command))
-		return -1;
+		return LUPCI_ARRIVED_UNKNOWN;
 
-	return !!(command & PCI_COMMAND_MASTER);
+	return command & PCI_COMMAND_MASTER ? LUPCI_ARRIVED_ON :
+					      LUPCI_ARRIVED_OFF;
 }
 
+/* Has no owner, since nobody knows the way. */
 static struct pci_path *lone_path(struct pci_hop hop)
 {
 	struct pci_path *path = kzalloc_flex(*path, hop, 1);
@@ -41,17 +38,17 @@ static struct pci_path *lone_path(struct pci_hop hop)
 	return path;
 }
 
-/* A function that is not there is taken for an endpoint with unknown bridges */
+/* A function that is not there is taken for an endpoint. */
 static int note(struct pci_incoming *incoming, struct pci_hop hop)
 {
-	struct pci_dev *dev = lookup(hop);
+	struct pci_dev *dev = lupci_hop_dev(hop);
 	struct pci_path *path = NULL;
 	bool bridge = dev && pci_is_bridge(dev);
 
 	incoming->arrivals[incoming->nr_arrivals++] = (struct pci_arrival) {
 		.domain = hop.domain,
 		.bdf = hop.bdf,
-		.bme = dev ? read_bme(dev) : -1,
+		.bme = dev ? read_bme(dev) : LUPCI_ARRIVED_UNKNOWN,
 	};
 
 	if (!bridge) {
@@ -120,12 +117,43 @@ struct pci_incoming *lupci_incoming_alloc(const struct pci_dev_ser *entries,
 	return incoming;
 }
 
-void lupci_incoming_finish(struct pci_hop endpoint)
+static void unlink_path(struct pci_table *table, struct pci_path *path)
 {
+	struct pci_path **link = &table->paths;
+
+	while (*link != path)
+		link = &(*link)->next;
+	*link = path->next;
+}
+
+/* A function that came late: now its bridges are known. Uses up @path. */
+static void relocate(struct pci_table *table, struct pci_path *path)
+{
+	struct pci_path *lone = pci_table_path(table, path->hop[0]);
+
+	if (!lone || lone->owner) {
+		kfree(path);
+		return;
+	}
+
+	unlink_path(table, lone);
+	kfree(lone);
+	pci_table_adopt(table, path);
+}
+
+void lupci_incoming_finish(struct pci_hop endpoint, struct pci_dev *dev)
+{
+	struct pci_path *path = dev ? lupci_path(dev) : NULL;
+
 	guard(mutex)(&lupci_compat.lock);
-	if (lupci_compat.incoming)
-		kfree(pci_table_unpreserve(&lupci_compat.incoming->table,
-					   endpoint));
+	if (!lupci_compat.incoming) {
+		kfree(path);
+		return;
+	}
+
+	if (path)
+		relocate(&lupci_compat.incoming->table, path);
+	kfree(pci_table_unpreserve(&lupci_compat.incoming->table, endpoint));
 }
 
 static int compare(const void *key, const void *elem)
@@ -137,13 +165,13 @@ static int compare(const void *key, const void *elem)
 	       cmp_int(hop->bdf, arrival->bdf);
 }
 
-int lupci_incoming_bme(const struct pci_incoming *incoming,
-		       struct pci_hop hop)
+int lupci_incoming_bme(const void *context, struct pci_hop hop)
 {
+	const struct pci_incoming *incoming = context;
 	const struct pci_arrival *arrival;
 
 	arrival = bsearch(&hop, incoming->arrivals, incoming->nr_arrivals,
 			  sizeof(*arrival), compare);
 
-	return arrival ? arrival->bme : -1;
+	return arrival ? arrival->bme : LUPCI_ARRIVED_UNKNOWN;
 }

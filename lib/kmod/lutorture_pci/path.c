@@ -9,7 +9,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 
-#include "compat.h"
+#include "path.h"
 
 struct pci_hop lupci_hop(struct pci_dev *dev)
 {
@@ -17,6 +17,12 @@ struct pci_hop lupci_hop(struct pci_dev *dev)
 		.domain = pci_domain_nr(dev->bus),
 		.bdf = pci_dev_id(dev),
 	};
+}
+
+struct pci_dev *lupci_hop_dev(struct pci_hop hop)
+{
+	return pci_get_domain_bus_and_slot(hop.domain, PCI_BUS_NUM(hop.bdf),
+					   hop.bdf & 0xff);
 }
 
 static u32 depth(struct pci_dev *dev)

@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "ksym.h"
+#include "show.h"
 
 const char *lupci_provider_name(void)
 {
@@ -38,35 +39,16 @@ int lupci_provider_arrive(void)
 
 void lupci_provider_finish_absent(u32 domain, u16 bdf)
 {
-	lupci_incoming_finish((struct pci_hop) {
-		.domain = domain,
-		.bdf = bdf,
-	});
-}
+	struct pci_hop hop = { .domain = domain, .bdf = bdf };
 
-static void show_entry(struct seq_file *m, const struct pci_table *table,
-		       const struct pci_dev_ser *entry, int bme)
-{
-	static const char * const arrived[] = { "-", "off", "on" };
-	struct pci_hop hop = { .domain = entry->domain, .bdf = entry->bdf };
-
-	seq_printf(m, "%04x:%02x:%02x.%d refcount %u %s arrived %s\n",
-		   hop.domain, PCI_BUS_NUM(hop.bdf), PCI_SLOT(hop.bdf),
-		   PCI_FUNC(hop.bdf), entry->refcount,
-		   pci_table_path(table, hop) ? "endpoint" : "bridge",
-		   arrived[bme + 1]);
+	lupci_incoming_finish(hop, NULL);
 }
 
 int lupci_provider_show_outgoing(struct seq_file *m, void *unused)
 {
-	const struct pci_outgoing *outgoing;
-	u32 i;
-
 	guard(mutex)(&lupci_compat.lock);
-	outgoing = lupci_compat.outgoing;
-	for (i = 0; outgoing && i < outgoing->table.nr; i++)
-		show_entry(m, &outgoing->table, &outgoing->table.entries[i],
-			   -1);
+	if (lupci_compat.outgoing)
+		lupci_show_table(m, &lupci_compat.outgoing->table, NULL, NULL);
 
 	return 0;
 }
@@ -74,19 +56,12 @@ int lupci_provider_show_outgoing(struct seq_file *m, void *unused)
 int lupci_provider_show_incoming(struct seq_file *m, void *unused)
 {
 	const struct pci_incoming *incoming;
-	u32 i;
 
 	guard(mutex)(&lupci_compat.lock);
 	incoming = lupci_compat.incoming;
-	for (i = 0; incoming && i < incoming->table.nr; i++) {
-		const struct pci_dev_ser *entry = &incoming->table.entries[i];
-
-		show_entry(m, &incoming->table, entry,
-			   lupci_incoming_bme(incoming, (struct pci_hop) {
-				.domain = entry->domain,
-				.bdf = entry->bdf,
-			   }));
-	}
+	if (incoming)
+		lupci_show_table(m, &incoming->table, lupci_incoming_bme,
+				 incoming);
 
 	return 0;
 }

@@ -8,6 +8,12 @@
 
 #include "shim.h"
 
+/* A kernel that brings the provider has a struct of this name itself. */
+#ifdef CONFIG_PCI_LIVEUPDATE
+#include <linux/pci_liveupdate.h>
+#define pci_dev_ser lupci_dev_ser
+#endif
+
 /**
  * struct pci_dev_ser - One function as handed to the next kernel.
  * @domain:   PCI segment, all 32 bits
