@@ -54,20 +54,41 @@ static const struct fy_diag_error *last_error(struct lu_yaml *yaml)
 	return last;
 }
 
+/* Libfyaml counts from behind an opening quote. */
+static int quote_width(struct fy_node *node)
+{
+	enum fy_node_style style = fy_node_get_style(node);
+
+	return style == FYNS_SINGLE_QUOTED || style == FYNS_DOUBLE_QUOTED;
+}
+
+/* 0.7 has no getter for a node's position, but reports about a node have one. */
+static void locate(struct lu_yaml *yaml, struct fy_node *node, int *line,
+		   int *column)
+{
+	const struct fy_diag_error *report;
+
+	*line = 1;
+	*column = 1;
+	if (!node)
+		return;
+	fy_node_report(node, FYET_ERROR, "here");
+	report = last_error(yaml);
+	if (report && report->line > 0) {
+		*line = report->line;
+		*column = report->column - quote_width(node);
+	}
+}
+
 int lu_yaml_vfail(struct lu_yaml *yaml, struct fy_node *node, const char *fmt,
 		  va_list args)
 {
-	const struct fy_diag_error *at = NULL;
 	char text[LU_ERR_SIZE];
+	int line, column;
 
 	vsnprintf(text, sizeof(text), fmt, args);
-	/* 0.7 has no getter for a node's position: a report about it does. */
-	if (node) {
-		fy_node_report(node, FYET_ERROR, "here");
-		at = last_error(yaml);
-	}
-	return lu_err(-EINVAL, "%s:%d:%d: %s", yaml->file, at ? at->line : 1,
-		      at ? at->column : 1, text);
+	locate(yaml, node, &line, &column);
+	return lu_err(-EINVAL, "%s:%d:%d: %s", yaml->file, line, column, text);
 }
 
 int lu_yaml_fail(struct lu_yaml *yaml, struct fy_node *node, const char *fmt,

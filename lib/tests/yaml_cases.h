@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Files with one mistake each, whose last line says what must be reported:
+ * "# expect: line:column: expected ..., found ...". For tests of rig and plan.
+ */
+#ifndef YAML_CASES_H
+#define YAML_CASES_H
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lu_err.h"
+#include "lu_file.h"
+
+/* Beside this file, wherever the tests are run from within the tree. */
+static inline const char *case_path(char buf[512], const char *name)
+{
+	const char *slash = strrchr(__FILE__, '/');
+
+	snprintf(buf, 512, "%.*s/%s", (int)(slash - __FILE__), __FILE__, name);
+	return buf;
+}
+
+/* What @path must be refused with, after "path:"; "" when it does not say. */
+static inline const char *case_expected(const char *path, char buf[512])
+{
+	size_t len = 0, at;
+	char *text = lu_file_slurp(path, &len);
+
+	buf[0] = '\0';
+	/* From the end, since some of these files have a NUL in them. */
+	for (at = len; text && at > 10; at--)
+		if (!strncmp(text + at - 10, "# expect: ", 10)) {
+			snprintf(buf, 512, "%.*s",
+				 (int)strcspn(text + at, "\n"), text + at);
+			break;
+		}
+	free(text);
+	return buf;
+}
+
+/* Calls @check with each file of a folder; their count. */
+static inline int each_case(const char *folder,
+			    void (*check)(void *ctx, const char *path),
+			    void *ctx)
+{
+	char dir[512], path[1024];
+	struct dirent *entry;
+	DIR *list = opendir(case_path(dir, folder));
+	int n = 0;
+
+	while (list && (entry = readdir(list))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", dir, entry->d_name);
+		check(ctx, path);
+		n++;
+	}
+	if (list)
+		closedir(list);
+	return n;
+}
+
+/* Whether the last message is @path with what the file expects. */
+static inline int case_is_expected(const char *path)
+{
+	char expected[512];
+	size_t len = strlen(path);
+
+	return !strncmp(lu_errmsg(), path, len) && lu_errmsg()[len] == ':' &&
+	       !strcmp(lu_errmsg() + len + 1, case_expected(path, expected));
+}
+
+/* The harness ends tests by _exit(), which looks for no leaks. */
+extern int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+
+static inline int found_leaks(void)
+{
+	return __lsan_do_recoverable_leak_check ?
+		       __lsan_do_recoverable_leak_check() :
+		       0;
+}
+
+#endif
