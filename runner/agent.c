@@ -26,6 +26,14 @@ static void note_times(struct agent *agent, const json_t *record)
 		agent->last_tsc = journal_int(record, "tsc", 0);
 		agent->last_tsc_t = agent->last_t;
 	}
+	/* The counter may start anew with the machine. */
+	if (!strcmp(journal_str(record, "kind"), "boot") &&
+	    agent->fold.phase != FOLD_ARRIVED &&
+	    strcmp(journal_str(record, "how"), "same"))
+		agent->last_tsc = 0;
+	if (!strcmp(journal_str(record, "kind"), "run"))
+		snprintf(agent->only, sizeof(agent->only), "%s",
+			 journal_str(record, "test"));
 	if (!agent->first_khz)
 		agent->first_khz = journal_int(record, "tsc_khz", 0);
 	if (!strcmp(journal_str(record, "kind"), "items") && !agent->items)

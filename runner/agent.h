@@ -29,6 +29,7 @@
  * @fold:      what the journal says, kept up to date with every append
  * @items:     the expanded plan as recorded: JSON array, one object a test
  * @rig, @plan: as copied into the run folder
+ * @only:      "suite.test" that the run is limited to; "" for the whole plan
  * @boot:      what the machine says of this boot
  * @boot_id, @nonce: storage for @boot
  * @init_tsc:  TSC of the first user-space instruction of this boot
@@ -48,6 +49,7 @@ struct agent {
 	json_t *items;
 	struct lu_rig *rig;
 	struct lu_plan *plan;
+	char only[256];
 	struct fold_boot boot;
 	char boot_id[64], nonce[64];
 	uint64_t init_tsc;

@@ -35,19 +35,6 @@ static void take_line(void *ctx, const char *line)
 		json_decref(text);
 }
 
-static json_t *find_item(const struct agent *agent,
-			 const struct fold_step *step)
-{
-	json_t *item;
-	size_t i;
-
-	json_array_foreach(agent->items, i, item)
-		if (!strcmp(journal_str(item, "suite"), step->suite) &&
-		    !strcmp(journal_str(item, "test"), step->test))
-			return item;
-	return NULL;
-}
-
 static int open_leg(struct leg *leg)
 {
 	json_t *allow = json_object_get(leg->item, "allow");
@@ -153,7 +140,9 @@ int agent_leg(struct agent *agent, const struct fold_step *step)
 	char suite[64], test[256];
 	struct fold_step own = *step;
 	struct leg leg = {
-		.agent = agent, .step = &own, .item = find_item(agent, step),
+		.agent = agent, .step = &own,
+		.item = json_array_get(agent->items,
+				       fold_pending(&agent->fold)),
 	};
 	struct suite_exit exit;
 	int err;

@@ -48,8 +48,14 @@ static json_t *device_list(const struct lu_plan_item *item)
 	return json_string(list);
 }
 
-static bool wanted(const struct lu_plan_item *item, const char *test)
+static bool wanted(const struct agent *agent, const struct lu_plan_item *item,
+		   const char *test)
 {
+	char name[256];
+
+	snprintf(name, sizeof(name), "%s.%s", item->suite, test);
+	if (*agent->only && strcmp(agent->only, name))
+		return false;
 	for (size_t i = 0; i < item->n_tests; i++)
 		if (!strcmp(item->tests[i], test))
 			return true;
@@ -82,10 +88,10 @@ static int add_suite(struct agent *agent, const struct lu_plan_item *item,
 	if (err)
 		return err;
 	for (size_t i = 0; !err && i < info->n_tests; i++)
-		if (wanted(item, info->tests[i]))
+		if (wanted(agent, item, info->tests[i]))
 			err = add_test(item, cycles, info, info->tests[i], out);
 	suite_info_free(info);
-	if (!err && json_array_size(out) == before)
+	if (!err && !*agent->only && json_array_size(out) == before)
 		err = lu_err(-ENOENT, "%s: suite %s has none of the tests named",
 			     agent->plan->file, item->suite);
 	return err;
@@ -100,6 +106,9 @@ int agent_expand(struct agent *agent)
 		for (unsigned int k = 0; !err && k < agent->plan->items[i].repeat;
 		     k++)
 			err = add_suite(agent, &agent->plan->items[i], items);
+	if (!err && !json_array_size(items))
+		err = lu_err(-ENOENT, "plan %s has no test %s",
+			     agent->plan->name, agent->only);
 	if (err) {
 		json_decref(items);
 		return err;

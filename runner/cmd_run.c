@@ -29,6 +29,8 @@ static const struct option long_options[] = {
 	{ "seed", required_argument, NULL, 's' },
 	{ "resume", required_argument, NULL, 'u' },
 	{ "results", required_argument, NULL, 'o' },
+	{ "attempts", required_argument, NULL, 'a' },
+	{ "test", required_argument, NULL, 't' },
 	{ 0 },
 };
 
@@ -53,6 +55,9 @@ static bool take_option(struct options *o, int option, const char *value)
 	case 'p':
 		o->plan = value;
 		return true;
+	case 't':
+		o->request.test = value;
+		return true;
 	case 'u':
 		o->resume = value;
 		return true;
@@ -63,6 +68,11 @@ static bool take_option(struct options *o, int option, const char *value)
 		if (!parse_number(value, 1000000, &n) || !n)
 			return false;
 		o->request.cycles = n;
+		return true;
+	case 'a':
+		if (!parse_number(value, 1000, &n) || !n)
+			return false;
+		o->request.attempts = n;
 		return true;
 	case 's':
 		if (!parse_number(value, INT64_MAX, &n))
@@ -160,7 +170,7 @@ static int run(int argc, char **argv)
 
 const struct command cmd_run = {
 	.name = "run",
-	.usage = "--rig R --plan P [--cycles N] [--seed S] [--results DIR] | --resume RUN",
+	.usage = "--rig R --plan P [--test SUITE.TEST] [--cycles N] [--seed S] [--attempts N] [--results DIR] | --resume RUN",
 	.summary = "run a plan on a rig, or take up a run that was left",
 	.run = run,
 };

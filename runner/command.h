@@ -27,6 +27,7 @@ extern const struct command cmd_snapshot;
 extern const struct command cmd_diff;
 extern const struct command cmd_report;
 extern const struct command cmd_agent;
+extern const struct command cmd_bare;
 
 /**
  * command_usage() - Print how a command is used on stderr.

@@ -11,6 +11,7 @@
  * @rig:     what is being driven; not owned
  * @run_dir: absolute path of the run folder; @run_dir/dut is the DUT's part
  * @repo:    absolute path of the tree that holds build/bin
+ * @append:  further words for the kernel's command line; NULL for none
  * @pid:     process that stands for the machine (QEMU, or the agent itself);
  *           -1 while the machine is off
  * @console: readable end of its console; -1 where it has none
@@ -19,6 +20,7 @@ struct rig_power {
 	const struct lu_rig *rig;
 	const char *run_dir;
 	const char *repo;
+	const char *append;
 	pid_t pid;
 	int console;
 };

@@ -37,8 +37,9 @@ static void add_boot(const struct rig_power *power, const char *why,
 	argv_add(argv, "-initrd");
 	argv_add(argv, "%s/dut/kexec/initrd", power->run_dir);
 	argv_add(argv, "-append");
-	argv_add(argv, "%s lutorture.repo=%s lutorture.why=%s",
-		 power->rig->cmdline, power->repo, *why ? why : "none");
+	argv_add(argv, "%s lutorture.repo=%s lutorture.why=%s %s",
+		 power->rig->cmdline, power->repo, *why ? why : "none",
+		 power->append ? power->append : "");
 }
 
 /*

@@ -65,18 +65,27 @@ static int write_run(const struct rundir_request *request, const char *dir,
 {
 	char path[PATH_MAX];
 	struct journal *journal;
+	json_t *record;
 	int err;
 
 	snprintf(path, sizeof(path), "%s/dut/journal.jsonl", dir);
 	err = journal_open(path, &journal);
 	if (err)
 		return err;
-	err = journal_append(journal, json_pack(
-		"{s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:I, s:b}", "kind", "run",
-		"format", JOURNAL_FORMAT_DUT, "version", JOURNAL_VERSION,
-		"run", strrchr(dir, '/') + 1, "rig", rig->name, "plan",
-		plan->name, "seed", (json_int_t)request->seed, "cycles",
-		(json_int_t)request->cycles, "meta", plan->meta));
+	record = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:I, s:I, s:b}",
+			   "kind", "run", "format", JOURNAL_FORMAT_DUT,
+			   "version", JOURNAL_VERSION, "run",
+			   strrchr(dir, '/') + 1, "rig", rig->name, "plan",
+			   plan->name, "seed", (json_int_t)request->seed,
+			   "cycles", (json_int_t)request->cycles, "meta",
+			   plan->meta);
+	if (record && request->attempts)
+		json_object_set_new(record, "attempts",
+				    json_integer(request->attempts));
+	if (record && request->test)
+		json_object_set_new(record, "test",
+				    json_string(request->test));
+	err = journal_append(journal, record);
 	journal_close(journal);
 	return err;
 }

@@ -8,14 +8,18 @@
 /**
  * struct rundir_request - What a new run is to do.
  * @rig, @plan: files
+ * @test:       "suite.test" to limit the run to; NULL: the whole plan
  * @results:    folder that receives the run folder; made if absent
  * @seed:       of everything random in the run
  * @cycles:     jumps of one test instead of the plan's number; 0: as planned
+ * @attempts:   times a test is begun again when the runner itself was stopped;
+ *              0: the usual number
  */
 struct rundir_request {
-	const char *rig, *plan, *results;
+	const char *rig, *plan, *test, *results;
 	uint64_t seed;
 	unsigned int cycles;
+	unsigned int attempts;
 };
 
 /**

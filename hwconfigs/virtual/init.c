@@ -328,6 +328,12 @@ static void serve(const char *program)
 	power_off();
 }
 
+/* lutorture.program= names another one below build/bin, as the bench does. */
+static const char *wanted_program(void)
+{
+	return getenv("LUTORTURE_PROGRAM") ?: "lutorture";
+}
+
 int main(void)
 {
 	char program[512];
@@ -340,7 +346,8 @@ int main(void)
 	mount_late(repo);
 	enter_root();
 	export_environment(repo);
-	snprintf(program, sizeof(program), "%s/build/bin/lutorture", repo);
+	snprintf(program, sizeof(program), "%s/build/bin/%s", repo,
+		 wanted_program());
 	say("ready at TSC %llu", (unsigned long long)lu_init_tsc);
 	serve(program);
 }

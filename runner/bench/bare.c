@@ -85,10 +85,27 @@ static int load(void)
 		       line, 0);
 }
 
+/* Mapped before it is preserved: after that write() is refused. */
+static struct state *make_state(const struct state *last, int *memfd)
+{
+	struct state *state = MAP_FAILED;
+
+	*memfd = memfd_create("bare", 0);
+	if (!ftruncate(*memfd, sizeof(*state)))
+		state = mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE,
+			     MAP_SHARED, *memfd, 0);
+	if (state == MAP_FAILED)
+		return NULL;
+	memset(state->fill, 0x5a, sizeof(state->fill));
+	state->cycle = last->cycle + 1;
+	return state;
+}
+
 int main(void)
 {
 	const char *wanted = getenv("LUTORTURE_BARE");
 	static struct state state;
+	struct state *next;
 	int luo = lu_session_device(), memfd;
 
 	if (luo < 0)
@@ -97,14 +114,11 @@ int main(void)
 		report(&state);
 	if (!wanted || state.cycle >= strtoull(wanted, NULL, 10))
 		return EXIT_OFF;
-	memset(state.fill, 0x5a, sizeof(state.fill));
-	memfd = memfd_create("bare", 0);
-	if (preserve(luo, memfd) || load())
+	next = make_state(&state, &memfd);
+	if (!next || preserve(luo, memfd) || load())
 		return fail("preserve or load");
-	state.cycle++;
-	state.tsc = lu_tsc_read();
-	if (pwrite(memfd, &state, sizeof(state), 0) == sizeof(state))
-		syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
-			LINUX_REBOOT_CMD_KEXEC, NULL);
+	next->tsc = lu_tsc_read();
+	syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		LINUX_REBOOT_CMD_KEXEC, NULL);
 	return fail("reboot");
 }
