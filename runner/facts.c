@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Facts about one test: memory and names. Owns what the facts hold; touches
+ * nothing else. Must not judge: that a sign is bad is for verdict.c to say.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "facts.h"
+
+static const char *const names[] = {
+	[FACT_TORN] = "torn",
+	[FACT_INTERRUPTED] = "interrupted",
+	[FACT_RIG] = "rig",
+	[FACT_BLIND] = "blind",
+	[FACT_PANIC] = "panic",
+	[FACT_HANG] = "hang",
+	[FACT_KILLED] = "killed",
+	[FACT_COLD] = "cold",
+	[FACT_CRASHED] = "crashed",
+	[FACT_TIMEOUT] = "timeout",
+	[FACT_SIGNAL] = "signal",
+	[FACT_BUG] = "bug",
+	[FACT_WARNING] = "warning",
+	[FACT_LOG] = "log",
+	[FACT_NOT_OK] = "not-ok",
+	[FACT_XPASS] = "xpass",
+	[FACT_CONFIG] = "config",
+	[FACT_LEFT] = "left",
+	[FACT_DEVICE] = "device",
+	[FACT_LINK] = "link",
+	[FACT_CLOCK] = "clock",
+	[FACT_ORACLE] = "oracle",
+	[FACT_UNDO] = "undo",
+	[FACT_KNOWN] = "known",
+};
+
+_Static_assert(sizeof(names) / sizeof(names[0]) == FACTS,
+	       "each fact has a name");
+
+const char *fact_name(enum fact fact)
+{
+	return (unsigned int)fact < FACTS ? names[fact] : "?";
+}
+
+void facts_set(char **field, const char *text)
+{
+	char *copy = strdup(text ? text : "");
+
+	if (!copy)
+		return;
+	free(*field);
+	*field = copy;
+}
+
+int facts_init(struct facts *f, const char *suite, const char *test)
+{
+	*f = (struct facts){ .plan = -1 };
+	facts_set(&f->suite, suite);
+	facts_set(&f->test, test);
+	facts_set(&f->meta, "");
+	facts_set(&f->why, "");
+	facts_set(&f->skip_reason, "");
+	facts_set(&f->known, "");
+	return f->suite && f->test && f->meta && f->why && f->skip_reason &&
+	       f->known ? 0 : -ENOMEM;
+}
+
+static void free_details(struct facts *f)
+{
+	size_t i;
+
+	for (i = 0; i < FACTS; i++) {
+		free(f->detail[i]);
+		f->detail[i] = NULL;
+		f->count[i] = 0;
+	}
+}
+
+void facts_restart(struct facts *f)
+{
+	free_details(f);
+	facts_set(&f->why, "");
+	facts_set(&f->skip_reason, "");
+	facts_set(&f->known, "");
+	memset(f->points, 0, sizeof(f->points));
+	f->end = FACTS_NOT_RUN;
+	f->legs_begun = 0;
+	f->jumps = 0;
+	f->status = 0;
+	f->ktap = false;
+	f->plan = -1;
+	f->strangers = 0;
+	f->judged = false;
+}
+
+void facts_free(struct facts *f)
+{
+	free_details(f);
+	free(f->suite);
+	free(f->test);
+	free(f->meta);
+	free(f->why);
+	free(f->skip_reason);
+	free(f->known);
+	*f = (struct facts){ .plan = -1 };
+}
+
+void facts_add(struct facts *f, enum fact fact, const char *text)
+{
+	f->count[fact]++;
+	if (!f->detail[fact])
+		f->detail[fact] = strdup(text);
+}
