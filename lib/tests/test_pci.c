@@ -266,7 +266,7 @@ TEST_F(pci, bind_records_each_change_in_the_order_that_replays)
 	EXPECT_STREQ("driver 'other' did not take 0000:40:00.0, which has driver nvme",
 		     lu_errmsg());
 	EXPECT_STREQ("/sys/bus/pci/drivers_probe=0000:40:00.0;" NVME_DIR
-		     "/driver_override=;" NVME_DIR
+		     "/driver_override=nvme;" NVME_DIR
 		     "/driver/unbind=0000:40:00.0;",
 		     self->records);
 	EXPECT_STREQ("other",

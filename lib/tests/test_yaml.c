@@ -120,7 +120,8 @@ static const char *message(FIXTURE_DATA(yaml) * self)
 
 TEST_F(yaml, every_kind_is_read)
 {
-	ASSERT_EQ(0, decode(self, "text: \"a: b\"\nnumber: 9\nflag: true\n"
+	ASSERT_EQ(0, decode(self, "text: \"a: b\"\n"
+				  "number: 9\nflag: true\n"
 				  "choice: green\nparsed: x\ntexts: [a, 'b']\n"
 				  "pairs: {k: v, e: ''}\n"
 				  "parts: [{name: p}, {name: q, n: 7}]\n"))

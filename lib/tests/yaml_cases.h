@@ -41,10 +41,10 @@ static inline const char *case_expected(const char *path, char buf[512])
 	return buf;
 }
 
+typedef void (*case_fn)(void *ctx, const char *path);
+
 /* Calls @check with each file of a folder; their count. */
-static inline int each_case(const char *folder,
-			    void (*check)(void *ctx, const char *path),
-			    void *ctx)
+static inline int each_case(const char *folder, case_fn check, void *ctx)
 {
 	char dir[512], path[1024];
 	struct dirent *entry;
