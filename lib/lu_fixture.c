@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owns the questions a suite asks before it starts: what is missing, which
+ * devices it may use, and binding those. Touches the machine in one place,
+ * lu_fixture_bind(), and only devices that were identified and guarded. Must
+ * not turn a refusal (wrong device, device in use) into "nothing there".
+ */
+#include "lu_fixture.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lu_agent.h"
+#include "lu_err.h"
+#include "lu_kmod.h"
+#include "lu_pci.h"
+#include "lu_provider.h"
+#include "lu_rig.h"
+
+#define FIXTURE_MODULE		"lutorture_pci"
+#define FIXTURE_MODULE_VERSION	"1"
+
+static const char *missing_luo(void)
+{
+	if (!access("/dev/liveupdate", F_OK))
+		return NULL;
+	return "no /dev/liveupdate: needs CONFIG_LIVEUPDATE, and liveupdate=on kho=on on the kernel command line";
+}
+
+static const char *missing_kexec(void)
+{
+	if (access("/sys/kernel/kexec_loaded", F_OK) &&
+	    access("/sys/kernel/kexec/loaded", F_OK))
+		return "this kernel cannot kexec: needs CONFIG_KEXEC_FILE";
+	if (!lu_agent_present())
+		return "no agent to jump with: run this test through \"lutorture run\"";
+	return NULL;
+}
+
+static const char *missing_pci(void)
+{
+	struct lu_provider_status status;
+	char version[32];
+
+	if (!lu_kmod_loaded(FIXTURE_MODULE))
+		return "module lutorture_pci is not loaded: needs CONFIG_LIVEUPDATE and liveupdate=on, then insmod lutorture_pci.ko";
+	if (lu_kmod_version(FIXTURE_MODULE, version, sizeof(version)) < 0 ||
+	    strcmp(version, FIXTURE_MODULE_VERSION))
+		return "module lutorture_pci is of another version than " FIXTURE_MODULE_VERSION ": load the one of this build";
+	if (lu_provider_status(&status)) {
+		lu_err(-ENOENT, "lutorture_pci does not show its state: %s",
+		       lu_errmsg());
+		return lu_errmsg();
+	}
+	if (!lu_agent_rig())
+		return lu_errmsg();
+	return NULL;
+}
+
+static const char *missing_sriov(void)
+{
+	struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+	char name[LU_BDF_STRLEN], path[128];
+	int i, n = lu_fixture_devices(NULL, devs, LU_FIXTURE_MAX_DEVICES);
+
+	for (i = 0; i < n; i++) {
+		snprintf(path, sizeof(path),
+			 "/sys/bus/pci/devices/%s/sriov_numvfs",
+			 lu_bdf_format(devs[i].bdf, name));
+		if (!access(path, F_OK))
+			return NULL;
+	}
+	return "no device of this run has SR-IOV (and CONFIG_PCI_IOV)";
+}
+
+static const struct fixture_need {
+	enum lu_need bit;
+	const char *word;
+	const char *(*missing)(void);
+} fixture_needs[] = {
+	{ LU_NEED_LUO, "luo", missing_luo },
+	{ LU_NEED_KEXEC, "kexec", missing_kexec },
+	{ LU_NEED_PCI, "pci", missing_pci },
+	{ LU_NEED_SRIOV, "sriov", missing_sriov },
+};
+
+#define N_NEEDS (sizeof(fixture_needs) / sizeof(fixture_needs[0]))
+
+const char *lu_fixture_needs_text(unsigned int needs, char *buf, size_t size)
+{
+	size_t i, len = 0;
+	int n;
+
+	buf[0] = '\0';
+	for (i = 0; i < N_NEEDS; i++) {
+		if (!(needs & fixture_needs[i].bit))
+			continue;
+		n = snprintf(buf + len, size - len, "%s%s", len ? "," : "",
+			     fixture_needs[i].word);
+		if (n < 0 || (size_t)n >= size - len)
+			break;
+		len += (size_t)n;
+	}
+	return buf;
+}
+
+const char *lu_fixture_missing(unsigned int needs)
+{
+	const char *why;
+	size_t i;
+
+	for (i = 0; i < N_NEEDS; i++) {
+		if (!(needs & fixture_needs[i].bit))
+			continue;
+		why = fixture_needs[i].missing();
+		if (why)
+			return why;
+	}
+	return NULL;
+}
+
+/* Is "name" one of the comma separated names in "list"? */
+static bool named(const char *list, const char *name)
+{
+	size_t n = strlen(name), len;
+
+	for (; *list; list += len + (list[len] == ',')) {
+		len = strcspn(list, ",");
+		if (len == n && !strncmp(list, name, n))
+			return true;
+	}
+	return false;
+}
+
+static int check_names(const struct lu_rig *rig, const char *list)
+{
+	char name[128];
+	size_t len;
+
+	for (; list && *list; list += len + (list[len] == ',')) {
+		len = strcspn(list, ",");
+		snprintf(name, sizeof(name), "%.*s", (int)len, list);
+		if (!lu_rig_find(rig, name))
+			return lu_err(-ENOENT, "%s has no device \"%s\"",
+				      rig->file, name);
+	}
+	return 0;
+}
+
+static int fill_device(const struct lu_rig_device *dev,
+		       struct lu_fixture_device *out)
+{
+	int err = lu_pci_identify(dev, &out->bdf);
+
+	if (!err)
+		err = lu_pci_guard(dev, out->bdf);
+	if (err)
+		return err;
+	err = lu_pci_bridges(out->bdf, out->bridges, LU_FIXTURE_MAX_BRIDGES);
+	if (err < 0)
+		return err;
+	out->n_bridges = (size_t)err;
+	out->rig = dev;
+	return 0;
+}
+
+int lu_fixture_devices(const char *type, struct lu_fixture_device *out,
+		       size_t max)
+{
+	const struct lu_rig *rig = lu_agent_rig();
+	const char *list = lu_agent_devices();
+	const struct lu_rig_device *dev;
+	size_t i, n = 0;
+	int err;
+
+	if (!rig)
+		return 0;
+	err = check_names(rig, list);
+	if (err)
+		return err;
+	for (i = 0; i < rig->n_devices; i++) {
+		dev = &rig->devices[i];
+		if (type && strcmp(type, "any") && strcmp(type, dev->type))
+			continue;
+		if (list ? !named(list, dev->name) : !dev->allow_destructive)
+			continue;
+		if (n == max)
+			return lu_err(-ENOSPC, "more than %zu devices", max);
+		err = fill_device(dev, &out[n++]);
+		if (err)
+			return err;
+	}
+	return (int)n;
+}
+
+int lu_fixture_bind(const struct lu_fixture_device *devs, size_t n,
+		    const char *driver)
+{
+	size_t i;
+	int err;
+
+	for (i = 0; i < n; i++) {
+		err = lu_pci_bind(devs[i].bdf, driver, lu_agent_undo());
+		if (err)
+			return err;
+	}
+	return 0;
+}
