@@ -21,10 +21,12 @@ static int read_all(const void *base, size_t len, const uint32_t *offsets,
 
 	for (size_t i = 0; i < n; i++) {
 		if (offsets[i] % 4 || len < 4 || offsets[i] > len - 4)
-			return lu_err(-ERANGE, "register 0x%x is outside of a "
-				      "BAR of %zu bytes", offsets[i], len);
-		values[i] = *(const volatile uint32_t *)
-			((const char *)base + offsets[i]);
+			return lu_err(-ERANGE,
+				      "register 0x%x is outside of a "
+				      "BAR of %zu bytes",
+				      offsets[i], len);
+		values[i] = *(const volatile uint32_t *)((const char *)base +
+							 offsets[i]);
 		silent = silent && values[i] == UINT32_MAX;
 	}
 	return silent ? -ENODEV : 0;

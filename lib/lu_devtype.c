@@ -23,8 +23,7 @@
 /* Placed by the linker around what LU_DEVTYPE() put there. */
 extern const struct lu_devtype *const __start_lu_devtypes[]
 	__attribute__((weak));
-extern const struct lu_devtype *const __stop_lu_devtypes[]
-	__attribute__((weak));
+extern const struct lu_devtype *const __stop_lu_devtypes[] __attribute__((weak));
 
 static const struct lu_devtype *types[MAX_TYPES];
 static size_t n_types;
@@ -42,7 +41,7 @@ static int validate(void)
 		if (!types[i]->name || !types[i]->description ||
 		    !types[i]->check)
 			return lu_err(-EINVAL, "a device type lacks name, "
-				      "description or check");
+					       "description or check");
 	qsort(types, n_types, sizeof(types[0]), by_name);
 	for (size_t i = 1; i < n_types; i++)
 		if (!strcmp(types[i - 1]->name, types[i]->name))
@@ -82,8 +81,7 @@ const struct lu_devtype *lu_devtype_find(const char *name)
 	return NULL;
 }
 
-static int knows(const struct lu_devtype *type, uint16_t vendor,
-		 uint16_t device)
+static int knows(const struct lu_devtype *type, uint16_t vendor, uint16_t device)
 {
 	const struct lu_devid *id = type->ids;
 

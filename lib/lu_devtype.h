@@ -12,7 +12,7 @@
 #include "lu_bdf.h"
 #include "lu_undo.h"
 
-#define LU_DEVTYPE_ANY "any"	/* the type every function may fall back to */
+#define LU_DEVTYPE_ANY "any" /* the type every function may fall back to */
 
 /** struct lu_devid - A vendor and device number; { 0, 0 } ends a list. */
 struct lu_devid {
@@ -62,9 +62,9 @@ struct lu_devtype {
  *
  * The object file must be linked as such: a static archive drops it.
  */
-#define LU_DEVTYPE(sym)							\
-	static const struct lu_devtype *const lu_devtype_entry_##sym	\
-	__attribute__((used, section("lu_devtypes"))) = &(sym)
+#define LU_DEVTYPE(sym)                                              \
+	static const struct lu_devtype *const lu_devtype_entry_##sym \
+		__attribute__((used, section("lu_devtypes"))) = &(sym)
 
 /**
  * lu_devtype_init() - Check the registry.

@@ -42,8 +42,9 @@ int lu_kho_parse(const void *blob, unsigned long len, unsigned int *count)
 
 static int take_count(void *ctx, const struct lu_kmsg_record *rec)
 {
-	const char *at = strncmp(rec->text, SIGN, strlen(SIGN)) ? NULL :
-			 strrchr(rec->text, '(');
+	const char *at = strncmp(rec->text, SIGN, strlen(SIGN)) ?
+				 NULL :
+				 strrchr(rec->text, '(');
 
 	if (at)
 		sscanf(at, "(count %u)", (unsigned int *)ctx);
@@ -63,7 +64,8 @@ static int count_from_log(unsigned int *count)
 	if (n < 0)
 		return n;
 	if (lost && !*count)
-		return lu_err(-ENODATA, "no " LU_KHO_DIR " (debugfs mounted? "
+		return lu_err(-ENODATA,
+			      "no " LU_KHO_DIR " (debugfs mounted? "
 			      "kho=on?), and the kernel log lost its beginning");
 	return 0;
 }

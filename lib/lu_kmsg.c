@@ -95,8 +95,8 @@ const struct lu_kmsg_sign *lu_kmsg_sign_at(size_t i)
 /* Keeps "DEBUG:" from being a "BUG:". Only capitals are that ambiguous. */
 static bool at_word(const char *line, const char *hit)
 {
-	return hit == line || !(isalnum((unsigned char)hit[-1]) ||
-				hit[-1] == '_');
+	return hit == line ||
+	       !(isalnum((unsigned char)hit[-1]) || hit[-1] == '_');
 }
 
 static bool sign_in(const struct lu_kmsg_sign *sign, const char *line)
@@ -107,8 +107,8 @@ static bool sign_in(const struct lu_kmsg_sign *sign, const char *line)
 	     hit = strstr(hit + 1, sign->text)) {
 		if (isupper((unsigned char)sign->text[0]) && !at_word(line, hit))
 			continue;
-		return !sign->also || strstr(hit + strlen(sign->text),
-					     sign->also);
+		return !sign->also ||
+		       strstr(hit + strlen(sign->text), sign->also);
 	}
 	return false;
 }

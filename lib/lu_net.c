@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -23,8 +24,8 @@
 #include "lu_wait.h"
 
 #define CLASS_NET "/sys/class/net"
-#define POLL_MS 10
-#define ASK_MS 200
+#define POLL_MS	  10
+#define ASK_MS	  200
 #define MAX_PORTS 32
 
 struct port {
@@ -32,11 +33,12 @@ struct port {
 	uint8_t mac[LU_NET_MAC_BYTES];
 };
 
-static int attr_path(const char *name, const char *attr, char *buf,
-		     size_t size)
+static int attr_path(const char *name, const char *attr, char *buf, size_t size)
 {
 	return (size_t)snprintf(buf, size, CLASS_NET "/%s/%s", name, attr) <
-	       size ? 0 : -ENAMETOOLONG;
+			       size ?
+		       0 :
+		       -ENAMETOOLONG;
 }
 
 static int bind_port(int fd, const char *name, struct port *port)
@@ -70,18 +72,17 @@ static int open_port(const char *name, struct port *port)
 	return err;
 }
 
-/* Up, with a device behind it: a second NIC of this machine. */
+/* Up, with a device behind it: a second NIC; its link may still come. */
 static bool is_helper(const char *name, const char *asker)
 {
-	char path[128], carrier[8];
+	char path[128], flags[32];
 
 	if (name[0] == '.' || !strcmp(name, asker) ||
-	    attr_path(name, "device", path, sizeof(path)) ||
-	    access(path, F_OK))
+	    attr_path(name, "device", path, sizeof(path)) || access(path, F_OK))
 		return false;
-	return !attr_path(name, "carrier", path, sizeof(path)) &&
-	       lu_file_read(path, carrier, sizeof(carrier)) > 0 &&
-	       carrier[0] == '1';
+	return !attr_path(name, "flags", path, sizeof(path)) &&
+	       lu_file_read(path, flags, sizeof(flags)) > 0 &&
+	       (strtoul(flags, NULL, 0) & IFF_UP);
 }
 
 static size_t open_helpers(const char *asker, struct port *ports, size_t max)
@@ -193,7 +194,8 @@ int lu_net_exchange(const char *name, uint64_t nonce, unsigned int wait_ms)
 	if (ret)
 		return ret < 0 ? ret : 0;
 	return lu_err(-ETIMEDOUT, "%s: no answer within %u ms; %s", name,
-		      wait_ms, seen ? "the question arrived at another interface" :
+		      wait_ms,
+		      seen  ? "the question arrived at another interface" :
 		      n > 1 ? "no other interface saw the question" :
-		      "no other interface is up, and no peer answered");
+			      "no other interface is up, and no peer answered");
 }

@@ -19,9 +19,9 @@
 #include "lu_bdf.h"
 #include "lu_undo.h"
 
-#define LU_NET_ETHERTYPE 0x88B5	/* IEEE 802: local experimental, number 1 */
+#define LU_NET_ETHERTYPE   0x88B5 /* IEEE 802: local experimental, number 1 */
 #define LU_NET_FRAME_BYTES 60
-#define LU_NET_MAC_BYTES 6
+#define LU_NET_MAC_BYTES   6
 
 /** enum lu_net_kind - What a frame of ours says. */
 enum lu_net_kind {
@@ -87,6 +87,18 @@ int lu_net_name(struct lu_bdf bdf, char name[IFNAMSIZ], unsigned int wait_ms);
  */
 int lu_net_up(const char *name, const struct lu_undo *undo,
 	      unsigned int wait_ms);
+
+/**
+ * lu_net_up_others() - Bring up the other interfaces under test.
+ * @name: the one they may have to answer
+ * @undo: gets their flags as they were, if they change
+ *
+ * Under test are PCI functions with a driver_override. Waits for no link.
+ *
+ * Context: root.
+ * Return: number of such interfaces; -errno of sysfs or of @undo.
+ */
+int lu_net_up_others(const char *name, const struct lu_undo *undo);
 
 /**
  * lu_net_exchange() - One question and its answer over an interface.

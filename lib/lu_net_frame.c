@@ -12,8 +12,8 @@
 #include "lu_net.h"
 
 #define HEADER_BYTES 14
-#define MAGIC "lutorture 1 "
-#define TEXT_BYTES (sizeof(MAGIC) - 1 + 2 + 16)
+#define MAGIC	     "lutorture 1 "
+#define TEXT_BYTES   (sizeof(MAGIC) - 1 + 2 + 16)
 
 _Static_assert(HEADER_BYTES + TEXT_BYTES < LU_NET_FRAME_BYTES, "text fits");
 

@@ -52,15 +52,16 @@ int lu_net_name(struct lu_bdf bdf, char name[IFNAMSIZ], unsigned int wait_ms)
 		 text);
 	if (lu_wait(first_entry, &look, wait_ms))
 		return 0;
-	return lu_err(-ETIMEDOUT, "%s: no network interface within %u ms",
-		      text, wait_ms);
+	return lu_err(-ETIMEDOUT, "%s: no network interface within %u ms", text,
+		      wait_ms);
 }
 
-static int attr_path(const char *name, const char *attr, char *buf,
-		     size_t size)
+static int attr_path(const char *name, const char *attr, char *buf, size_t size)
 {
 	return (size_t)snprintf(buf, size, CLASS_NET "/%s/%s", name, attr) <
-	       size ? 0 : -ENAMETOOLONG;
+			       size ?
+		       0 :
+		       -ENAMETOOLONG;
 }
 
 static bool has_carrier(void *ctx)
@@ -90,11 +91,39 @@ static int set_up(const char *name, const struct lu_undo *undo)
 	snprintf(up, sizeof(up), "0x%lx", flags | IFF_UP);
 	err = lu_file_write(path, up);
 	return err < 0 ? lu_err(err, "%s: cannot be brought up: %s", name,
-				strerror(-err)) : 0;
+				strerror(-err)) :
+			 0;
 }
 
-int lu_net_up(const char *name, const struct lu_undo *undo,
-	      unsigned int wait_ms)
+/* Functions that were given a driver on purpose are under test. */
+static bool under_test(const char *name)
+{
+	char path[128], value[64];
+
+	return !attr_path(name, "device/driver_override", path, sizeof(path)) &&
+	       lu_file_read(path, value, sizeof(value)) > 0 &&
+	       strcmp(value, "(null)");
+}
+
+int lu_net_up_others(const char *name, const struct lu_undo *undo)
+{
+	DIR *dir = opendir(CLASS_NET);
+	struct dirent *entry;
+	int n = 0, err = 0;
+
+	while (dir && !err && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.' || !strcmp(entry->d_name, name) ||
+		    !under_test(entry->d_name))
+			continue;
+		err = set_up(entry->d_name, undo);
+		n++;
+	}
+	if (dir)
+		closedir(dir);
+	return err ?: n;
+}
+
+int lu_net_up(const char *name, const struct lu_undo *undo, unsigned int wait_ms)
 {
 	char path[128];
 	int err = set_up(name, undo);

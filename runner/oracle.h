@@ -29,10 +29,10 @@
 #include "lu_bdf.h"
 #include "lu_rig.h"
 
-#define ORACLE_VALUE_MAX 4096	/* longest carried value, with its NUL */
+#define ORACLE_VALUE_MAX 4096 /* longest carried value, with its NUL */
 
 enum oracle_when {
-	ORACLE_BEGIN,	/* only for oracle_when_name(); oracle_begin() uses it */
+	ORACLE_BEGIN, /* only for oracle_when_name(); oracle_begin() uses it */
 	ORACLE_ARRIVAL,
 	ORACLE_JUMP,
 	ORACLE_END,

@@ -45,8 +45,9 @@ static int config_answers(struct lu_bdf bdf)
 	len = lu_file_read(path, (char *)head, sizeof(head));
 	if (len < 0)
 		return len;
-	return memcmp(head + 8, "\xff\xff\xff\xff", 4) ? 0 :
-		lu_err(-ENODEV, "%s: config space reads all ones", text);
+	return memcmp(head + 8, "\xff\xff\xff\xff", 4) ?
+		       0 :
+		       lu_err(-ENODEV, "%s: config space reads all ones", text);
 }
 
 /* 0 alive; 1 reported as dead; -errno could not look */
@@ -61,7 +62,8 @@ static int look(const struct oracle_ctx *ctx, size_t i)
 	err = lu_pci_driver(ctx->duts[i], driver, sizeof(driver));
 	if (!err)
 		err = strcmp(driver, ORACLE_DRIVER) ?
-			config_answers(ctx->duts[i]) : type->check(ctx->duts[i]);
+			      config_answers(ctx->duts[i]) :
+			      type->check(ctx->duts[i]);
 	if (!err)
 		return 0;
 	/* the interface being absent is not the device's fault */

@@ -14,12 +14,17 @@
 #include "oracle_internal.h"
 
 #define NAME "clock"
-#define KEY "oracle.clock.kho"
+#define KEY  "oracle.clock.kho"
 
 /* The new kernel sets its clock from an RTC that counts whole seconds. */
 #define RTC_SLACK 1.5
+/*
+ * The old kernel's clock may be late as well: on a loaded host it loses ticks
+ * while it boots (TCG, 8 jobs on 2 cores: 1.78 s in all were seen).
+ */
+#define TSC_SLACK 5.0
 /* The kernel calibrates the TSC anew in each boot: 0.15 % apart was seen. */
-#define TSC_SLACK 0.005
+#define TSC_DRIFT 0.005
 
 static int judge_realtime(const struct oracle_ctx *ctx,
 			  const struct clock_facts *facts)
@@ -45,11 +50,13 @@ static int judge_tsc(const struct oracle_ctx *ctx,
 				  (unsigned long long)facts->tsc);
 	real = facts->now - ctx->last_tsc_t;
 	counted = (facts->tsc - ctx->last_tsc) / (ctx->tsc_khz * 1000.0);
-	slack = RTC_SLACK + TSC_SLACK * counted;
+	slack = TSC_SLACK + TSC_DRIFT * counted;
 	if (real <= counted + slack && real >= counted - slack)
 		return 0;
-	return oracle_red(ctx, NAME, "CLOCK_REALTIME moved by %.3f s, the TSC "
-			  "by %.3f s", real, counted);
+	return oracle_red(ctx, NAME,
+			  "CLOCK_REALTIME moved by %.3f s, the TSC "
+			  "by %.3f s",
+			  real, counted);
 }
 
 int oracle_clock_judge(const struct oracle_ctx *ctx,
@@ -58,8 +65,10 @@ int oracle_clock_judge(const struct oracle_ctx *ctx,
 	int red = judge_realtime(ctx, facts) + judge_tsc(ctx, facts);
 
 	if (facts->kho_count != ctx->kho_count)
-		red += oracle_red(ctx, NAME, "KHO count is %u, the journal "
-				  "says %u", facts->kho_count, ctx->kho_count);
+		red += oracle_red(ctx, NAME,
+				  "KHO count is %u, the journal "
+				  "says %u",
+				  facts->kho_count, ctx->kho_count);
 	if (count >= 0 && facts->kho_count != count)
 		red += oracle_red(ctx, NAME, "KHO count is %u, expected %ld",
 				  facts->kho_count, count);
@@ -116,7 +125,8 @@ static int check(struct oracle_ctx *ctx, enum oracle_when when)
 const struct oracle oracle_clock = {
 	.name = NAME,
 	.reads = "CLOCK_REALTIME, TSC, " LU_KHO_DIR "/in",
-	.blind_to = "errors of time below 1.5 s over a jump",
+	.blind_to = "errors of time below 5 s over a jump, and ones that the "
+		    "TSC shares",
 	.begin = begin,
 	.check = check,
 };

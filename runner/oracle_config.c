@@ -5,22 +5,35 @@
  *
  * Reads config space and sysfs; writes snapshots into the test's folder and
  * nothing else. Each snapshot is compared with the one before it: on arrival
- * with the one from before the jump, else with the newest of this boot. On
- * arrival the kernel's own re-enabling hides a bit that was lost on the way, so
- * the provider's record of what arrived counts for bus mastering.
+ * with the one from before the jump, else with the one this boot began with.
+ * On arrival the kernel's own re-enabling hides a bit that was lost on the way,
+ * so the provider's record of what arrived counts for bus mastering.
+ *
+ * The first snapshot of a boot is also kept in memory: that saves reading it
+ * back, and its file says nothing of who had a device in between. A process
+ * that does not have it reads the file, and excuses nothing.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lu_err.h"
 #include "lu_pci.h"
 #include "lu_snapshot.h"
+#include "oracle_bound.h"
 #include "oracle_config.h"
 #include "oracle_internal.h"
 
 #define PATH_BYTES 4096
-#define DEPTH_MAX 64
+#define DEPTH_MAX  64
+
+/* The snapshot this boot's part of a test began with. */
+static struct {
+	char path[PATH_BYTES];
+	struct lu_snapshot *snapshot;
+	struct oracle_bound bound;
+} kept;
 
 struct places {
 	struct lu_bdf *bdf;
@@ -113,13 +126,15 @@ static int save_now(const struct oracle_ctx *ctx, enum oracle_when when,
 	return err ?: lu_snapshot_save(*now, path);
 }
 
-static int load_last(const struct oracle_ctx *ctx, enum oracle_when when,
-		     struct lu_snapshot **last)
+/* Takes the snapshot over. */
+static void keep(const struct oracle_ctx *ctx, enum oracle_when when,
+		 struct lu_snapshot *now)
 {
-	char path[PATH_BYTES];
-	int err = name_last(ctx, when, path);
-
-	return err ?: lu_snapshot_load(path, last);
+	lu_snapshot_free(kept.snapshot);
+	kept.snapshot = now;
+	oracle_bound_take(&kept.bound, ctx->duts, ctx->n_duts);
+	if (name_now(ctx, when, "lspci", kept.path))
+		kept.path[0] = '\0';
 }
 
 /* After a jump: what was handed over, and how it arrived. */
@@ -128,6 +143,7 @@ static int compare_arrived(struct oracle_ctx *ctx,
 			   const struct lu_snapshot *now, const char *diff)
 {
 	struct lu_provider_entry *in = calloc(LEFT_MAX, sizeof(*in));
+	struct config_between between = { .jump = true, .preserved = in };
 	int n, red, ret;
 
 	if (!in)
@@ -137,26 +153,43 @@ static int compare_arrived(struct oracle_ctx *ctx,
 		free(in);
 		return n;
 	}
-	red = oracle_config_compare(ctx, last, now, in, n, diff);
+	between.n_preserved = n;
+	red = oracle_config_compare(ctx, last, now, &between, diff);
 	ret = oracle_config_arrived(ctx, last, in, n);
 	free(in);
-	if (red < 0)
-		return ret > 0 ? ret : red;
-	return ret < 0 && !red ? ret : red + (ret > 0 ? ret : 0);
+	if (red > 0 && ret > 0)
+		return red + ret;
+	return red > 0 || (red < 0 && ret <= 0) ? red : ret;
+}
+
+static int compare_kept(struct oracle_ctx *ctx, const struct lu_snapshot *last,
+			const struct lu_snapshot *now, const char *diff)
+{
+	struct lu_bdf rebound[ORACLE_BOUND_MAX];
+	struct config_between between = { .rebound = rebound };
+
+	if (last == kept.snapshot)
+		between.n_rebound = oracle_bound_changed(&kept.bound, rebound);
+	return oracle_config_compare(ctx, last, now, &between, diff);
 }
 
 static int compare(struct oracle_ctx *ctx, enum oracle_when when,
 		   const struct lu_snapshot *now)
 {
 	struct lu_snapshot *last = NULL;
-	char diff[PATH_BYTES];
-	int ret = load_last(ctx, when, &last);
+	char path[PATH_BYTES], diff[PATH_BYTES];
+	int ret = name_last(ctx, when, path);
 
 	ret = ret ?: name_now(ctx, when, "diff", diff);
-	if (!ret && when == ORACLE_ARRIVAL)
-		ret = compare_arrived(ctx, last, now, diff);
-	else if (!ret)
-		ret = oracle_config_compare(ctx, last, now, NULL, 0, diff);
+	if (ret)
+		return ret;
+	if (!strcmp(path, kept.path))
+		return compare_kept(ctx, kept.snapshot, now, diff);
+	ret = lu_snapshot_load(path, &last);
+	if (!ret)
+		ret = (when == ORACLE_ARRIVAL ?
+			       compare_arrived :
+			       compare_kept)(ctx, last, now, diff);
 	lu_snapshot_free(last);
 	return ret;
 }
@@ -171,7 +204,10 @@ static int look(struct oracle_ctx *ctx, enum oracle_when when)
 	ret = save_now(ctx, when, &now);
 	if (!ret && when != ORACLE_BEGIN)
 		ret = compare(ctx, when, now);
-	lu_snapshot_free(now);
+	if (now && (when == ORACLE_BEGIN || when == ORACLE_ARRIVAL))
+		keep(ctx, when, now);
+	else
+		lu_snapshot_free(now);
 	return ret;
 }
 
@@ -182,8 +218,7 @@ static int begin(struct oracle_ctx *ctx)
 
 const struct oracle oracle_config = {
 	.name = ORACLE_CONFIG,
-	.reads = "config space through libpci; incoming table in "
-		 LU_PROVIDER_DIR,
+	.reads = "config space through libpci; incoming table in " LU_PROVIDER_DIR,
 	.blind_to = "registers behind BARs; what changed and changed back; "
 		    "functions whose driver changed since the last snapshot",
 	.begin = begin,

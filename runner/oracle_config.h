@@ -11,24 +11,38 @@
 #define ORACLE_CONFIG "config"
 
 /**
+ * struct config_between - What lies between two snapshots.
+ * @jump:        a jump
+ * @preserved:   functions that were handed over by it, @n_preserved of them
+ * @rebound:     functions that were taken from lutorture_pci and given back,
+ *               @n_rebound of them
+ */
+struct config_between {
+	bool jump;
+	const struct lu_provider_entry *preserved;
+	size_t n_preserved;
+	const struct lu_bdf *rebound;
+	size_t n_rebound;
+};
+
+/**
  * oracle_config_compare() - Like with like.
- * @ctx:       reports
- * @before:    earlier snapshot
- * @after:     later snapshot
- * @preserved: after a jump: functions that were handed over, @n of them;
- *             other endpoints lose bus mastering, as they must. NULL: no jump
- *             lies between
- * @n:         number of @preserved
- * @diff:      file that receives the differences; removed if there are none
+ * @ctx:     reports
+ * @before:  earlier snapshot
+ * @after:   later snapshot
+ * @between: what happened
+ * @diff:    file that receives the differences; removed if there are none
  *
- * A function whose driver differs between the two is left out.
+ * A function whose driver differs between the two is left out. Bus mastering
+ * of an endpoint may be lost by a jump if it was not preserved, and may change
+ * while another driver has it.
  *
  * Return: number of findings; -errno of lu_snapshot_diff() or of @diff.
  */
 int oracle_config_compare(const struct oracle_ctx *ctx,
 			  const struct lu_snapshot *before,
 			  const struct lu_snapshot *after,
-			  const struct lu_provider_entry *preserved, size_t n,
+			  const struct config_between *between,
 			  const char *diff);
 
 /**

@@ -14,17 +14,18 @@
 #include "lu_err.h"
 #include "oracle_internal.h"
 
-#define MAX_TOLD 50	/* findings of one look; the file has them all */
-#define COMMAND 0x04
+#define MAX_TOLD       50 /* findings of one look; the file has them all */
+#define COMMAND	       0x04
 #define COMMAND_MASTER 0x04
-#define HEADER_TYPE 0x0e
-#define MASTER_LOST "Command.BusMaster 1→0"
+#define HEADER_TYPE    0x0e
+#define MASTER	       "Command.BusMaster "
+#define MASTER_LOST    MASTER "1→0"
 
 struct compare {
 	const struct oracle_ctx *ctx;
 	const struct lu_snapshot *before, *after;
-	const struct lu_provider_entry *preserved;
-	size_t n;
+	const struct config_between *between;
+	const char *diff;
 	FILE *file;
 	int red;
 };
@@ -55,10 +56,18 @@ static const char *driver(const struct lu_snapshot_fn *fn)
 	return "";
 }
 
-static bool was_preserved(const struct compare *c, struct lu_bdf bdf)
+static bool was_preserved(const struct config_between *b, struct lu_bdf bdf)
 {
-	for (size_t i = 0; i < c->n; i++)
-		if (lu_bdf_equal(c->preserved[i].bdf, bdf))
+	for (size_t i = 0; i < b->n_preserved; i++)
+		if (lu_bdf_equal(b->preserved[i].bdf, bdf))
+			return true;
+	return false;
+}
+
+static bool was_rebound(const struct config_between *b, struct lu_bdf bdf)
+{
+	for (size_t i = 0; i < b->n_rebound; i++)
+		if (lu_bdf_equal(b->rebound[i], bdf))
 			return true;
 	return false;
 }
@@ -68,13 +77,18 @@ static bool is_endpoint(const struct lu_snapshot_fn *fn)
 	return (fn->config[HEADER_TYPE] & 0x7f) == 0;
 }
 
-static bool excused(const struct compare *c, const struct lu_snapshot_fn *was,
+static bool excused(const struct config_between *b,
+		    const struct lu_snapshot_fn *was,
 		    const struct lu_snapshot_fn *is, const char *field)
 {
 	if (was->len && is->len && strcmp(driver(was), driver(is)))
 		return true;
-	return c->preserved && is_endpoint(was) &&
-	       !was_preserved(c, was->bdf) && !strcmp(field, MASTER_LOST);
+	if (!is_endpoint(was))
+		return false;
+	if (b->jump && !was_preserved(b, was->bdf) && !strcmp(field, MASTER_LOST))
+		return true;
+	return was_rebound(b, was->bdf) &&
+	       !strncmp(field, MASTER, strlen(MASTER));
 }
 
 /* A line about no function that is known is a finding, whatever it says. */
@@ -91,7 +105,7 @@ static bool counts(const struct compare *c, const char *line)
 	if (!was)
 		return true;
 	is = same(c->after, was);
-	return !is || !excused(c, was, is, line + strlen(text) + 1);
+	return !is || !excused(c->between, was, is, line + strlen(text) + 1);
 }
 
 static int take(void *arg, const char *line)
@@ -102,37 +116,40 @@ static int take(void *arg, const char *line)
 		return 0;
 	if (++c->red <= MAX_TOLD)
 		oracle_red(c->ctx, ORACLE_CONFIG, "%s", line);
-	return fprintf(c->file, "%s\n", line) < 0 ? -EIO : 0;
+	if (!c->file)
+		c->file = fopen(c->diff, "we");
+	if (!c->file || fprintf(c->file, "%s\n", line) < 0)
+		return lu_err(-errno, "%s: %m", c->diff);
+	return 0;
 }
 
-static int finish(struct compare *c, const char *diff, int ret)
+/* What was found counts, even if it could not be written down. */
+static int finish(struct compare *c, int ret)
 {
-	bool bad = ferror(c->file);
-
 	if (c->red > MAX_TOLD)
-		oracle_red(c->ctx, ORACLE_CONFIG, "and %d more, see the file "
-			   "of differences", c->red - MAX_TOLD);
-	if ((fclose(c->file) || bad) && ret >= 0)
-		ret = lu_err(-EIO, "%s: cannot be written", diff);
-	if (!c->red)
-		unlink(diff);
+		oracle_red(c->ctx, ORACLE_CONFIG,
+			   "and %d more, see the file of differences",
+			   c->red - MAX_TOLD);
+	if (c->file && fclose(c->file) && ret >= 0)
+		ret = lu_err(-EIO, "%s: cannot be written", c->diff);
 	return ret < 0 && !c->red ? ret : c->red;
 }
 
 int oracle_config_compare(const struct oracle_ctx *ctx,
 			  const struct lu_snapshot *before,
 			  const struct lu_snapshot *after,
-			  const struct lu_provider_entry *preserved, size_t n,
-			  const char *diff)
+			  const struct config_between *between, const char *diff)
 {
 	struct compare c = {
-		.ctx = ctx, .before = before, .after = after,
-		.preserved = preserved, .n = n, .file = fopen(diff, "w"),
+		.ctx = ctx,
+		.before = before,
+		.after = after,
+		.between = between,
+		.diff = diff,
 	};
 
-	if (!c.file)
-		return lu_err(-errno, "%s: %m", diff);
-	return finish(&c, diff, lu_snapshot_diff(before, after, take, &c));
+	unlink(diff);
+	return finish(&c, lu_snapshot_diff(before, after, take, &c));
 }
 
 static bool mastered(const struct lu_snapshot *s, struct lu_bdf bdf)
@@ -155,12 +172,15 @@ int oracle_config_arrived(const struct oracle_ctx *ctx,
 		if (in[i].arrived_bme < 0)
 			unseen++;
 		else if (!in[i].arrived_bme)
-			red += oracle_red(ctx, ORACLE_CONFIG, "%s left with bus "
+			red += oracle_red(ctx, ORACLE_CONFIG,
+					  "%s left with bus "
 					  "mastering on and arrived with it off",
 					  lu_bdf_format(in[i].bdf, text));
 	}
 	if (unseen && !red)
-		return lu_err(-ENODATA, "the provider did not see how %d "
-			      "functions arrived", unseen);
+		return lu_err(-ENODATA,
+			      "the provider did not see how %d "
+			      "functions arrived",
+			      unseen);
 	return red;
 }

@@ -19,7 +19,7 @@
 #include "oracle_internal.h"
 #include "oracle_table.h"
 
-#define KEY "oracle.left.base"
+#define KEY	  "oracle.left.base"
 #define SETTLE_MS 2000
 
 static int capture(struct left_facts *facts)
@@ -43,27 +43,37 @@ static int capture(struct left_facts *facts)
 	return 0;
 }
 
-static int save_base(struct oracle_ctx *ctx, const struct left_facts *facts)
+static int save_base(struct oracle_ctx *ctx, const struct left_facts *facts,
+		     int refs)
 {
 	char value[96];
 
 	snprintf(value, sizeof(value), "%u %ld %ld %d", ctx->boot,
-		 facts->status.kho_pages, facts->status.sessions_alive,
-		 facts->refs);
+		 facts->status.kho_pages, facts->status.sessions_alive, refs);
 	return ctx->set(ctx->ctx, KEY, value);
 }
 
-static int load_base(struct oracle_ctx *ctx, struct left_base *base)
+/* Boot the counts are of; the references count for all boots of a test. */
+static int load_base(struct oracle_ctx *ctx, struct left_base *base,
+		     unsigned int *boot)
 {
 	char value[96];
-	unsigned int boot;
 
 	if (ctx->get(ctx->ctx, KEY, value, sizeof(value)) < 0 ||
-	    sscanf(value, "%u %ld %ld %d", &boot, &base->pages,
-		   &base->sessions, &base->refs) != 4 || boot != ctx->boot)
-		return lu_err(-ENODATA, "no counts from the start of boot %u",
-			      ctx->boot);
+	    sscanf(value, "%u %ld %ld %d", boot, &base->pages, &base->sessions,
+		   &base->refs) != 4)
+		return lu_err(-ENODATA, "no counts from the start of the test");
 	return 0;
+}
+
+/* What arrived holds references until it is finished, so the first boot's. */
+static int renew_base(struct oracle_ctx *ctx, const struct left_facts *facts)
+{
+	struct left_base base;
+	unsigned int boot;
+	int err = load_base(ctx, &base, &boot);
+
+	return err ?: save_base(ctx, facts, base.refs);
 }
 
 static int jump(struct oracle_ctx *ctx, struct left_facts *facts)
@@ -85,13 +95,12 @@ static int arrival(struct oracle_ctx *ctx, struct left_facts *facts)
 
 	if (!sent)
 		return lu_err(-ENOMEM, "no memory for a table");
-	ret = oracle_path(ctx, path, sizeof(path), "%u.outgoing",
-			  ctx->leg - 1);
+	ret = oracle_path(ctx, path, sizeof(path), "%u.outgoing", ctx->leg - 1);
 	ret = ret ?: oracle_table_load(path, sent, LEFT_MAX);
 	if (ret >= 0)
 		ret = oracle_left_at_arrival(ctx, facts, sent, ret);
 	free(sent);
-	err = save_base(ctx, facts);
+	err = renew_base(ctx, facts);
 	return ret ?: err;
 }
 
@@ -109,15 +118,18 @@ static bool settled(void *arg)
 	settle->ret = capture(settle->facts);
 	if (settle->ret)
 		return true;
-	return !oracle_left_at_end(&settle->quiet, settle->facts,
-				   &settle->base);
+	return !oracle_left_at_end(&settle->quiet, settle->facts, &settle->base);
 }
 
 static int end(struct oracle_ctx *ctx, struct left_facts *facts)
 {
 	struct settle settle = { .quiet = *ctx, .facts = facts };
-	int err = load_base(ctx, &settle.base);
+	unsigned int boot;
+	int err = load_base(ctx, &settle.base, &boot);
 
+	if (!err && boot != ctx->boot)
+		err = lu_err(-ENODATA, "no counts from the start of boot %u",
+			     ctx->boot);
 	if (err)
 		return err;
 	settle.quiet.finding = NULL;
@@ -142,7 +154,7 @@ static int with_facts(struct oracle_ctx *ctx,
 
 static int baseline(struct oracle_ctx *ctx, struct left_facts *facts)
 {
-	return save_base(ctx, facts);
+	return save_base(ctx, facts, facts->refs);
 }
 
 static int begin(struct oracle_ctx *ctx)
@@ -152,8 +164,7 @@ static int begin(struct oracle_ctx *ctx)
 
 static int check(struct oracle_ctx *ctx, enum oracle_when when)
 {
-	static int (*const parts[])(struct oracle_ctx *,
-				    struct left_facts *) = {
+	static int (*const parts[])(struct oracle_ctx *, struct left_facts *) = {
 		[ORACLE_BEGIN] = baseline,
 		[ORACLE_ARRIVAL] = arrival,
 		[ORACLE_JUMP] = jump,

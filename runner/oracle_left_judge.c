@@ -24,8 +24,7 @@ static const struct lu_provider_entry *find(const struct lu_provider_entry *e,
 
 /* Adds the endpoint to @sum along its path; @sum is parallel to facts->out. */
 static int add_path(const struct oracle_ctx *ctx,
-		    const struct left_facts *facts, size_t i,
-		    unsigned int *sum)
+		    const struct left_facts *facts, size_t i, unsigned int *sum)
 {
 	struct lu_bdf path[DEPTH_MAX];
 	char a[LU_BDF_STRLEN], b[LU_BDF_STRLEN];
@@ -40,8 +39,10 @@ static int add_path(const struct oracle_ctx *ctx,
 		if (entry)
 			sum[entry - facts->out]++;
 		else
-			red += RED(ctx, "%s is preserved, bridge %s above it "
-				   "is not", lu_bdf_format(facts->out[i].bdf, a),
+			red += RED(ctx,
+				   "%s is preserved, bridge %s above it "
+				   "is not",
+				   lu_bdf_format(facts->out[i].bdf, a),
 				   lu_bdf_format(path[k], b));
 	}
 	return red;
@@ -62,7 +63,8 @@ static int judge_refcounts(const struct oracle_ctx *ctx,
 	}
 	for (size_t i = 0; i < facts->n_out; i++)
 		if (facts->out[i].refcount != sum[i])
-			red += RED(ctx, "%s has refcount %u, with %u preserved "
+			red += RED(ctx,
+				   "%s has refcount %u, with %u preserved "
 				   "at or below it",
 				   lu_bdf_format(facts->out[i].bdf, text),
 				   facts->out[i].refcount, sum[i]);
@@ -76,9 +78,10 @@ int oracle_left_at_jump(const struct oracle_ctx *ctx,
 	int red = judge_refcounts(ctx, facts);
 
 	if (s->flb_outgoing != (facts->n_out > 0))
-		red += RED(ctx, "FLB is %spreserved with %zu functions in the "
-			   "outgoing table", s->flb_outgoing ? "" : "not ",
-			   facts->n_out);
+		red += RED(ctx,
+			   "FLB is %spreserved with %zu functions in the "
+			   "outgoing table",
+			   s->flb_outgoing ? "" : "not ", facts->n_out);
 	if (facts->n_out && !s->sessions_alive)
 		red += RED(ctx, "functions are preserved without a session");
 	if (s->frozen)
@@ -96,10 +99,12 @@ static int judge_sent(const struct oracle_ctx *ctx,
 	if (!got)
 		return RED(ctx, "%s was preserved and did not arrive", text);
 	if (got->refcount != sent->refcount || got->bridge != sent->bridge)
-		return RED(ctx, "%s left as %s with refcount %u and arrived as "
-			   "%s with refcount %u", text,
-			   sent->bridge ? "bridge" : "endpoint", sent->refcount,
-			   got->bridge ? "bridge" : "endpoint", got->refcount);
+		return RED(ctx,
+			   "%s left as %s with refcount %u and arrived as "
+			   "%s with refcount %u",
+			   text, sent->bridge ? "bridge" : "endpoint",
+			   sent->refcount, got->bridge ? "bridge" : "endpoint",
+			   got->refcount);
 	return 0;
 }
 
@@ -153,8 +158,8 @@ static int judge_counts(const struct oracle_ctx *ctx,
 		red += RED(ctx, "%ld sessions more were released than created",
 			   base->sessions - s->sessions_alive);
 	if (facts->refs != base->refs)
-		red += RED(ctx, "module has %d references, had %d",
-			   facts->refs, base->refs);
+		red += RED(ctx, "module has %d references, had %d", facts->refs,
+			   base->refs);
 	if (s->kho_pages != base->pages)
 		red += RED(ctx, "%ld pages are preserved, were %ld",
 			   s->kho_pages, base->pages);

@@ -17,11 +17,11 @@
 #include "lu_kmsg.h"
 #include "oracle_internal.h"
 
-#define NAME "log"
-#define KEY "oracle.log.next"
-#define MAX_TOLD 20	/* findings of one look; more are counted */
-#define FOLLOW 40	/* records from a sign to its stack dump, at most */
-#define ALLOW_MIN 12	/* shorter texts would match by accident */
+#define NAME	  "log"
+#define KEY	  "oracle.log.next"
+#define MAX_TOLD  20 /* findings of one look; more are counted */
+#define FOLLOW	  40 /* records from a sign to its stack dump, at most */
+#define ALLOW_MIN 12 /* shorter texts would match by accident */
 
 struct look {
 	struct oracle_ctx *ctx;
@@ -75,13 +75,16 @@ static int check_allow(const struct oracle_ctx *ctx)
 
 	for (; text && *text; text++) {
 		if (strlen(*text) < ALLOW_MIN)
-			return lu_err(-EINVAL, "dmesg_allow \"%s\": fewer than "
-				      "%d characters", *text, ALLOW_MIN);
+			return lu_err(-EINVAL,
+				      "dmesg_allow \"%s\": fewer than "
+				      "%d characters",
+				      *text, ALLOW_MIN);
 		for (size_t i = 0; (sign = lu_kmsg_sign_at(i)); i++)
 			if (strstr(sign->text, *text))
-				return lu_err(-EINVAL, "dmesg_allow \"%s\": "
-					      "excuses any \"%s\"", *text,
-					      sign->text);
+				return lu_err(-EINVAL,
+					      "dmesg_allow \"%s\": "
+					      "excuses any \"%s\"",
+					      *text, sign->text);
 	}
 	return 0;
 }
@@ -101,8 +104,10 @@ int oracle_log_read(struct oracle_ctx *ctx, int fd, uint64_t from,
 	if (look.red > MAX_TOLD)
 		oracle_red(ctx, NAME, "and %u more", look.red - MAX_TOLD);
 	if (!look.red && lost)
-		return lu_err(-ENODATA, "%" PRIu64 " records of the kernel log "
-			      "were overwritten unseen (log_buf_len=?)", lost);
+		return lu_err(-ENODATA,
+			      "%" PRIu64 " records of the kernel log "
+			      "were overwritten unseen (log_buf_len=?)",
+			      lost);
 	return look.red;
 }
 
@@ -113,8 +118,7 @@ static uint64_t carried(struct oracle_ctx *ctx)
 	uint64_t next;
 
 	if (ctx->get(ctx->ctx, KEY, value, sizeof(value)) < 0 ||
-	    sscanf(value, "%u %" SCNu64, &boot, &next) != 2 ||
-	    boot != ctx->boot)
+	    sscanf(value, "%u %" SCNu64, &boot, &next) != 2 || boot != ctx->boot)
 		return 0;
 	return next;
 }

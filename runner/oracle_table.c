@@ -33,8 +33,7 @@ int oracle_table_save(const char *path, const struct lu_provider_entry *entries,
 	fputs(HEADER, file);
 	for (size_t i = 0; i < n; i++)
 		fprintf(file, "%s refcount %u %s arrived %s\n",
-			lu_bdf_format(entries[i].bdf, text),
-			entries[i].refcount,
+			lu_bdf_format(entries[i].bdf, text), entries[i].refcount,
 			entries[i].bridge ? "bridge" : "endpoint",
 			arrived(entries[i].arrived_bme));
 	n = ferror(file);
@@ -52,8 +51,10 @@ int oracle_table_load(const char *path, struct lu_provider_entry *out,
 	if (!text)
 		return lu_err(-errno, "%s: %m", path);
 	if (strncmp(text, HEADER, strlen(HEADER)))
-		ret = lu_err(-EPROTONOSUPPORT, "%s: does not begin with "
-			     "\"# lutorture-table 1\"", path);
+		ret = lu_err(-EPROTONOSUPPORT,
+			     "%s: does not begin with "
+			     "\"# lutorture-table 1\"",
+			     path);
 	else
 		ret = lu_provider_parse(text + strlen(HEADER), out, max);
 	free(text);

@@ -35,8 +35,8 @@ int oracle_path(const struct oracle_ctx *ctx, char *buf, size_t size,
 	va_start(args, fmt);
 	n += vsnprintf(buf + n, size - n, fmt, args);
 	va_end(args);
-	return n < size ? 0 : lu_err(-ENAMETOOLONG, "%s: too long",
-				     ctx->test_dir);
+	return n < size ? 0 :
+			  lu_err(-ENAMETOOLONG, "%s: too long", ctx->test_dir);
 }
 
 int oracle_no_duts(const struct oracle_ctx *ctx)
@@ -47,6 +47,9 @@ int oracle_no_duts(const struct oracle_ctx *ctx)
 		declared += ctx->rig->devices[i].allow_destructive;
 	if (ctx->n_duts)
 		return 0;
-	return declared ? lu_err(-ENODEV, "none of %zu devices under test was "
-				 "found", declared) : 1;
+	return declared ? lu_err(-ENODEV,
+				 "none of %zu devices under test was "
+				 "found",
+				 declared) :
+			  1;
 }

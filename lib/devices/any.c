@@ -18,7 +18,7 @@
 #include "lu_err.h"
 #include "lu_file.h"
 
-#define HEAD_BYTES 16	/* identity, command, status, class */
+#define HEAD_BYTES 16 /* identity, command, status, class */
 
 static int config_head(struct lu_bdf bdf, uint8_t head[HEAD_BYTES])
 {

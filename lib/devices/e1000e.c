@@ -11,16 +11,13 @@
 #include "nic.h"
 
 static const char *const modules[] = {
-	"drivers/net/ethernet/intel/e1000e/e1000e.ko",
-	NULL
+	"drivers/net/ethernet/intel/e1000e/e1000e.ko", NULL
 };
 
-static const struct lu_devid ids[] = {
-	{ 0x8086, 0x10d3 },	/* 82574L */
-	{ 0x8086, 0x10f6 },	/* 82574LA */
-	{ 0x8086, 0x150c },	/* 82583V */
-	{ 0, 0 }
-};
+static const struct lu_devid ids[] = { { 0x8086, 0x10d3 }, /* 82574L */
+				       { 0x8086, 0x10f6 }, /* 82574LA */
+				       { 0x8086, 0x150c }, /* 82583V */
+				       { 0, 0 } };
 
 static const struct lu_devtype e1000e = {
 	.name = "e1000e",

@@ -10,21 +10,17 @@
 #include "lu_devtype.h"
 #include "nic.h"
 
-static const char *const modules[] = {
-	"drivers/i2c/i2c-core.ko",
-	"drivers/i2c/algos/i2c-algo-bit.ko",
-	"drivers/net/ethernet/intel/igb/igb.ko",
-	NULL
-};
+static const char *const modules[] = { "drivers/i2c/i2c-core.ko",
+				       "drivers/i2c/algos/i2c-algo-bit.ko",
+				       "drivers/net/ethernet/intel/igb/igb.ko",
+				       NULL };
 
-static const struct lu_devid ids[] = {
-	{ 0x8086, 0x10c9 },	/* 82576 */
-	{ 0x8086, 0x150e },	/* 82580 */
-	{ 0x8086, 0x1521 },	/* I350 */
-	{ 0x8086, 0x1533 },	/* I210 */
-	{ 0x8086, 0x1539 },	/* I211 */
-	{ 0, 0 }
-};
+static const struct lu_devid ids[] = { { 0x8086, 0x10c9 }, /* 82576 */
+				       { 0x8086, 0x150e }, /* 82580 */
+				       { 0x8086, 0x1521 }, /* I350 */
+				       { 0x8086, 0x1533 }, /* I210 */
+				       { 0x8086, 0x1539 }, /* I211 */
+				       { 0, 0 } };
 
 static const struct lu_devtype igb = {
 	.name = "igb",

@@ -18,12 +18,12 @@
 #include "lu_net.h"
 
 /* Intel 82574 and 82576 datasheets, register summaries. */
-#define CTRL 0x0000
-#define STATUS 0x0008
-#define RAL0 0x5400
-#define RAH0 0x5404
-#define RAH_AV (1u << 31)
-#define MAC_MULTICAST 1u	/* in the first byte, lowest of RAL */
+#define CTRL	      0x0000
+#define STATUS	      0x0008
+#define RAL0	      0x5400
+#define RAH0	      0x5404
+#define RAH_AV	      (1u << 31)
+#define MAC_MULTICAST 1u /* in the first byte, lowest of RAL */
 
 int nic_check(struct lu_bdf bdf)
 {
@@ -58,10 +58,14 @@ static uint64_t fresh_nonce(struct lu_bdf bdf)
 int nic_kernel_check(struct lu_bdf bdf, const struct lu_undo *undo)
 {
 	char name[IFNAMSIZ];
-	int err = lu_net_name(bdf, name, LU_DEVTYPE_WAIT_MS);
+	int err = lu_net_name(bdf, name, LU_DEVTYPE_WAIT_MS), others;
 
-	if (!err)
-		err = lu_net_up(name, undo, LU_DEVTYPE_WAIT_MS);
+	if (err)
+		return err;
+	others = lu_net_up_others(name, undo);
+	if (others < 0)
+		return others;
+	err = lu_net_up(name, undo, LU_DEVTYPE_WAIT_MS);
 	if (!err)
 		err = lu_net_exchange(name, fresh_nonce(bdf),
 				      LU_DEVTYPE_WAIT_MS);

@@ -27,20 +27,20 @@
 #include "lu_wait.h"
 
 /* NVMe Base Specification 2.1, 3.1.4 and 5.1.13. */
-#define CAP_LOW 0x00
-#define CAP_HIGH 0x04
-#define VS 0x08
-#define CSTS 0x1c
-#define CSTS_CFS (1u << 1)
-#define CAP_MQES 0xffffu
-#define CAP_CSS_ANY (0xffu << 5)	/* bits 44..37 of CAP */
+#define CAP_LOW	       0x00
+#define CAP_HIGH       0x04
+#define VS	       0x08
+#define CSTS	       0x1c
+#define CSTS_CFS       (1u << 1)
+#define CAP_MQES       0xffffu
+#define CAP_CSS_ANY    (0xffu << 5) /* bits 44..37 of CAP */
 #define ADMIN_IDENTIFY 0x06
 #define CNS_CONTROLLER 1
 #define IDENTIFY_BYTES 4096
-#define SERIAL_AT 4
-#define SERIAL_BYTES 20
-#define READ_BYTES (1u << 20)
-#define BLOCK_BYTES 4096
+#define SERIAL_AT      4
+#define SERIAL_BYTES   20
+#define READ_BYTES     (1u << 20)
+#define BLOCK_BYTES    4096
 
 static int nvme_check(struct lu_bdf bdf)
 {
@@ -66,9 +66,9 @@ static int nvme_check(struct lu_bdf bdf)
 
 /* What sysfs says below the function, once the driver has finished its work. */
 struct found {
-	char base[80];		/* .../<bdf>/nvme */
-	char ctrl[32];		/* nvme0 */
-	char disk[32];		/* nvme0n1 */
+	char base[80]; /* .../<bdf>/nvme */
+	char ctrl[32]; /* nvme0 */
+	char disk[32]; /* nvme0n1 */
 };
 
 static bool entry_like(const char *dir, const char *prefix, char out[32])
@@ -161,8 +161,10 @@ static int compare_serial(const struct found *found, const char *serial)
 	if (len < 0)
 		return len;
 	if (strncmp(serial, known, SERIAL_BYTES))
-		return lu_err(-EIO, "%s: identify says serial \"%s\", sysfs "
-			      "\"%s\"", found->ctrl, serial, known);
+		return lu_err(-EIO,
+			      "%s: identify says serial \"%s\", sysfs "
+			      "\"%s\"",
+			      found->ctrl, serial, known);
 	return 0;
 }
 
@@ -211,8 +213,10 @@ static int read_disk(const struct found *found)
 		err = lu_err(-EIO, "%s: size %llu", path,
 			     (unsigned long long)size);
 	else
-		err = read_twice(fd, size < READ_BYTES ?
-				 size & -(uint64_t)BLOCK_BYTES : READ_BYTES,
+		err = read_twice(fd,
+				 size < READ_BYTES ?
+					 size & -(uint64_t)BLOCK_BYTES :
+					 READ_BYTES,
 				 path);
 	close(fd);
 	return err;
@@ -226,27 +230,24 @@ static int nvme_kernel_check(struct lu_bdf bdf, const struct lu_undo *undo)
 
 	(void)undo;
 	lu_bdf_format(bdf, text);
-	snprintf(found.base, sizeof(found.base),
-		 "/sys/bus/pci/devices/%s/nvme", text);
+	snprintf(found.base, sizeof(found.base), "/sys/bus/pci/devices/%s/nvme",
+		 text);
 	if (!lu_wait(ready, &found, LU_DEVTYPE_WAIT_MS))
-		return lu_err(-ETIMEDOUT, "%s: no live NVMe controller with a "
-			      "disk within %d ms", text, LU_DEVTYPE_WAIT_MS);
+		return lu_err(-ETIMEDOUT,
+			      "%s: no live NVMe controller with a "
+			      "disk within %d ms",
+			      text, LU_DEVTYPE_WAIT_MS);
 	err = identify(&found, serial);
 	if (!err)
 		err = compare_serial(&found, serial);
 	return err ?: read_disk(&found);
 }
 
-static const char *const modules[] = {
-	"drivers/nvme/host/nvme-core.ko",
-	"drivers/nvme/host/nvme.ko",
-	NULL
-};
+static const char *const modules[] = { "drivers/nvme/host/nvme-core.ko",
+				       "drivers/nvme/host/nvme.ko", NULL };
 
-static const struct lu_devid ids[] = {
-	{ 0x1b36, 0x0010 },	/* QEMU */
-	{ 0, 0 }
-};
+static const struct lu_devid ids[] = { { 0x1b36, 0x0010 }, /* QEMU */
+				       { 0, 0 } };
 
 static const struct lu_devtype nvme = {
 	.name = "nvme",

@@ -10,7 +10,8 @@
 #include "lu_devtype.h"
 #include "lu_err.h"
 
-FIXTURE(registry) {
+FIXTURE(registry)
+{
 	int n;
 };
 
@@ -57,8 +58,7 @@ TEST_F(registry, names_that_are_none_are_not_found)
 TEST_F(registry, functions_match_by_number_then_class_then_any)
 {
 	EXPECT_STREQ("igb", lu_devtype_match(0x8086, 0x10c9, 0x020000)->name);
-	EXPECT_STREQ("e1000e",
-		     lu_devtype_match(0x8086, 0x10d3, 0x020000)->name);
+	EXPECT_STREQ("e1000e", lu_devtype_match(0x8086, 0x10d3, 0x020000)->name);
 	EXPECT_STREQ("nvme", lu_devtype_match(0x144d, 0xa808, 0x010802)->name);
 	EXPECT_STREQ("any", lu_devtype_match(0x144d, 0xa808, 0x010601)->name);
 	EXPECT_STREQ("any", lu_devtype_match(0, 0, 0)->name);
@@ -68,14 +68,15 @@ TEST_F(registry, a_missing_module_is_named)
 {
 	static const char *const modules[] = { "drivers/x/y.ko", NULL };
 	const struct lu_devtype type = {
-		.name = "t", .kernel_driver = "lutorture-none",
+		.name = "t",
+		.kernel_driver = "lutorture-none",
 		.kernel_modules = modules,
 	};
 
 	setenv("LUTORTURE_MODULES", "/nonexistent", 1);
 	EXPECT_EQ(-ENOENT, lu_devtype_load(&type));
 	EXPECT_NE(NULL, strstr(lu_errmsg(), "/nonexistent/drivers/x/y.ko"))
-		TH_LOG("%s", lu_errmsg());
+	TH_LOG("%s", lu_errmsg());
 	EXPECT_EQ(-ENOENT, lu_devtype_load(lu_devtype_find("any")));
 }
 

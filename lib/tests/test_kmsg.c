@@ -54,62 +54,69 @@ TEST(every_sign_is_needed)
 	for (size_t i = 0; (a = lu_kmsg_sign_at(i)); i++)
 		for (size_t k = 0; k < i && (b = lu_kmsg_sign_at(k)); k++) {
 			EXPECT_FALSE(!b->also && strstr(a->text, b->text))
-				TH_LOG("%s hides %s", b->text, a->text);
+			TH_LOG("%s hides %s", b->text, a->text);
 		}
 }
 
+static const struct {
+	const char *line;
+	enum lu_kmsg_kind kind;
+} real[] = {
+	{ "WARNING: lib/refcount.c:28 at refcount_warn_saturate+0x5b/"
+	  "0x90, CPU#1: luo/212",
+	  LU_KMSG_DEFECT },
+	{ "refcount_t: underflow; use-after-free.", LU_KMSG_DEFECT },
+	{ "BUG: kernel NULL pointer dereference, address: 0x10", LU_KMSG_DEFECT },
+	{ "Oops: Oops: 0002 [#1] SMP NOPTI", LU_KMSG_DEFECT },
+	{ "Kernel panic - not syncing: sysrq triggered crash", LU_KMSG_PANIC },
+	{ "---[ end Kernel panic - not syncing: x ]---", LU_KMSG_PANIC },
+	{ "watchdog: BUG: soft lockup - CPU#0 stuck for 26s! [a:1]",
+	  LU_KMSG_HANG },
+	{ "INFO: task sh:1 blocked for more than 120 seconds.", LU_KMSG_HANG },
+	{ "INFO: task sh:1 is blocked on a mutex likely owned by task "
+	  "b:2.",
+	  LU_KMSG_HANG },
+	{ "rcu: INFO: rcu_preempt self-detected stall on CPU", LU_KMSG_HANG },
+	{ "BUG kmalloc-64 (Not tainted): Right Redzone overwritten",
+	  LU_KMSG_DEFECT },
+	{ "list_add corruption. prev->next should be next", LU_KMSG_DEFECT },
+	{ "DMAR: [DMA Write NO_PASID] Request device [03:00.0] fault "
+	  "addr 0xdeadb000",
+	  LU_KMSG_DEFECT },
+	{ "Call Trace:", LU_KMSG_FOLLOW },
+};
+
 TEST(lines_of_real_kernels_are_recognised)
 {
-	static const struct {
-		const char *line;
-		enum lu_kmsg_kind kind;
-	} lines[] = {
-		{ "WARNING: lib/refcount.c:28 at refcount_warn_saturate+0x5b/"
-		  "0x90, CPU#1: luo/212", LU_KMSG_DEFECT },
-		{ "refcount_t: underflow; use-after-free.", LU_KMSG_DEFECT },
-		{ "BUG: kernel NULL pointer dereference, address: 0000000000"
-		  "000010", LU_KMSG_DEFECT },
-		{ "Oops: Oops: 0002 [#1] SMP NOPTI", LU_KMSG_DEFECT },
-		{ "Kernel panic - not syncing: sysrq triggered crash",
-		  LU_KMSG_PANIC },
-		{ "---[ end Kernel panic - not syncing: x ]---",
-		  LU_KMSG_PANIC },
-		{ "watchdog: BUG: soft lockup - CPU#0 stuck for 26s! [a:1]",
-		  LU_KMSG_HANG },
-		{ "INFO: task sh:1 blocked for more than 120 seconds.",
-		  LU_KMSG_HANG },
-		{ "INFO: task sh:1 is blocked on a mutex likely owned by task "
-		  "b:2.", LU_KMSG_HANG },
-		{ "rcu: INFO: rcu_preempt self-detected stall on CPU",
-		  LU_KMSG_HANG },
-		{ "BUG kmalloc-64 (Not tainted): Right Redzone overwritten",
-		  LU_KMSG_DEFECT },
-		{ "list_add corruption. prev->next should be next",
-		  LU_KMSG_DEFECT },
-		{ "DMAR: [DMA Write NO_PASID] Request device [03:00.0] fault "
-		  "addr 0xdeadb000", LU_KMSG_DEFECT },
-		{ "Call Trace:", LU_KMSG_FOLLOW },
-	};
-
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		ASSERT_NE(NULL, lu_kmsg_match(lines[i].line))
-			TH_LOG("%s", lines[i].line);
-		EXPECT_EQ(lines[i].kind, lu_kmsg_match(lines[i].line)->kind)
-			TH_LOG("%s", lines[i].line);
+	for (size_t i = 0; i < sizeof(real) / sizeof(real[0]); i++) {
+		ASSERT_NE(NULL, lu_kmsg_match(real[i].line))
+		TH_LOG("%s", real[i].line);
+		EXPECT_EQ(real[i].kind, lu_kmsg_match(real[i].line)->kind)
+		TH_LOG("%s", real[i].line);
 	}
 }
 
 TEST(harmless_lines_are_no_signs)
 {
 	static const char *const lines[] = {
-		"DEBUG: entering", "NOWARNING: x", "warning: `a' uses 32-bit",
-		"KASAN enabled", "kasan: KernelAddressSanitizer initialized",
-		"bug: x", "Debugging: BUG on", "INFO: task done",
-		"rcu: INFO: all is well", "DMAR: Host address width 39",
-		"DMAR: default fault", "iommu: Default domain type: Translated",
-		"panic_on_warn is off", "Kernel panic handler registered",
-		"list_add works", "kmemleak: Automatic memory scanning thread",
-		"", "slab: 3 objects",
+		"DEBUG: entering",
+		"NOWARNING: x",
+		"warning: `a' uses 32-bit",
+		"KASAN enabled",
+		"kasan: KernelAddressSanitizer initialized",
+		"bug: x",
+		"Debugging: BUG on",
+		"INFO: task done",
+		"rcu: INFO: all is well",
+		"DMAR: Host address width 39",
+		"DMAR: default fault",
+		"iommu: Default domain type: Translated",
+		"panic_on_warn is off",
+		"Kernel panic handler registered",
+		"list_add works",
+		"kmemleak: Automatic memory scanning thread",
+		"",
+		"slab: 3 objects",
 		"Lockdep: lock debugging is on",
 	};
 
@@ -118,7 +125,8 @@ TEST(harmless_lines_are_no_signs)
 	}
 }
 
-FIXTURE(log) {
+FIXTURE(log)
+{
 	int kernel;
 	int reader;
 	uint64_t next;
@@ -130,8 +138,8 @@ FIXTURE_SETUP(log)
 {
 	int fds[2];
 
-	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0,
-				fds));
+	ASSERT_EQ(0,
+		  socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, fds));
 	self->kernel = fds[0];
 	self->reader = fds[1];
 }
@@ -217,8 +225,8 @@ TEST_F(log, what_is_no_record_is_refused)
 TEST_F(log, the_callback_may_end_it)
 {
 	emit(self->kernel, "6,0,100,-;x\n");
-	EXPECT_EQ(-EIO, lu_kmsg_scan(self->reader, 0, refuse, NULL,
-				     &self->next, &self->lost));
+	EXPECT_EQ(-EIO, lu_kmsg_scan(self->reader, 0, refuse, NULL, &self->next,
+				     &self->lost));
 }
 
 TEST(kho_blob_is_read_strictly)

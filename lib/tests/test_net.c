@@ -14,7 +14,8 @@ static const uint8_t mac_b[LU_NET_MAC_BYTES] = { 0x52, 0x54, 0, 0, 0, 2 };
 static struct lu_net_frame query(void)
 {
 	struct lu_net_frame frame = {
-		.kind = LU_NET_QUERY, .nonce = 0x0123456789abcdefULL,
+		.kind = LU_NET_QUERY,
+		.nonce = 0x0123456789abcdefULL,
 	};
 
 	memset(frame.to, 0xff, LU_NET_MAC_BYTES);
@@ -46,10 +47,10 @@ TEST(any_byte_of_type_and_text_matters)
 		lu_net_encode(&frame, buf);
 		buf[i] ^= 0x20;
 		EXPECT_EQ(-EPROTO, lu_net_decode(buf, sizeof(buf), &back))
-			TH_LOG("byte %zu", i);
+		TH_LOG("byte %zu", i);
 	}
 	lu_net_encode(&frame, buf);
-	buf[27] ^= 0x10;	/* a digit in the place of the blank */
+	buf[27] ^= 0x10; /* a digit in the place of the blank */
 	EXPECT_EQ(-EPROTO, lu_net_decode(buf, sizeof(buf), &back));
 }
 

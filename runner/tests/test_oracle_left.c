@@ -13,11 +13,10 @@
 #include "oracle_internal.h"
 #include "oracle_table.h"
 
-static const char full[] =
-	"0000:00:01.0 refcount 2 bridge arrived on\n"
-	"0000:02:00.0 refcount 2 bridge arrived on\n"
-	"0000:03:00.0 refcount 1 endpoint arrived -\n"
-	"0000:04:00.0 refcount 1 endpoint arrived off\n";
+static const char full[] = "0000:00:01.0 refcount 2 bridge arrived on\n"
+			   "0000:02:00.0 refcount 2 bridge arrived on\n"
+			   "0000:03:00.0 refcount 1 endpoint arrived -\n"
+			   "0000:04:00.0 refcount 1 endpoint arrived off\n";
 
 static int bridges(struct lu_bdf bdf, struct lu_bdf *out, size_t max)
 {
@@ -30,7 +29,8 @@ static int bridges(struct lu_bdf bdf, struct lu_bdf *out, size_t max)
 	return 2;
 }
 
-FIXTURE(left) {
+FIXTURE(left)
+{
 	struct oracle_ctx ctx;
 	struct left_facts *facts;
 	struct left_base base;
@@ -65,10 +65,10 @@ FIXTURE_TEARDOWN(left)
 	free(self->facts);
 }
 
-static void outgoing(FIXTURE_DATA(left) *self, const char *table)
+static void outgoing(FIXTURE_DATA(left) * self, const char *table)
 {
-	self->facts->n_out = lu_provider_parse(table, self->facts->out,
-					       LEFT_MAX);
+	self->facts->n_out =
+		lu_provider_parse(table, self->facts->out, LEFT_MAX);
 	self->facts->status.flb_outgoing = true;
 	self->facts->status.sessions_alive = 1;
 }
@@ -84,7 +84,7 @@ TEST_F(left, refcounts_that_add_up_are_ok_at_a_jump)
 {
 	outgoing(self, full);
 	EXPECT_EQ(0, oracle_left_at_jump(&self->ctx, self->facts))
-		TH_LOG("%s", self->text);
+	TH_LOG("%s", self->text);
 }
 
 TEST_F(left, a_wrong_refcount_is_seen_at_a_jump)
@@ -95,7 +95,7 @@ TEST_F(left, a_wrong_refcount_is_seen_at_a_jump)
 		EXPECT_EQ(1, oracle_left_at_jump(&self->ctx, self->facts));
 	}
 	EXPECT_NE(NULL, strstr(self->text, "0000:00:01.0 has refcount 3, with "
-			       "2 preserved at or below it\n"));
+					   "2 preserved at or below it\n"));
 }
 
 TEST_F(left, a_bridge_left_out_is_seen_at_a_jump)
@@ -104,7 +104,8 @@ TEST_F(left, a_bridge_left_out_is_seen_at_a_jump)
 		       "0000:03:00.0 refcount 1 endpoint arrived -\n");
 	EXPECT_EQ(1, oracle_left_at_jump(&self->ctx, self->facts));
 	EXPECT_STREQ("0000:03:00.0 is preserved, bridge 0000:02:00.0 above it "
-		     "is not\n", self->text);
+		     "is not\n",
+		     self->text);
 }
 
 TEST_F(left, a_bridge_with_nothing_below_is_seen_at_a_jump)
@@ -132,7 +133,7 @@ TEST_F(left, flb_sessions_and_freeze_are_seen_at_a_jump)
 	EXPECT_EQ(2, oracle_left_at_jump(&self->ctx, self->facts));
 }
 
-static int arrive(FIXTURE_DATA(left) *self, const char *sent, const char *got)
+static int arrive(FIXTURE_DATA(left) * self, const char *sent, const char *got)
 {
 	static struct lu_provider_entry before[8];
 	int n = lu_provider_parse(sent, before, 8);
@@ -152,7 +153,7 @@ TEST_F(left, what_does_not_arrive_is_seen)
 {
 	EXPECT_EQ(5, arrive(self, full, ""));
 	EXPECT_NE(NULL, strstr(self->text, "0000:03:00.0 was preserved and did "
-			       "not arrive"));
+					   "not arrive"));
 	EXPECT_NE(NULL, strstr(self->text, "incoming FLB is none"));
 }
 
@@ -177,8 +178,7 @@ TEST_F(left, everything_left_at_the_end_is_seen)
 	s->kho_pages++;
 	self->facts->refs++;
 	/* two tables of four; session, reference, pages; FLBs; frozen */
-	EXPECT_EQ(14, oracle_left_at_end(&self->ctx, self->facts,
-					 &self->base));
+	EXPECT_EQ(14, oracle_left_at_end(&self->ctx, self->facts, &self->base));
 	EXPECT_EQ(14, self->n) TH_LOG("%s", self->text);
 }
 

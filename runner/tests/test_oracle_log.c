@@ -12,7 +12,8 @@
 #include "lu_err.h"
 #include "oracle_internal.h"
 
-FIXTURE(log) {
+FIXTURE(log)
+{
 	struct oracle_ctx ctx;
 	int kernel;
 	int reader;
@@ -36,8 +37,8 @@ FIXTURE_SETUP(log)
 {
 	int fds[2];
 
-	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0,
-				fds));
+	ASSERT_EQ(0,
+		  socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, fds));
 	self->kernel = fds[0];
 	self->reader = fds[1];
 	self->ctx.ctx = self;
@@ -50,7 +51,7 @@ FIXTURE_TEARDOWN(log)
 	close(self->reader);
 }
 
-static void say(FIXTURE_DATA(log) *self, const char *line)
+static void say(FIXTURE_DATA(log) * self, const char *line)
 {
 	char record[512];
 
@@ -60,13 +61,13 @@ static void say(FIXTURE_DATA(log) *self, const char *line)
 	send(self->kernel, record, strlen(record), 0);
 }
 
-static int look(FIXTURE_DATA(log) *self)
+static int look(FIXTURE_DATA(log) * self)
 {
 	return oracle_log_read(&self->ctx, self->reader, self->next,
 			       &self->next, "");
 }
 
-static void say_warning(FIXTURE_DATA(log) *self)
+static void say_warning(FIXTURE_DATA(log) * self)
 {
 	say(self, "------------[ cut here ]------------");
 	say(self, "refcount_t: underflow; use-after-free.");
@@ -90,7 +91,8 @@ TEST_F(log, a_warning_counts_without_its_stack_dump)
 	EXPECT_EQ(2, look(self));
 	EXPECT_STREQ("log|reference count broken: refcount_t: underflow; "
 		     "use-after-free.\nlog|warning: WARNING: lib/refcount.c:28 "
-		     "at refcount_warn_saturate+0x5b\n", self->text);
+		     "at refcount_warn_saturate+0x5b\n",
+		     self->text);
 }
 
 TEST_F(log, nothing_is_told_twice)
@@ -122,7 +124,8 @@ TEST_F(log, declared_text_is_excused_with_its_stack_dump)
 {
 	static const char *const allow[] = {
 		"refcount_t: underflow; use-after-free.",
-		"WARNING: lib/refcount.c:28 at refcount_warn_saturate", NULL,
+		"WARNING: lib/refcount.c:28 at refcount_warn_saturate",
+		NULL,
 	};
 
 	self->ctx.dmesg_allow = allow;
@@ -133,7 +136,8 @@ TEST_F(log, declared_text_is_excused_with_its_stack_dump)
 TEST_F(log, each_sign_has_to_be_declared)
 {
 	static const char *const allow[] = {
-		"refcount_t: underflow; use-after-free.", NULL,
+		"refcount_t: underflow; use-after-free.",
+		NULL,
 	};
 
 	self->ctx.dmesg_allow = allow;
@@ -144,8 +148,10 @@ TEST_F(log, each_sign_has_to_be_declared)
 TEST_F(log, declared_text_is_exact)
 {
 	static const char *const allow[] = {
-		"WARNING: lib/refcount.c:29 at", "warning: lib/refcount.c:28",
-		"WARNING: lib/refcount?c:28", NULL,
+		"WARNING: lib/refcount.c:29 at",
+		"warning: lib/refcount.c:28",
+		"WARNING: lib/refcount?c:28",
+		NULL,
 	};
 
 	self->ctx.dmesg_allow = allow;
@@ -155,8 +161,7 @@ TEST_F(log, declared_text_is_exact)
 
 TEST_F(log, text_that_excuses_everything_is_refused)
 {
-	static const char *const sign[] = { "Kernel panic - not syncing",
-					    NULL };
+	static const char *const sign[] = { "Kernel panic - not syncing", NULL };
 	static const char *const brief[] = { "WARNING: l", NULL };
 	static const char *const empty[] = { "", NULL };
 	static const char *const *const lists[] = { sign, brief, empty };
