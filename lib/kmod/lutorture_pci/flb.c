@@ -134,7 +134,7 @@ static bool is_preserved(u64 phys, size_t bytes)
 	return order <= MAX_PAGE_ORDER && bytes <= PAGE_SIZE << order;
 }
 
-/* 0; -ENODATA consumed; -EPROTO another layout; -EFAULT, -EINVAL damaged */
+/* 0; -ENODATA consumed; -ESTALE another layout; -EFAULT, -EINVAL damaged */
 static int check(u64 phys)
 {
 	const struct pci_ser *ser = phys_to_virt(phys);
@@ -142,7 +142,7 @@ static int check(u64 phys)
 	if (!is_preserved(phys, sizeof(*ser)))
 		return -EFAULT;
 	if (ser->magic != PCI_SER_MAGIC || ser->version != PCI_SER_VERSION)
-		return -EPROTO;
+		return -ESTALE;
 	if (ser->state == PCI_SER_CONSUMED)
 		return -ENODATA;
 	if (ser->state != PCI_SER_LIVE)
