@@ -33,9 +33,9 @@ struct config_between {
  * @between: what happened
  * @diff:    file that receives the differences; removed if there are none
  *
- * A function whose driver differs between the two is left out. Bus mastering
- * of an endpoint may be lost by a jump if it was not preserved, and may change
- * while another driver has it.
+ * A function whose driver differs between the two is left out. Of endpoints,
+ * bus mastering may be lost by a jump if they were not preserved, may be turned
+ * on by the test between jumps, and may be lost while another driver has them.
  *
  * Return: number of findings; -errno of lu_snapshot_diff() or of @diff.
  */

@@ -179,6 +179,14 @@ TEST_F(config, a_rebound_function_may_change_mastering_and_nothing_else)
 	EXPECT_EQ(2, compare(self, &between)) TH_LOG("%s", self->text);
 }
 
+TEST_F(config, the_test_may_turn_mastering_on_for_endpoints)
+{
+	self->before->fn[NIC].config[4] &= ~MASTER;
+	EXPECT_EQ(0, compare(self, &nothing)) TH_LOG("%s", self->text);
+	self->before->fn[PORT].config[4] &= ~MASTER;
+	EXPECT_EQ(1, compare(self, &nothing)) TH_LOG("%s", self->text);
+}
+
 TEST_F(config, a_vanished_function_is_a_finding)
 {
 	self->after->fn[NVME].len = 0;
