@@ -13,8 +13,8 @@
 /* Blackout of one jump: last instruction before, first after, by TSC. */
 struct merge_blackout {
 	char *suite, *test;
-	unsigned int leg;	/* that ended in the jump */
-	unsigned int boot;	/* that it led to */
+	unsigned int leg;  /* that ended in the jump */
+	unsigned int boot; /* that it led to */
 	double ms;
 };
 
@@ -32,15 +32,19 @@ struct merge_measure {
 
 /* A run as recorded by both sides. */
 struct merge {
-	json_t *run;		/* the "run" record */
-	json_t *devices;	/* list of the first "devices" record, or NULL */
-	char *release;		/* of the first boot, or "" */
+	json_t *run;	 /* the "run" record */
+	json_t *devices; /* list of the first "devices" record, or NULL */
+	char *release;	 /* of the first boot, or "" */
 	char *provider;
 	unsigned int boots;
-	unsigned long tsc_khz;	/* of the first boot: the one used throughout */
-	bool done;		/* "done" is recorded */
-	bool meta;		/* plan judged against what its suites declare */
-	struct facts *facts;	/* one an entry of the plan, in its order */
+	unsigned long tsc_khz; /* of the first boot: the one used throughout */
+	bool done;	       /* "done" is recorded */
+	char *stopped;	       /* why the agent gave up for good, or "" */
+	unsigned long gaps;    /* missing records of the DUT's journal */
+	char *stray;	       /* first sign that belongs to no test, or "" */
+	unsigned int strays;
+	bool meta;	     /* plan judged against what its suites declare */
+	struct facts *facts; /* one an entry of the plan, in its order */
 	size_t n_facts;
 	struct merge_blackout *blackouts;
 	size_t n_blackouts;
@@ -48,7 +52,7 @@ struct merge {
 	size_t n_oracles;
 	struct merge_measure *measures;
 	size_t n_measures;
-	char **gone;		/* known issues that did not occur though their
+	char **gone; /* known issues that did not occur though their
 				 * reproducer ran */
 	size_t n_gone;
 };

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What only the controller saw: how a machine's life ended. Owns no state;
+ * touches nothing on the machine. A sign belongs to the last test that had a
+ * part in the boot, and to the run where there was none.
+ */
+#include <string.h>
+
+#include "journal.h"
+#include "merge_internal.h"
+
+static const struct {
+	const char *kind, *field, *value;
+	enum fact fact;
+} signs[] = {
+	{ "console", "sign", "panic", FACT_PANIC },
+	{ "console", "sign", "hang", FACT_HANG },
+	{ "console", "sign", "bug", FACT_BUG },
+	{ "console", "sign", "warn", FACT_WARNING },
+	{ "power", "why", "hang", FACT_HANG },
+	{ "power", "why", "killed", FACT_KILLED },
+};
+
+static void stray(struct merge *m, const char *text)
+{
+	if (!m->strays++)
+		facts_set(&m->stray, text);
+}
+
+static void take_sign(struct merging *s, enum fact fact, const char *text)
+{
+	s->explained = true;
+	if (s->in_boot)
+		merge_sign(s, &s->m->facts[s->cur], fact, text);
+	else
+		stray(s->m, text);
+}
+
+/* Off in the middle of a leg, and nobody said why. A jump has its own rules. */
+static void take_off(struct merging *s)
+{
+	struct facts *f = s->in_boot ? &s->m->facts[s->cur] : NULL;
+
+	if (f && f->end == FACTS_RUNNING && !s->jumping && !s->explained)
+		take_sign(s, FACT_KILLED, "it was switched off in a leg");
+}
+
+static void take_power(struct merging *s, const json_t *rec)
+{
+	if (!strcmp(journal_str(rec, "what"), "off"))
+		take_off(s);
+	else if (strcmp(journal_str(rec, "what"), "on"))
+		s->explained = true;
+}
+
+void merge_controller(struct merging *s, json_t *rec)
+{
+	const char *kind = journal_str(rec, "kind");
+	const char *text = journal_str(rec, "text");
+	size_t i;
+
+	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
+		if (!strcmp(signs[i].kind, kind) &&
+		    !strcmp(signs[i].value, journal_str(rec, signs[i].field)))
+			take_sign(s, signs[i].fact,
+				  *text ? text : signs[i].value);
+	if (!strcmp(kind, "power"))
+		take_power(s, rec);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef RUNNER_MERGE_INTERNAL_H
+#define RUNNER_MERGE_INTERNAL_H
+
+#include "merge.h"
+
+/* A run while it is being put together from records. */
+struct merging {
+	struct merge *m;
+	struct known *known;
+	json_t *items; /* of the "items" record; borrowed */
+	size_t cur;    /* facts of the current or last test */
+	bool in_boot;  /* that test had a part in this boot */
+	unsigned int boot;
+	long long n;	/* number of the DUT's last record */
+	long long undo; /* changes not undone in this leg */
+	json_t *found;	/* oracles with findings since the last look */
+	bool explained; /* why the machine went off in this boot */
+	bool jumping;	/* announced, and not refused */
+	long long jump_tsc;
+	unsigned int jump_leg;
+};
+
+/**
+ * merge_record() - Take a record of the DUT into account.
+ * @s:   state
+ * @rec: record; borrowed
+ *
+ * Return: 0; -ENOMEM.
+ */
+int merge_record(struct merging *s, json_t *rec);
+
+/**
+ * merge_controller() - Take a record of the controller into account.
+ * @s:   state, after all records the DUT wrote in that boot
+ * @rec: record; borrowed
+ */
+void merge_controller(struct merging *s, json_t *rec);
+
+/**
+ * merge_sign() - Add a sign to the facts, unless it is a known issue's.
+ * @s:    state
+ * @f:    facts
+ * @fact: what it would be
+ * @text: what was seen
+ */
+void merge_sign(struct merging *s, struct facts *f, enum fact fact,
+		const char *text);
+
+/**
+ * merge_fact_of() - What a finding of an oracle is.
+ * @oracle: name of the oracle
+ * @text:   finding
+ *
+ * Return: the fact.
+ */
+enum fact merge_fact_of(const char *oracle, const char *text);
+
+/**
+ * merge_ktap() - Take the KTAP of a leg into account.
+ * @s:   state
+ * @f:   facts
+ * @rec: record of kind "ktap"
+ *
+ * Return: 0; -ENOMEM.
+ */
+int merge_ktap(struct merging *s, struct facts *f, json_t *rec);
+
+/**
+ * merge_oracles() - Take one look of all oracles into account.
+ * @s:   state
+ * @f:   facts
+ * @rec: record of kind "oracles"
+ *
+ * Return: 0; -ENOMEM.
+ */
+int merge_oracles(struct merging *s, struct facts *f, json_t *rec);
+
+/**
+ * merge_is_named() - Does a record speak of this test?
+ * @f:   facts
+ * @rec: record with "suite" and "test"
+ *
+ * Return: true when both are equal.
+ */
+bool merge_is_named(const struct facts *f, const json_t *rec);
+
+/**
+ * merge_grow() - Room for one more entry.
+ * @array: address of the array
+ * @n:     entries in it
+ * @size:  of an entry
+ *
+ * Return: the new entry, zeroed; NULL out of memory.
+ */
+void *merge_grow(void *array, size_t n, size_t size);
+
+#endif /* RUNNER_MERGE_INTERNAL_H */
