@@ -17,12 +17,12 @@ enum report_exit {
 
 /* A run, judged. */
 struct report {
-	const struct merge *merge;	/* borrowed */
-	const char *run_dir;		/* borrowed */
+	const struct merge *merge;	 /* borrowed */
+	const char *run_dir;		 /* borrowed */
 	struct verdict_result *verdicts; /* one for each of merge->facts */
 	unsigned int count[VERDICTS];
-	unsigned int mismatches;	/* meta plans: judged other than declared */
-	double median_ms;		/* blackout; 0 when there was none */
+	unsigned int mismatches; /* meta plans: judged other than declared */
+	double median_ms;	 /* blackout; 0 when there was none */
 };
 
 /**
@@ -68,8 +68,7 @@ void report_print(const struct report *r, FILE *out);
  * @buf:  filled; "" when the run record says too little
  * @size: bytes at @buf
  */
-void report_command(const struct report *r, size_t test, char *buf,
-		    size_t size);
+void report_command(const struct report *r, size_t test, char *buf, size_t size);
 
 /**
  * report_run() - Read a run folder, judge, write run.json, print.
@@ -82,5 +81,25 @@ void report_command(const struct report *r, size_t test, char *buf,
  * Return: exit code (enum report_exit); -errno, message by lu_errmsg().
  */
 int report_run(const char *run_dir, const char *known_file, FILE *out);
+
+/**
+ * report_print_ktap() - Print the verdicts as KTAP, one result line a test.
+ * @r:   report
+ * @out: stream
+ *
+ * "suite.test" is the name; a verdict that is not a pass stands in a comment
+ * above its line. Meta plans: ok where the verdict is the declared one.
+ */
+void report_print_ktap(const struct report *r, FILE *out);
+
+/**
+ * report_run_ktap() - As report_run(), but print KTAP and leave run.json alone.
+ * @run_dir:    folder
+ * @known_file: known-issues.yaml; NULL or absent: none
+ * @out:        stream
+ *
+ * Return: as report_run().
+ */
+int report_run_ktap(const char *run_dir, const char *known_file, FILE *out);
 
 #endif /* RUNNER_REPORT_H */

@@ -7,7 +7,7 @@
 #include "report.h"
 
 #define RUNJSON_FORMAT	"lutorture-run"
-#define RUNJSON_VERSION	1
+#define RUNJSON_VERSION 1
 
 /**
  * runjson_build() - A judged run as JSON; schema in results/README.md.

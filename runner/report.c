@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A run, judged: verdict of each test, counts, exit code, and what `lutorture
+ * report` does. Writes run.json in the run folder and prints where it is told
+ * to; changes nothing else. Facts and verdicts come from elsewhere.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "journal.h"
+#include "lu_err.h"
+#include "report.h"
+#include "runjson.h"
+
+static int compare_ms(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Of an even number of values, the mean of the middle two. */
+static int find_median(struct report *r)
+{
+	const struct merge *m = r->merge;
+	size_t i, n = m->n_blackouts;
+	double *ms;
+
+	if (!n)
+		return 0;
+	ms = calloc(n, sizeof(*ms));
+	if (!ms)
+		return -ENOMEM;
+	for (i = 0; i < n; i++)
+		ms[i] = m->blackouts[i].ms;
+	qsort(ms, n, sizeof(*ms), compare_ms);
+	r->median_ms = (ms[(n - 1) / 2] + ms[n / 2]) / 2;
+	free(ms);
+	return 0;
+}
+
+int report_judge(const struct merge *m, const char *run_dir, struct report **out)
+{
+	struct report *r = calloc(1, sizeof(*r));
+	size_t i;
+
+	*out = NULL;
+	if (!r)
+		return lu_err(-ENOMEM, "out of memory");
+	r->merge = m;
+	r->run_dir = run_dir;
+	r->verdicts = calloc(m->n_facts + 1, sizeof(*r->verdicts));
+	if (!r->verdicts || find_median(r)) {
+		report_free(r);
+		return lu_err(-ENOMEM, "out of memory");
+	}
+	for (i = 0; i < m->n_facts; i++) {
+		verdict(&m->facts[i], &r->verdicts[i]);
+		r->count[r->verdicts[i].verdict]++;
+		r->mismatches += m->meta &&
+				 !verdict_is(&r->verdicts[i], m->facts[i].meta);
+	}
+	*out = r;
+	return 0;
+}
+
+void report_free(struct report *r)
+{
+	if (!r)
+		return;
+	free(r->verdicts);
+	free(r);
+}
+
+/* What no verdict of a test says: the run itself is incomplete. */
+static bool is_broken(const struct report *r)
+{
+	const struct merge *m = r->merge;
+
+	return !m->done || !m->n_facts || m->gaps || m->strays || *m->stopped;
+}
+
+int report_exit_code(const struct report *r)
+{
+	if (r->merge->meta) {
+		if (is_broken(r))
+			return REPORT_INFRA;
+		return r->mismatches ? REPORT_FAIL : REPORT_PASS;
+	}
+	if (r->count[VERDICT_FAIL])
+		return REPORT_FAIL;
+	if (is_broken(r) || r->count[VERDICT_INFRA])
+		return REPORT_INFRA;
+	return r->count[VERDICT_SKIP] == r->merge->n_facts ? REPORT_ALL_SKIPPED :
+							     REPORT_PASS;
+}
+
+void report_command(const struct report *r, size_t test, char *buf, size_t size)
+{
+	const struct facts *f = &r->merge->facts[test];
+	const json_t *run = r->merge->run;
+	long long cycles = journal_int(run, "cycles", 0);
+	size_t len;
+
+	*buf = '\0';
+	if (!*journal_str(run, "rig") || !*journal_str(run, "plan"))
+		return;
+	snprintf(buf, size, "lutorture run --rig %s --plan %s --test %s.%s",
+		 journal_str(run, "rig"), journal_str(run, "plan"), f->suite,
+		 f->test);
+	len = strlen(buf);
+	if (cycles > 0)
+		snprintf(buf + len, size - len, " --cycles %lld", cycles);
+	len = strlen(buf);
+	snprintf(buf + len, size - len, " --seed %llu",
+		 (unsigned long long)journal_int(run, "seed", 0));
+}
+
+static int load_known(const char *file, struct known **out)
+{
+	*out = NULL;
+	return file && !access(file, F_OK) ? known_load(file, out) : 0;
+}
+
+/* Judges a folder and hands the report to @use. */
+static int judge_folder(const char *run_dir, const char *known_file,
+			int (*use)(const struct report *r, FILE *out), FILE *out)
+{
+	struct report *r = NULL;
+	struct merge *m = NULL;
+	struct known *known;
+	int ret = load_known(known_file, &known);
+
+	if (!ret)
+		ret = merge_load(run_dir, known, &m);
+	if (!ret)
+		ret = report_judge(m, run_dir, &r);
+	if (!ret)
+		ret = use(r, out);
+	if (!ret)
+		ret = report_exit_code(r);
+	report_free(r);
+	merge_free(m);
+	known_free(known);
+	return ret;
+}
+
+static int write_and_print(const struct report *r, FILE *out)
+{
+	char path[4096];
+	int ret;
+
+	snprintf(path, sizeof(path), "%s/run.json", r->run_dir);
+	ret = runjson_write(r, path);
+	if (!ret && out)
+		report_print(r, out);
+	return ret;
+}
+
+static int print_ktap(const struct report *r, FILE *out)
+{
+	report_print_ktap(r, out);
+	return 0;
+}
+
+int report_run(const char *run_dir, const char *known_file, FILE *out)
+{
+	return judge_folder(run_dir, known_file, write_and_print, out);
+}
+
+int report_run_ktap(const char *run_dir, const char *known_file, FILE *out)
+{
+	return judge_folder(run_dir, known_file, print_ktap, out);
+}
