@@ -10,30 +10,18 @@
 #include "facts.h"
 
 static const char *const names[] = {
-	[FACT_TORN] = "torn",
-	[FACT_INTERRUPTED] = "interrupted",
-	[FACT_RIG] = "rig",
-	[FACT_BLIND] = "blind",
-	[FACT_PANIC] = "panic",
-	[FACT_HANG] = "hang",
-	[FACT_KILLED] = "killed",
-	[FACT_COLD] = "cold",
-	[FACT_CRASHED] = "crashed",
-	[FACT_TIMEOUT] = "timeout",
-	[FACT_SIGNAL] = "signal",
-	[FACT_BUG] = "bug",
-	[FACT_WARNING] = "warning",
-	[FACT_LOG] = "log",
-	[FACT_NOT_OK] = "not-ok",
-	[FACT_XPASS] = "xpass",
-	[FACT_CONFIG] = "config",
-	[FACT_LEFT] = "left",
-	[FACT_DEVICE] = "device",
-	[FACT_LINK] = "link",
-	[FACT_CLOCK] = "clock",
-	[FACT_ORACLE] = "oracle",
-	[FACT_UNDO] = "undo",
-	[FACT_KNOWN] = "known",
+	[FACT_TORN] = "torn",	    [FACT_INTERRUPTED] = "interrupted",
+	[FACT_RIG] = "rig",	    [FACT_BLIND] = "blind",
+	[FACT_PANIC] = "panic",	    [FACT_HANG] = "hang",
+	[FACT_KILLED] = "killed",   [FACT_COLD] = "cold",
+	[FACT_CRASHED] = "crashed", [FACT_TIMEOUT] = "timeout",
+	[FACT_SIGNAL] = "signal",   [FACT_BUG] = "bug",
+	[FACT_WARNING] = "warning", [FACT_LOG] = "log",
+	[FACT_NOT_OK] = "not-ok",   [FACT_XPASS] = "xpass",
+	[FACT_CONFIG] = "config",   [FACT_LEFT] = "left",
+	[FACT_DEVICE] = "device",   [FACT_LINK] = "link",
+	[FACT_CLOCK] = "clock",	    [FACT_ORACLE] = "oracle",
+	[FACT_UNDO] = "undo",	    [FACT_KNOWN] = "known",
 };
 
 _Static_assert(sizeof(names) / sizeof(names[0]) == FACTS,
@@ -64,7 +52,9 @@ int facts_init(struct facts *f, const char *suite, const char *test)
 	facts_set(&f->skip_reason, "");
 	facts_set(&f->known, "");
 	return f->suite && f->test && f->meta && f->why && f->skip_reason &&
-	       f->known ? 0 : -ENOMEM;
+			       f->known ?
+		       0 :
+		       -ENOMEM;
 }
 
 static void free_details(struct facts *f)

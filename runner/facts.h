@@ -15,36 +15,36 @@
 /* Signs: each is counted, with the text it was first seen in. */
 enum fact {
 	/* the run itself */
-	FACT_TORN,		/* machine and journal disagree, record lost */
-	FACT_INTERRUPTED,	/* the runner was stopped too often */
-	FACT_RIG,		/* machine or suite could not be started */
-	FACT_BLIND,		/* an oracle could not look */
+	FACT_TORN,	  /* machine and journal disagree, record lost */
+	FACT_INTERRUPTED, /* the runner was stopped too often */
+	FACT_RIG,	  /* machine or suite could not be started */
+	FACT_BLIND,	  /* an oracle could not look */
 	/* end of a machine */
 	FACT_PANIC,
 	FACT_HANG,
-	FACT_KILLED,		/* machine gone without a word */
-	FACT_COLD,		/* jump announced, came up cold */
-	FACT_CRASHED,		/* new boot in the middle of a leg */
+	FACT_KILLED,  /* machine gone without a word */
+	FACT_COLD,    /* jump announced, came up cold */
+	FACT_CRASHED, /* new boot in the middle of a leg */
 	/* process of the suite */
-	FACT_TIMEOUT,		/* a leg's limit was reached */
-	FACT_SIGNAL,		/* ended by a signal */
+	FACT_TIMEOUT, /* a leg's limit was reached */
+	FACT_SIGNAL,  /* ended by a signal */
 	/* kernel log */
-	FACT_BUG,		/* BUG, Oops, KASAN */
-	FACT_WARNING,		/* WARNING, refcount_t, lockdep */
-	FACT_LOG,		/* other lines the log oracle found */
+	FACT_BUG,     /* BUG, Oops, KASAN */
+	FACT_WARNING, /* WARNING, refcount_t, lockdep */
+	FACT_LOG,     /* other lines the log oracle found */
 	/* KTAP */
 	FACT_NOT_OK,
 	FACT_XPASS,
 	/* other oracles */
-	FACT_CONFIG,		/* config space differs */
-	FACT_LEFT,		/* something was left behind */
-	FACT_DEVICE,		/* a device is dead */
-	FACT_LINK,		/* AER, link or taint changed */
-	FACT_CLOCK,		/* clock or KHO count did not move as it must */
-	FACT_ORACLE,		/* red, from an oracle not named above */
-	FACT_UNDO,		/* changes to the machine were not undone */
+	FACT_CONFIG, /* config space differs */
+	FACT_LEFT,   /* something was left behind */
+	FACT_DEVICE, /* a device is dead */
+	FACT_LINK,   /* AER, link or taint changed */
+	FACT_CLOCK,  /* clock or KHO count did not move as it must */
+	FACT_ORACLE, /* red, from an oracle not named above */
+	FACT_UNDO,   /* changes to the machine were not undone */
 	/* excused */
-	FACT_KNOWN,		/* a sign of a known issue */
+	FACT_KNOWN, /* a sign of a known issue */
 	FACTS
 };
 
@@ -56,37 +56,37 @@ const char *fact_name(enum fact fact);
 
 /* How the last attempt ended. */
 enum facts_end {
-	FACTS_NOT_RUN,		/* no record of it */
-	FACTS_RUNNING,		/* begun, and nothing after that */
-	FACTS_ENDED,		/* record "end": the suite's process is gone */
-	FACTS_LOST,		/* record "lost" */
-	FACTS_SKIPPED,		/* record "skip": never begun */
+	FACTS_NOT_RUN, /* no record of it */
+	FACTS_RUNNING, /* begun, and nothing after that */
+	FACTS_ENDED,   /* record "end": the suite's process is gone */
+	FACTS_LOST,    /* record "lost" */
+	FACTS_SKIPPED, /* record "skip": never begun */
 };
 
 struct facts {
 	char *suite, *test;
-	char *meta;		/* declared "verdict:key" or "" */
+	char *meta; /* declared "verdict:key" or "" */
 	/* declared */
-	unsigned int legs;	/* 0: unknown */
+	unsigned int legs; /* 0: unknown */
 	/* seen */
 	enum facts_end end;
 	unsigned int attempts;
 	unsigned int legs_begun;
-	unsigned int jumps;	/* that arrived */
-	int status;		/* exit status of the last leg */
-	char *why;		/* of lost and skip, or "" */
+	unsigned int jumps; /* that arrived */
+	int status;	    /* exit status of the last leg */
+	char *why;	    /* of lost and skip, or "" */
 	/* KTAP of the last leg, and of the legs before */
-	bool ktap;		/* there was a "ktap" record in the last leg */
-	long plan;		/* -1 none */
+	bool ktap; /* there was a "ktap" record in the last leg */
+	long plan; /* -1 none */
 	unsigned int points[KTAP_RESULTS]; /* last leg, this test only */
-	unsigned int strangers;	/* last leg, result lines of other names */
+	unsigned int strangers; /* last leg, result lines of other names */
 	char *skip_reason;	/* of the first skipped point, or "" */
 	/* oracles */
-	bool judged;		/* "oracles" record of the last leg */
+	bool judged; /* "oracles" record of the last leg */
 	/* signs */
 	unsigned int count[FACTS];
-	char *detail[FACTS];	/* first text, or NULL */
-	char *known;		/* id of the first known issue met, or "" */
+	char *detail[FACTS]; /* first text, or NULL */
+	char *known;	     /* id of the first known issue met, or "" */
 };
 
 /**

@@ -43,8 +43,8 @@ static int apply_run(struct fold *f, json_t *rec)
 		return -ENOMEM;
 	f->seed = (uint64_t)journal_int(rec, "seed", 0);
 	f->cycles = (unsigned int)journal_int(rec, "cycles", 0);
-	f->max_attempts = (unsigned int)journal_int(rec, "attempts",
-						    FOLD_MAX_ATTEMPTS);
+	f->max_attempts =
+		(unsigned int)journal_int(rec, "attempts", FOLD_MAX_ATTEMPTS);
 	return 0;
 }
 
@@ -73,7 +73,7 @@ static int apply_items(struct fold *f, json_t *rec)
 	f->items = calloc(json_array_size(list), sizeof(*f->items));
 	if (!f->items)
 		return -ENOMEM;
-	json_array_foreach(list, i, entry) {
+	json_array_foreach (list, i, entry) {
 		f->n_items++;
 		ret = read_item(&f->items[i], entry);
 		if (ret)
@@ -100,8 +100,8 @@ static int apply_boot(struct fold *f, json_t *rec)
 	f->boot = (unsigned int)journal_int(rec, "boot", 0);
 	if (event != FOLD_EV_SAME) {
 		clear_undo(f, 0);
-		f->soiled = f->phase == FOLD_TORN &&
-			    event != FOLD_EV_COLD && event != FOLD_EV_CUT;
+		f->soiled = f->phase == FOLD_TORN && event != FOLD_EV_COLD &&
+			    event != FOLD_EV_CUT;
 	}
 	f->booted = true;
 	if (set(&f->release, journal_str(rec, "release")))
@@ -139,8 +139,7 @@ static int apply_refused(struct fold *f, json_t *rec)
 
 static int add_result(struct fold *f, const json_t *rec, const char *kind)
 {
-	struct fold_result *list = grow(f->results, f->n_results,
-					sizeof(*list));
+	struct fold_result *list = grow(f->results, f->n_results, sizeof(*list));
 	struct fold_result *r;
 
 	if (!list)
@@ -173,8 +172,7 @@ static int over(struct fold *f, const json_t *rec, const char *kind)
 static int apply_end(struct fold *f, json_t *rec)
 {
 	bool bad = journal_int(rec, "status", 0) ||
-		   journal_int(rec, "signal", 0) ||
-		   journal_bool(rec, "timeout");
+		   journal_int(rec, "signal", 0) || journal_bool(rec, "timeout");
 
 	f->soiled |= bad && f->leg;
 	return over(f, rec, "end");
@@ -196,9 +194,10 @@ static int apply_oracles(struct fold *f, json_t *rec)
 	const char *key;
 	json_t *state;
 
-	json_object_foreach(json_object_get(rec, "states"), key, state)
-		if (!strcmp(json_string_value(state) ?
-			    json_string_value(state) : "", "red"))
+	json_object_foreach (json_object_get(rec, "states"), key, state)
+		if (!strcmp(json_string_value(state) ? json_string_value(state) :
+						       "",
+			    "red"))
 			f->soiled = true;
 	return 0;
 }
@@ -233,7 +232,8 @@ static int apply_undone(struct fold *f, json_t *rec)
 
 	if (count > 0)
 		clear_undo(f, (size_t)count < f->n_undo ?
-			      f->n_undo - (size_t)count : 0);
+				      f->n_undo - (size_t)count :
+				      0);
 	return 0;
 }
 
@@ -248,20 +248,13 @@ static const struct {
 	const char *kind;
 	int (*apply)(struct fold *f, json_t *rec);
 } kinds[] = {
-	{ "run", apply_run },
-	{ "items", apply_items },
-	{ "boot", apply_boot },
-	{ "begin", apply_begin },
-	{ "jump", apply_jump },
-	{ "refused", apply_refused },
-	{ "end", apply_end },
-	{ "lost", apply_lost },
-	{ "skip", apply_skip },
-	{ "oracles", apply_oracles },
-	{ "carry", apply_carry },
-	{ "undo", apply_undo },
-	{ "undone", apply_undone },
-	{ "done", apply_done },
+	{ "run", apply_run },	    { "items", apply_items },
+	{ "boot", apply_boot },	    { "begin", apply_begin },
+	{ "jump", apply_jump },	    { "refused", apply_refused },
+	{ "end", apply_end },	    { "lost", apply_lost },
+	{ "skip", apply_skip },	    { "oracles", apply_oracles },
+	{ "carry", apply_carry },   { "undo", apply_undo },
+	{ "undone", apply_undone }, { "done", apply_done },
 };
 
 static void note_record(struct fold *f, const json_t *rec)
@@ -284,7 +277,8 @@ int fold_apply(struct fold *f, json_t *rec)
 			continue;
 		ret = kinds[i].apply(f, rec);
 		return ret ? lu_err(ret, "journal record %lu (%s): %s", f->n,
-				    kind, strerror(-ret)) : 0;
+				    kind, strerror(-ret)) :
+			     0;
 	}
 	return 0;
 }
@@ -293,10 +287,9 @@ int fold_init(struct fold *f)
 {
 	*f = (struct fold){ .max_attempts = FOLD_MAX_ATTEMPTS };
 	f->carries = json_object();
-	if (!f->carries || set(&f->run, "") ||
-	    set(&f->plan, "") || set(&f->rig, "") || set(&f->boot_id, "") ||
-	    set(&f->release, "") || set(&f->suite, "") ||
-	    set(&f->test, "") || set(&f->nonce, "")) {
+	if (!f->carries || set(&f->run, "") || set(&f->plan, "") ||
+	    set(&f->rig, "") || set(&f->boot_id, "") || set(&f->release, "") ||
+	    set(&f->suite, "") || set(&f->test, "") || set(&f->nonce, "")) {
 		fold_free(f);
 		return lu_err(-ENOMEM, "out of memory");
 	}

@@ -31,39 +31,39 @@
  * JUMP_LOST, CRASHED and TORN are left by the "lost" record; INTERRUPTED by
  * "begin" of leg 0 with the next attempt, or by "lost".
  */
-#define FOLD_MAX_ATTEMPTS	3
+#define FOLD_MAX_ATTEMPTS 3
 
 enum fold_phase {
-	FOLD_IDLE,		/* between tests */
-	FOLD_IN_LEG,		/* a leg was begun */
-	FOLD_JUMP,		/* its jump was announced */
-	FOLD_ARRIVED,		/* the jump happened, the next leg is to begin */
-	FOLD_JUMP_LOST,		/* announced, but the machine came up cold */
-	FOLD_CRASHED,		/* new boot in the middle of a leg */
-	FOLD_INTERRUPTED,	/* the runner itself was stopped */
-	FOLD_TORN,		/* machine and journal disagree */
-	FOLD_DONE,		/* record "done" */
+	FOLD_IDLE,	  /* between tests */
+	FOLD_IN_LEG,	  /* a leg was begun */
+	FOLD_JUMP,	  /* its jump was announced */
+	FOLD_ARRIVED,	  /* the jump happened, the next leg is to begin */
+	FOLD_JUMP_LOST,	  /* announced, but the machine came up cold */
+	FOLD_CRASHED,	  /* new boot in the middle of a leg */
+	FOLD_INTERRUPTED, /* the runner itself was stopped */
+	FOLD_TORN,	  /* machine and journal disagree */
+	FOLD_DONE,	  /* record "done" */
 	FOLD_PHASES
 };
 
 /* One entry of the expanded plan, in order; an entry may occur repeatedly. */
 struct fold_item {
-	char *suite;		/* program name */
-	char *test;		/* "fixture.test" */
-	unsigned int legs;	/* at least 1; a test with n jumps has n+1 */
-	char *meta;		/* declared "verdict:key", "" for normal suites */
-	json_t *blind_ok;	/* oracles this suite does without; or NULL */
-	json_t *allow;		/* kernel log texts this suite may cause; or NULL */
+	char *suite;	   /* program name */
+	char *test;	   /* "fixture.test" */
+	unsigned int legs; /* at least 1; a test with n jumps has n+1 */
+	char *meta;	   /* declared "verdict:key", "" for normal suites */
+	json_t *blind_ok;  /* oracles this suite does without; or NULL */
+	json_t *allow;	   /* kernel log texts this suite may cause; or NULL */
 };
 
 /* A test that is over. */
 struct fold_result {
 	char *suite;
 	char *test;
-	unsigned int leg;	/* the one it ended in */
-	unsigned int attempt;	/* from 1 */
-	const char *kind;	/* "end", "lost" or "skip" */
-	char *why;		/* of lost and skip, else "" */
+	unsigned int leg;     /* the one it ended in */
+	unsigned int attempt; /* from 1 */
+	const char *kind;     /* "end", "lost" or "skip" */
+	char *why;	      /* of lost and skip, else "" */
 };
 
 struct fold_undo {
@@ -76,25 +76,25 @@ struct fold {
 	char *run, *plan, *rig;
 	uint64_t seed;
 	unsigned int cycles;
-	unsigned int max_attempts;	/* "attempts" of the run record, or 3 */
+	unsigned int max_attempts; /* "attempts" of the run record, or 3 */
 	/* plan */
 	struct fold_item *items;
-	size_t n_items;			/* 0: no "items" record yet */
+	size_t n_items; /* 0: no "items" record yet */
 	/* this boot */
-	bool booted;			/* there was a boot record */
-	unsigned int boot;		/* its number, from 0 */
+	bool booted;	   /* there was a boot record */
+	unsigned int boot; /* its number, from 0 */
 	char *boot_id;
-	long long kho_count;		/* as the last boot record says */
+	long long kho_count; /* as the last boot record says */
 	char *release;
 	/* this test */
 	enum fold_phase phase;
-	char *suite, *test;		/* "" when idle */
-	unsigned int leg;		/* the last one begun */
-	unsigned int attempt;		/* from 1 */
-	char *nonce;			/* of the last announced jump */
-	json_t *carries;		/* object: key to value, this attempt */
-	unsigned int begin_boot;	/* boot of the last "begin" */
-	bool soiled;			/* an ended test left this boot in doubt */
+	char *suite, *test;	 /* "" when idle */
+	unsigned int leg;	 /* the last one begun */
+	unsigned int attempt;	 /* from 1 */
+	char *nonce;		 /* of the last announced jump */
+	json_t *carries;	 /* object: key to value, this attempt */
+	unsigned int begin_boot; /* boot of the last "begin" */
+	bool soiled;		 /* an ended test left this boot in doubt */
 	/* changes to the machine not undone, oldest first, this boot only */
 	struct fold_undo *undo;
 	size_t n_undo;
@@ -102,8 +102,8 @@ struct fold {
 	struct fold_result *results;
 	size_t n_results;
 	/* odd things */
-	unsigned long n;		/* number of the last record */
-	unsigned long gaps;		/* records whose number is not the next */
+	unsigned long n;    /* number of the last record */
+	unsigned long gaps; /* records whose number is not the next */
 };
 
 /**
@@ -140,34 +140,34 @@ int fold_load(const char *path, struct fold *f);
 
 /* What the machine says about the boot the agent finds itself in. */
 struct fold_boot {
-	const char *boot_id;	/* /proc/sys/kernel/random/boot_id */
-	long long kho_count;	/* "KHO: exec from ... (count N)"; 0 cold */
-	const char *nonce;	/* of the command line; NULL or "" unknown */
-	bool cut;		/* the runner stopped the machine on purpose */
+	const char *boot_id; /* /proc/sys/kernel/random/boot_id */
+	long long kho_count; /* "KHO: exec from ... (count N)"; 0 cold */
+	const char *nonce;   /* of the command line; NULL or "" unknown */
+	bool cut;	     /* the runner stopped the machine on purpose */
 };
 
 enum fold_action {
-	FOLD_DO_PLAN,		/* no items yet: expand the plan, record it */
-	FOLD_DO_START,		/* begin leg 0 of step.item */
-	FOLD_DO_INCOMING,	/* begin leg step.leg of the current test */
-	FOLD_DO_AGAIN,		/* begin leg 0 again, attempt step.attempt */
-	FOLD_DO_LOST,		/* record lost{why: step.why} */
-	FOLD_DO_FINISH,		/* nothing left: record "done" */
-	FOLD_DO_NOTHING,	/* "done" is recorded */
+	FOLD_DO_PLAN,	  /* no items yet: expand the plan, record it */
+	FOLD_DO_START,	  /* begin leg 0 of step.item */
+	FOLD_DO_INCOMING, /* begin leg step.leg of the current test */
+	FOLD_DO_AGAIN,	  /* begin leg 0 again, attempt step.attempt */
+	FOLD_DO_LOST,	  /* record lost{why: step.why} */
+	FOLD_DO_FINISH,	  /* nothing left: record "done" */
+	FOLD_DO_NOTHING,  /* "done" is recorded */
 };
 
 /* What to do next. Strings live as long as the fold. */
 struct fold_step {
 	enum fold_action action;
-	const char *how;	/* for the boot record: first jump cold same odd */
-	const char *boot_why;	/* for the boot record: "cut", "nonce" or "" */
-	bool dirty;		/* an unfinished or failed test left this kernel
+	const char *how; /* for the boot record: first jump cold same odd */
+	const char *boot_why; /* for the boot record: "cut", "nonce" or "" */
+	bool dirty;	      /* an unfinished or failed test left this kernel
 				 * in doubt: boot cold before START or AGAIN */
-	size_t item;		/* index into items (START) */
+	size_t item;	      /* index into items (START) */
 	const char *suite, *test;
 	unsigned int leg;
 	unsigned int attempt;
-	const char *why;	/* LOST: "cold-boot", "crashed", "interrupted",
+	const char *why; /* LOST: "cold-boot", "crashed", "interrupted",
 				 * "journal-torn" */
 };
 

@@ -9,14 +9,14 @@ enum fold_event {
 	FOLD_EV_BEGIN,
 	FOLD_EV_JUMP,
 	FOLD_EV_REFUSED,
-	FOLD_EV_OVER,		/* end, lost, skip */
+	FOLD_EV_OVER, /* end, lost, skip */
 	FOLD_EV_DONE,
 	/* a start of the agent */
-	FOLD_EV_SAME,		/* in the boot the journal knows */
-	FOLD_EV_JUMPED,		/* KHO count one higher */
-	FOLD_EV_COLD,		/* another boot, KHO count 0 */
-	FOLD_EV_CUT,		/* the same, wanted by the runner */
-	FOLD_EV_ODD,		/* anything else */
+	FOLD_EV_SAME,	/* in the boot the journal knows */
+	FOLD_EV_JUMPED, /* KHO count one higher */
+	FOLD_EV_COLD,	/* another boot, KHO count 0 */
+	FOLD_EV_CUT,	/* the same, wanted by the runner */
+	FOLD_EV_ODD,	/* anything else */
 	FOLD_EVENTS
 };
 

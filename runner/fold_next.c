@@ -11,30 +11,32 @@
 #include "journal.h"
 
 /* Columns: begin jump refused over done | same jumped cold cut odd */
-#define STEP(a, b, c, d, e, f, g, h, i, j) { \
-	FOLD_##a, FOLD_##b, FOLD_##c, FOLD_##d, FOLD_##e, \
-	FOLD_##f, FOLD_##g, FOLD_##h, FOLD_##i, FOLD_##j }
+#define STEP(a, b, c, d, e, f, g, h, i, j)                                  \
+	{                                                                   \
+		FOLD_##a, FOLD_##b, FOLD_##c, FOLD_##d, FOLD_##e, FOLD_##f, \
+			FOLD_##g, FOLD_##h, FOLD_##i, FOLD_##j              \
+	}
 
 static const enum fold_phase steps[FOLD_PHASES][FOLD_EVENTS] = {
-	[FOLD_IDLE] = STEP(IN_LEG, IDLE, IDLE, IDLE, DONE,
-			   IDLE, TORN, IDLE, IDLE, TORN),
-	[FOLD_IN_LEG] = STEP(IN_LEG, JUMP, IN_LEG, IDLE, DONE,
-			     INTERRUPTED, TORN, CRASHED, INTERRUPTED, TORN),
-	[FOLD_JUMP] = STEP(IN_LEG, JUMP, IN_LEG, IDLE, DONE,
-			   INTERRUPTED, ARRIVED, JUMP_LOST, INTERRUPTED, TORN),
-	[FOLD_ARRIVED] = STEP(IN_LEG, ARRIVED, ARRIVED, IDLE, DONE,
-			      ARRIVED, TORN, CRASHED, INTERRUPTED, TORN),
+	[FOLD_IDLE] = STEP(IN_LEG, IDLE, IDLE, IDLE, DONE, IDLE, TORN, IDLE,
+			   IDLE, TORN),
+	[FOLD_IN_LEG] = STEP(IN_LEG, JUMP, IN_LEG, IDLE, DONE, INTERRUPTED,
+			     TORN, CRASHED, INTERRUPTED, TORN),
+	[FOLD_JUMP] = STEP(IN_LEG, JUMP, IN_LEG, IDLE, DONE, INTERRUPTED,
+			   ARRIVED, JUMP_LOST, INTERRUPTED, TORN),
+	[FOLD_ARRIVED] = STEP(IN_LEG, ARRIVED, ARRIVED, IDLE, DONE, ARRIVED,
+			      TORN, CRASHED, INTERRUPTED, TORN),
 	[FOLD_JUMP_LOST] = STEP(IN_LEG, JUMP_LOST, JUMP_LOST, IDLE, DONE,
 				JUMP_LOST, TORN, JUMP_LOST, JUMP_LOST, TORN),
-	[FOLD_CRASHED] = STEP(IN_LEG, CRASHED, CRASHED, IDLE, DONE,
-			      CRASHED, TORN, CRASHED, CRASHED, TORN),
+	[FOLD_CRASHED] = STEP(IN_LEG, CRASHED, CRASHED, IDLE, DONE, CRASHED,
+			      TORN, CRASHED, CRASHED, TORN),
 	[FOLD_INTERRUPTED] = STEP(IN_LEG, INTERRUPTED, INTERRUPTED, IDLE, DONE,
 				  INTERRUPTED, TORN, INTERRUPTED, INTERRUPTED,
 				  TORN),
-	[FOLD_TORN] = STEP(IN_LEG, TORN, TORN, IDLE, DONE,
-			   TORN, TORN, TORN, TORN, TORN),
-	[FOLD_DONE] = STEP(DONE, DONE, DONE, DONE, DONE,
-			   DONE, DONE, DONE, DONE, DONE),
+	[FOLD_TORN] = STEP(IN_LEG, TORN, TORN, IDLE, DONE, TORN, TORN, TORN,
+			   TORN, TORN),
+	[FOLD_DONE] = STEP(DONE, DONE, DONE, DONE, DONE, DONE, DONE, DONE, DONE,
+			   DONE),
 };
 
 enum fold_phase fold_phase_after(enum fold_phase phase, enum fold_event event)
@@ -47,12 +49,9 @@ static const struct {
 	enum fold_event event;
 	const char *how, *why;
 } hows[] = {
-	{ FOLD_EV_SAME, "same", "" },
-	{ FOLD_EV_JUMPED, "jump", "" },
-	{ FOLD_EV_CUT, "cold", "cut" },
-	{ FOLD_EV_COLD, "cold", "" },
-	{ FOLD_EV_COLD, "first", "" },
-	{ FOLD_EV_ODD, "odd", "" },
+	{ FOLD_EV_SAME, "same", "" },	{ FOLD_EV_JUMPED, "jump", "" },
+	{ FOLD_EV_CUT, "cold", "cut" }, { FOLD_EV_COLD, "cold", "" },
+	{ FOLD_EV_COLD, "first", "" },	{ FOLD_EV_ODD, "odd", "" },
 };
 
 #define N_HOWS (sizeof(hows) / sizeof(hows[0]))
@@ -86,7 +85,8 @@ static enum fold_event classify(const struct fold *f,
 		return FOLD_EV_SAME;
 	if (boot->kho_count == f->kho_count + 1)
 		return f->phase == FOLD_JUMP && nonce_differs(f, boot) ?
-		       FOLD_EV_ODD : FOLD_EV_JUMPED;
+			       FOLD_EV_ODD :
+			       FOLD_EV_JUMPED;
 	if (boot->kho_count)
 		return FOLD_EV_ODD;
 	return boot->cut ? FOLD_EV_CUT : FOLD_EV_COLD;
@@ -224,8 +224,8 @@ static bool is_dirty(const struct fold *f, enum fold_event event,
 	if (event != FOLD_EV_SAME)
 		return phase == FOLD_TORN && event != FOLD_EV_COLD &&
 		       event != FOLD_EV_CUT;
-	return f->soiled || (phase == FOLD_INTERRUPTED && f->leg &&
-			     f->boot == f->begin_boot);
+	return f->soiled ||
+	       (phase == FOLD_INTERRUPTED && f->leg && f->boot == f->begin_boot);
 }
 
 void fold_next(const struct fold *f, const struct fold_boot *boot,
@@ -234,7 +234,8 @@ void fold_next(const struct fold *f, const struct fold_boot *boot,
 	enum fold_event event = classify(f, boot);
 	enum fold_phase phase = steps[f->phase][event];
 
-	*step = (struct fold_step){ .suite = f->suite, .test = f->test,
+	*step = (struct fold_step){ .suite = f->suite,
+				    .test = f->test,
 				    .why = actions[phase].why };
 	say_how(f, event, step);
 	step->dirty = is_dirty(f, event, phase);

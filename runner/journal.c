@@ -26,16 +26,16 @@
 /* Where a reader or writer is in the file. */
 struct position {
 	const char *path;
-	unsigned long line;	/* complete lines passed */
-	long long n;		/* number of the last record */
+	unsigned long line; /* complete lines passed */
+	long long n;	    /* number of the last record */
 	unsigned int boot;
-	bool booted;		/* a boot record was seen */
-	off_t end;		/* behind the last complete line */
+	bool booted; /* a boot record was seen */
+	off_t end;   /* behind the last complete line */
 };
 
 struct journal {
 	int fd;
-	bool broken;		/* a torn line could not be cut off */
+	bool broken; /* a torn line could not be cut off */
 	struct position at;
 	char *path;
 };
@@ -149,7 +149,7 @@ static int cut_tail(struct journal *j)
 
 	if (fstat(j->fd, &st))
 		return -errno;
-	if (st.st_size == j->at.end)
+	if (st.st_size <= j->at.end)
 		return 0;
 	return ftruncate(j->fd, j->at.end) ? -errno : sync_file(j->fd);
 }
@@ -185,8 +185,7 @@ static int open_file(struct journal *j)
 	if (j->fd < 0)
 		return lu_err(-errno, "%s: %s", j->path, strerror(errno));
 	if (flock(j->fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
-		return lu_err(-EBUSY, "%s: written by another process",
-			      j->path);
+		return lu_err(-EBUSY, "%s: written by another process", j->path);
 	ret = check_head(j);
 	if (ret)
 		return ret;
@@ -251,14 +250,16 @@ static int stamp(const struct journal *j, json_t *rec)
 	clock_gettime(CLOCK_REALTIME, &now);
 	json_object_del(rec, "n");
 	json_object_del(rec, "t");
-	out = json_pack("{sI sI sf sO}", "n", (json_int_t)(j->at.n + 1),
-			"boot", (json_int_t)boot_of(j, rec), "t",
-			(double)now.tv_sec + (double)now.tv_nsec / 1e9,
-			"kind", json_object_get(rec, "kind"));
+	out = json_pack("{sI sI sf sO}", "n", (json_int_t)(j->at.n + 1), "boot",
+			(json_int_t)boot_of(j, rec), "t",
+			(double)now.tv_sec + (double)now.tv_nsec / 1e9, "kind",
+			json_object_get(rec, "kind"));
 	if (!out)
 		return -ENOMEM;
 	ret = json_object_update(out, rec) || json_object_clear(rec) ||
-	      json_object_update(rec, out) ? -ENOMEM : 0;
+			      json_object_update(rec, out) ?
+		      -ENOMEM :
+		      0;
 	json_decref(out);
 	return ret;
 }
@@ -288,7 +289,7 @@ static int write_record(struct journal *j, const json_t *rec)
 	if (!line)
 		return -ENOMEM;
 	len = strlen(line);
-	line[len] = '\n';	/* in place of the NUL: one write of it all */
+	line[len] = '\n'; /* in place of the NUL: one write of it all */
 	ret = write_all(j->fd, line, len + 1);
 	free(line);
 	if (ret)

@@ -9,8 +9,8 @@
  * device under test (DUT) and the controller's log. The schema of each record
  * is in results/README.md.
  */
-#define JOURNAL_VERSION		1
-#define JOURNAL_FORMAT_DUT	"lutorture-journal"
+#define JOURNAL_VERSION		  1
+#define JOURNAL_FORMAT_DUT	  "lutorture-journal"
 #define JOURNAL_FORMAT_CONTROLLER "lutorture-controller"
 
 struct journal;

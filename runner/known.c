@@ -17,27 +17,49 @@
 #define ISSUE(field) offsetof(struct known_issue, field)
 
 static const struct lu_yaml_key issue_keys[] = {
-	{ .name = "id", .expected = "a word", .kind = LU_YAML_TEXT,
-	  .required = true, .offset = ISSUE(id), .valid = lu_yaml_is_name },
-	{ .name = "first", .expected = "a kernel release",
-	  .kind = LU_YAML_TEXT, .required = true, .offset = ISSUE(first) },
-	{ .name = "last", .expected = "a kernel release",
-	  .kind = LU_YAML_TEXT, .offset = ISSUE(last) },
-	{ .name = "sign", .expected = "the exact line",
-	  .kind = LU_YAML_TEXT, .required = true, .offset = ISSUE(sign) },
-	{ .name = "at", .expected = "a function", .kind = LU_YAML_TEXT,
-	  .offset = ISSUE(at), .valid = lu_yaml_is_name },
-	{ .name = "evidence", .expected = "where it is shown",
-	  .kind = LU_YAML_TEXT, .required = true,
+	{ .name = "id",
+	  .expected = "a word",
+	  .kind = LU_YAML_TEXT,
+	  .required = true,
+	  .offset = ISSUE(id),
+	  .valid = lu_yaml_is_name },
+	{ .name = "first",
+	  .expected = "a kernel release",
+	  .kind = LU_YAML_TEXT,
+	  .required = true,
+	  .offset = ISSUE(first) },
+	{ .name = "last",
+	  .expected = "a kernel release",
+	  .kind = LU_YAML_TEXT,
+	  .offset = ISSUE(last) },
+	{ .name = "sign",
+	  .expected = "the exact line",
+	  .kind = LU_YAML_TEXT,
+	  .required = true,
+	  .offset = ISSUE(sign) },
+	{ .name = "at",
+	  .expected = "a function",
+	  .kind = LU_YAML_TEXT,
+	  .offset = ISSUE(at),
+	  .valid = lu_yaml_is_name },
+	{ .name = "evidence",
+	  .expected = "where it is shown",
+	  .kind = LU_YAML_TEXT,
+	  .required = true,
 	  .offset = ISSUE(evidence) },
-	{ .name = "reproducer", .expected = "suite.test",
-	  .kind = LU_YAML_TEXT, .offset = ISSUE(reproducer) },
-	{ .name = "rate", .expected = "how often, as 1/1",
-	  .kind = LU_YAML_TEXT, .offset = ISSUE(rate) },
+	{ .name = "reproducer",
+	  .expected = "suite.test",
+	  .kind = LU_YAML_TEXT,
+	  .offset = ISSUE(reproducer) },
+	{ .name = "rate",
+	  .expected = "how often, as 1/1",
+	  .kind = LU_YAML_TEXT,
+	  .offset = ISSUE(rate) },
 };
 
 static const struct lu_yaml_map issue_map = {
-	.what = "a known issue", .size = sizeof(struct known_issue),
+	.what = "a known issue",
+	.size = sizeof(struct known_issue),
 	.keys = issue_keys,
 	.n_keys = sizeof(issue_keys) / sizeof(issue_keys[0]),
 };
@@ -53,18 +75,24 @@ struct document {
 };
 
 static const struct lu_yaml_key root_keys[] = {
-	{ .name = "known-issues", .expected = "version 1",
-	  .kind = LU_YAML_TEXT, .required = true,
-	  .offset = offsetof(struct document, format), .valid = is_one },
-	{ .name = "issues", .expected = "a list of known issues",
-	  .kind = LU_YAML_MAPS, .required = true,
+	{ .name = "known-issues",
+	  .expected = "version 1",
+	  .kind = LU_YAML_TEXT,
+	  .required = true,
+	  .offset = offsetof(struct document, format),
+	  .valid = is_one },
+	{ .name = "issues",
+	  .expected = "a list of known issues",
+	  .kind = LU_YAML_MAPS,
+	  .required = true,
 	  .offset = offsetof(struct document, known.issues),
 	  .count = offsetof(struct document, known.n_issues),
 	  .of = &issue_map },
 };
 
 static const struct lu_yaml_map root_map = {
-	.what = "a list of known issues", .size = sizeof(struct document),
+	.what = "a list of known issues",
+	.size = sizeof(struct document),
 	.keys = root_keys,
 	.n_keys = sizeof(root_keys) / sizeof(root_keys[0]),
 };
@@ -90,8 +118,8 @@ void known_free(struct known *known)
 /* What may be left out becomes "". */
 static int fill(struct known_issue *issue)
 {
-	char **const fields[] = { &issue->last, &issue->at,
-				  &issue->reproducer, &issue->rate };
+	char **const fields[] = { &issue->last, &issue->at, &issue->reproducer,
+				  &issue->rate };
 	size_t i;
 
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
@@ -106,10 +134,13 @@ static int same_id(struct lu_yaml *yaml, const struct known *known, size_t n)
 
 	for (i = 0; i < n; i++)
 		if (!strcmp(known->issues[i].id, known->issues[n].id))
-			return lu_yaml_error(yaml, (struct lu_yaml_where){
-				.list = "issues", .index = n, .key = "id" },
-				"expected another id than %s, found it twice",
-				known->issues[n].id);
+			return lu_yaml_error(yaml,
+					     (struct lu_yaml_where){
+						     .list = "issues",
+						     .index = n,
+						     .key = "id" },
+					     "expected another id than %s, found it twice",
+					     known->issues[n].id);
 	return 0;
 }
 
@@ -201,16 +232,15 @@ static bool names_function(const char *line, size_t len, const char *name)
 	size_t size = strlen(name);
 	const char *hit = memmem(line, len, name, size);
 
-	for (; hit; hit = memmem(hit + 1, len - (size_t)(hit + 1 - line),
-				 name, size)) {
-		bool starts = hit == line ||
-			      (!isalnum((unsigned char)hit[-1]) &&
-			       !strchr("_.", hit[-1]));
+	for (; hit;
+	     hit = memmem(hit + 1, len - (size_t)(hit + 1 - line), name, size)) {
+		bool starts = hit == line || (!isalnum((unsigned char)hit[-1]) &&
+					      !strchr("_.", hit[-1]));
 		const char *end = hit + size;
 
-		if (starts && (end == line + len ||
-			       (!isalnum((unsigned char)*end) &&
-				!strchr("_.", *end))))
+		if (starts &&
+		    (end == line + len ||
+		     (!isalnum((unsigned char)*end) && !strchr("_.", *end))))
 			return true;
 	}
 	return false;

@@ -7,14 +7,14 @@
 
 /* One defect that is known, of the kernel or of a device. */
 struct known_issue {
-	char *id;		/* one word */
-	char *first, *last;	/* kernel releases, both inclusive; "" open */
-	char *sign;		/* exact line: "refcount_t: underflow; ..." */
-	char *at;		/* function the sign must name too, or "" */
-	char *evidence;		/* where it is shown */
-	char *reproducer;	/* "suite.test" or "" */
-	char *rate;		/* how often, "1/1" */
-	unsigned int seen;	/* in this run */
+	char *id;	    /* one word */
+	char *first, *last; /* kernel releases, both inclusive; "" open */
+	char *sign;	    /* exact line: "refcount_t: underflow; ..." */
+	char *at;	    /* function the sign must name too, or "" */
+	char *evidence;	    /* where it is shown */
+	char *reproducer;   /* "suite.test" or "" */
+	char *rate;	    /* how often, "1/1" */
+	unsigned int seen;  /* in this run */
 };
 
 struct known {

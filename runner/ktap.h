@@ -10,7 +10,7 @@ enum ktap_result {
 	KTAP_NOT_OK,
 	KTAP_SKIP,
 	KTAP_XFAIL,
-	KTAP_XPASS,		/* passed where a failure was declared */
+	KTAP_XPASS, /* passed where a failure was declared */
 	KTAP_RESULTS
 };
 
@@ -18,32 +18,32 @@ enum ktap_result {
 struct ktap_point {
 	unsigned long number;
 	enum ktap_result result;
-	char *name;		/* "" when the line has none */
-	char *reason;		/* behind # SKIP or # XFAIL, else "" */
-	char *diag;		/* NOT_OK: the "# " lines before it, "\n" between;
+	char *name;   /* "" when the line has none */
+	char *reason; /* behind # SKIP or # XFAIL, else "" */
+	char *diag;   /* NOT_OK: the "# " lines before it, "\n" between;
 				 * else "" */
 };
 
 struct ktap {
-	bool header;		/* "TAP version 13" or "KTAP version 1" seen */
-	long plan;		/* of "1..N"; -1 none seen */
-	unsigned int plans;	/* how many plan lines */
+	bool header;	    /* "TAP version 13" or "KTAP version 1" seen */
+	long plan;	    /* of "1..N"; -1 none seen */
+	unsigned int plans; /* how many plan lines */
 	unsigned int count[KTAP_RESULTS];
 	struct ktap_point *points;
 	size_t n_points;
-	bool bail;		/* "Bail out!" */
+	bool bail;		  /* "Bail out!" */
 	unsigned int bad_numbers; /* result lines out of sequence */
 	/* internal */
-	char *line;		/* unfinished line */
+	char *line; /* unfinished line */
 	size_t len, size;
-	char *diag;		/* since the last result line */
+	char *diag; /* since the last result line */
 	size_t diag_len;
 };
 
 /* Longest line kept; the rest of a longer one is dropped. */
-#define KTAP_LINE_MAX	4096
+#define KTAP_LINE_MAX 4096
 /* Most diagnostics kept for one result line; further ones are dropped. */
-#define KTAP_DIAG_MAX	16384
+#define KTAP_DIAG_MAX 16384
 
 /**
  * ktap_init() - Start parsing a stream.

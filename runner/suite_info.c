@@ -15,7 +15,7 @@
 #include "lu_err.h"
 #include "suite_info.h"
 
-#define SUITE_FORMAT	"lutorture-suite 1"
+#define SUITE_FORMAT "lutorture-suite 1"
 
 enum kind { TEXT, NUMBER, NAMES };
 
@@ -23,21 +23,20 @@ enum kind { TEXT, NUMBER, NAMES };
 static const struct key {
 	const char *name;
 	enum kind kind;
-	bool required;		/* and its value not empty, or 0 */
-	size_t offset;		/* of the member */
-	size_t count;		/* NAMES: of the member's count */
+	bool required; /* and its value not empty, or 0 */
+	size_t offset; /* of the member */
+	size_t count;  /* NAMES: of the member's count */
 } keys[] = {
 	{ "name", TEXT, true, offsetof(struct suite_info, name), 0 },
-	{ "description", TEXT, true,
-	  offsetof(struct suite_info, description), 0 },
+	{ "description", TEXT, true, offsetof(struct suite_info, description),
+	  0 },
 	{ "needs", TEXT, false, offsetof(struct suite_info, needs), 0 },
 	{ "device", TEXT, false, offsetof(struct suite_info, device), 0 },
 	{ "meta", TEXT, false, offsetof(struct suite_info, meta), 0 },
-	{ "timeout_ms", NUMBER, true,
-	  offsetof(struct suite_info, timeout_ms), 0 },
+	{ "timeout_ms", NUMBER, true, offsetof(struct suite_info, timeout_ms),
+	  0 },
 	{ "legs", NUMBER, true, offsetof(struct suite_info, legs), 0 },
-	{ "dmesg_allow", NAMES, false,
-	  offsetof(struct suite_info, dmesg_allow),
+	{ "dmesg_allow", NAMES, false, offsetof(struct suite_info, dmesg_allow),
 	  offsetof(struct suite_info, n_dmesg_allow) },
 	{ "blind_ok", NAMES, false, offsetof(struct suite_info, blind_ok),
 	  offsetof(struct suite_info, n_blind_ok) },
@@ -64,8 +63,7 @@ static int refuse(const struct parser *p, const char *what, const char *text)
 		      what, text);
 }
 
-static int parse_text(struct parser *p, const struct key *key,
-		      const char *value)
+static int parse_text(struct parser *p, const struct key *key, const char *value)
 {
 	char **field = member(p->info, key->offset);
 
@@ -91,8 +89,7 @@ static int parse_number(struct parser *p, const struct key *key,
 	return 0;
 }
 
-static int parse_name(struct parser *p, const struct key *key,
-		      const char *value)
+static int parse_name(struct parser *p, const struct key *key, const char *value)
 {
 	char ***field = member(p->info, key->offset);
 	size_t *count = member(p->info, key->count), i;
@@ -148,8 +145,10 @@ static int parse_line(struct parser *p, char *line)
 	if (strcmp(line, "format"))
 		return refuse(p, "expected key 'format'", line);
 	if (strcmp(tab + 1, SUITE_FORMAT))
-		return lu_err(-EPROTO, "--describe: format '%.40s', this "
-			      "program reads '%s'", tab + 1, SUITE_FORMAT);
+		return lu_err(-EPROTO,
+			      "--describe: format '%.40s', this "
+			      "program reads '%s'",
+			      tab + 1, SUITE_FORMAT);
 	return 0;
 }
 
@@ -177,8 +176,10 @@ static int complete(struct parser *p)
 			return -ENOMEM;
 	}
 	if (!is_suite_name(p->info->name))
-		return lu_err(-EINVAL, "--describe: name '%.80s': expected "
-			      "a-z, 0-9 and _ only", p->info->name);
+		return lu_err(-EINVAL,
+			      "--describe: name '%.80s': expected "
+			      "a-z, 0-9 and _ only",
+			      p->info->name);
 	return 0;
 }
 
@@ -235,8 +236,7 @@ void suite_info_free(struct suite_info *info)
 	free(info);
 }
 
-static int add_list(json_t *item, const char *key, char *const *texts,
-		    size_t n)
+static int add_list(json_t *item, const char *key, char *const *texts, size_t n)
 {
 	json_t *list = json_array();
 	size_t i;
@@ -258,8 +258,8 @@ json_t *suite_info_item(const struct suite_info *info, const char *test)
 
 	if (!item)
 		return NULL;
-	if ((*info->meta && json_object_set_new(item, "meta",
-						json_string(info->meta))) ||
+	if ((*info->meta &&
+	     json_object_set_new(item, "meta", json_string(info->meta))) ||
 	    add_list(item, "blind_ok", info->blind_ok, info->n_blind_ok) ||
 	    add_list(item, "allow", info->dmesg_allow, info->n_dmesg_allow)) {
 		json_decref(item);

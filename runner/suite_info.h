@@ -8,18 +8,18 @@
 
 /* What a suite program says of itself: `prog --describe`. */
 struct suite_info {
-	char *name;		/* [a-z0-9_]+ */
-	char *description;	/* one line, "will ..." */
-	char *needs;		/* words with commas, "" for none */
-	char *device;		/* "", "any" or a device type */
+	char *name;		 /* [a-z0-9_]+ */
+	char *description;	 /* one line, "will ..." */
+	char *needs;		 /* words with commas, "" for none */
+	char *device;		 /* "", "any" or a device type */
 	unsigned int timeout_ms; /* limit of one leg, at least 1 */
-	unsigned int legs;	/* at least 1, for LUTORTURE_CYCLES as given */
-	char *meta;		/* "verdict:key", "" for a normal suite */
-	char **dmesg_allow;	/* kernel log texts it may cause */
+	unsigned int legs;	 /* at least 1, for LUTORTURE_CYCLES as given */
+	char *meta;		 /* "verdict:key", "" for a normal suite */
+	char **dmesg_allow;	 /* kernel log texts it may cause */
 	size_t n_dmesg_allow;
-	char **blind_ok;	/* oracles it does without */
+	char **blind_ok; /* oracles it does without */
 	size_t n_blind_ok;
-	char **tests;		/* "fixture.test", at least one */
+	char **tests; /* "fixture.test", at least one */
 	size_t n_tests;
 };
 

@@ -148,8 +148,7 @@ static const struct verdict_rule rules[] = {
 	  "the kernel reported a bug" },
 	{ VERDICT_FAIL, "kernel-warning", NULL, FACT_WARNING,
 	  "the kernel warned" },
-	{ VERDICT_FAIL, "check-failed", NULL, FACT_NOT_OK,
-	  "the test says so" },
+	{ VERDICT_FAIL, "check-failed", NULL, FACT_NOT_OK, "the test says so" },
 	{ VERDICT_FAIL, "config-changed", NULL, FACT_CONFIG,
 	  "config space differs from before" },
 	{ VERDICT_FAIL, "left-behind", NULL, FACT_LEFT,
@@ -183,7 +182,7 @@ static const struct verdict_rule rules[] = {
 	{ VERDICT_SKIP, "not-applicable", is_not_applicable, FACTS,
 	  "not applicable" },
 
-	{ VERDICT_PASS, "ok", is_pass, FACTS,
+	{ VERDICT_PASS, "passed", is_pass, FACTS,
 	  "every check passed and every oracle looked" },
 };
 
@@ -194,10 +193,8 @@ static const struct verdict_rule no_evidence = {
 };
 
 static const char *const names[] = {
-	[VERDICT_INFRA] = "infra",
-	[VERDICT_XFAIL] = "xfail",
-	[VERDICT_FAIL] = "fail",
-	[VERDICT_SKIP] = "skip",
+	[VERDICT_INFRA] = "infra", [VERDICT_XFAIL] = "xfail",
+	[VERDICT_FAIL] = "fail",   [VERDICT_SKIP] = "skip",
 	[VERDICT_PASS] = "pass",
 };
 
@@ -219,15 +216,15 @@ static bool any_fail(const struct facts *f)
 	return false;
 }
 
-static const char *detail(const struct verdict_rule *rule,
-			  const struct facts *f)
+static const char *detail(const struct verdict_rule *rule, const struct facts *f)
 {
 	if (rule->fact < FACTS)
 		return f->detail[rule->fact] ? f->detail[rule->fact] : "";
 	if (rule->verdict != VERDICT_SKIP)
 		return "";
 	return f->skip_reason && *f->skip_reason ? f->skip_reason :
-	       f->why ? f->why : "";
+	       f->why				 ? f->why :
+						   "";
 }
 
 /* One line of it is enough for a table. */
@@ -243,8 +240,7 @@ static void say_reason(const struct verdict_rule *rule, const struct facts *f,
 		 len ? ": " : "", len, text);
 }
 
-static void say_also(const struct verdict_rule *rule,
-		     struct verdict_result *out)
+static void say_also(const struct verdict_rule *rule, struct verdict_result *out)
 {
 	size_t len = strlen(out->also);
 

@@ -8,8 +8,8 @@
 #include "facts.h"
 
 enum verdict {
-	VERDICT_INFRA,		/* nothing can be said: the tester failed */
-	VERDICT_XFAIL,		/* every sign of failure is a known issue's */
+	VERDICT_INFRA, /* nothing can be said: the tester failed */
+	VERDICT_XFAIL, /* every sign of failure is a known issue's */
 	VERDICT_FAIL,
 	VERDICT_SKIP,
 	VERDICT_PASS,
@@ -18,13 +18,13 @@ enum verdict {
 
 struct verdict_rule {
 	enum verdict verdict;
-	const char *key;	/* one word, unique; meta suites name it */
+	const char *key; /* one word, unique; meta suites name it */
 	bool (*match)(const struct facts *f);
-	enum fact fact;		/* whose text is the reason; FACTS: none */
-	const char *text;	/* what it means, for people */
+	enum fact fact;	  /* whose text is the reason; FACTS: none */
+	const char *text; /* what it means, for people */
 };
 
-#define VERDICT_REASON_SIZE	512
+#define VERDICT_REASON_SIZE 512
 
 struct verdict_result {
 	enum verdict verdict;

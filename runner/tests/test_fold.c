@@ -11,30 +11,36 @@
 #include "journal.h"
 #include "kselftest_harness.h"
 
-#define RUN "{'kind':'run','format':'lutorture-journal','version':1," \
+#define RUN                                                       \
+	"{'kind':'run','format':'lutorture-journal','version':1," \
 	"'run':'r1','seed':42,'plan':'smoke','rig':'q35','cycles':3};"
-#define ITEMS "{'kind':'items','items':[" \
+#define ITEMS                                                             \
+	"{'kind':'items','items':["                                       \
 	"{'suite':'s','test':'f.a','legs':2},{'suite':'s','test':'f.b'}," \
 	"{'suite':'s','test':'f.a','legs':2}]};"
-#define BOOT(nr, id, kho, how) "{'kind':'boot','boot':" #nr ",'boot_id':'" \
-	id "','kho_count':" #kho ",'how':'" how "'};"
-#define CUT(nr, id) "{'kind':'boot','boot':" #nr ",'boot_id':'" id \
+#define BOOT(nr, id, kho, how)                                               \
+	"{'kind':'boot','boot':" #nr ",'boot_id':'" id "','kho_count':" #kho \
+	",'how':'" how "'};"
+#define CUT(nr, id)                                    \
+	"{'kind':'boot','boot':" #nr ",'boot_id':'" id \
 	"','kho_count':0,'how':'cold','why':'cut'};"
-#define BEGIN(nr, leg, attempt) "{'kind':'begin','suite':'s'," \
+#define BEGIN(nr, leg, attempt)        \
+	"{'kind':'begin','suite':'s'," \
 	"'test':'f.a','boot':" #nr ",'leg':" #leg ",'attempt':" #attempt "};"
 #define TEST_A "'suite':'s','test':'f.a'"
-#define JUMP "{'kind':'jump'," TEST_A ",'leg':0,'kho_count':0," \
+#define JUMP                                               \
+	"{'kind':'jump'," TEST_A ",'leg':0,'kho_count':0," \
 	"'nonce':'abc'};"
 #define REFUSED "{'kind':'refused'," TEST_A ",'leg':0,'err':-12};"
-#define END "{'kind':'end'," TEST_A ",'leg':1,'status':0};"
+#define END	"{'kind':'end'," TEST_A ",'leg':1,'status':0};"
 #define END_BAD "{'kind':'end'," TEST_A ",'leg':1,'status':1};"
-#define LOST "{'kind':'lost'," TEST_A ",'leg':0,'why':'x'};"
-#define SKIP_B "{'kind':'skip','suite':'s','test':'f.b','why':'no kvm'};"
-#define DONE "{'kind':'done'};"
+#define LOST	"{'kind':'lost'," TEST_A ",'leg':0,'why':'x'};"
+#define SKIP_B	"{'kind':'skip','suite':'s','test':'f.b','why':'no kvm'};"
+#define DONE	"{'kind':'done'};"
 
 #define FIRST RUN ITEMS BOOT(0, "A", 0, "first")
-#define LEG0 FIRST BEGIN(0, 0, 1)
-#define LEG1 LEG0 JUMP BOOT(1, "B", 1, "jump") BEGIN(1, 1, 1)
+#define LEG0  FIRST BEGIN(0, 0, 1)
+#define LEG1  LEG0 JUMP BOOT(1, "B", 1, "jump") BEGIN(1, 1, 1)
 
 /* Numbers the records and applies them. */
 static int apply_text(struct fold *f, const char *text)
@@ -197,17 +203,18 @@ TEST(each_row_of_the_resume_rules)
 		ASSERT_EQ(0, fold_init(&f));
 		ASSERT_EQ(0, apply_text(&f, rows[i].journal));
 		fold_next(&f, &rows[i].boot, &step);
-		EXPECT_EQ(rows[i].action, step.action) TH_LOG("%s", rows[i].name);
+		EXPECT_EQ(rows[i].action, step.action)
+		TH_LOG("%s", rows[i].name);
 		EXPECT_STREQ(rows[i].how, step.how) TH_LOG("%s", rows[i].name);
 		EXPECT_STREQ(rows[i].why, step.why) TH_LOG("%s", rows[i].name);
 		EXPECT_STREQ(rows[i].test, step.test)
-			TH_LOG("%s", rows[i].name);
+		TH_LOG("%s", rows[i].name);
 		EXPECT_EQ(rows[i].leg, step.leg) TH_LOG("%s", rows[i].name);
 		EXPECT_EQ(rows[i].attempt, step.attempt)
-			TH_LOG("%s", rows[i].name);
+		TH_LOG("%s", rows[i].name);
 		EXPECT_EQ(rows[i].item, step.item) TH_LOG("%s", rows[i].name);
 		EXPECT_EQ(rows[i].dirty, step.dirty)
-			TH_LOG("%s", rows[i].name);
+		TH_LOG("%s", rows[i].name);
 		EXPECT_EQ(0, f.gaps);
 		fold_free(&f);
 	}
@@ -242,12 +249,15 @@ TEST_F(next, run_fields_are_kept)
 TEST_F(next, carries_last_for_one_attempt)
 {
 	ASSERT_EQ(0, apply_text(&self->f, LEG0
-		"{'kind':'carry'," TEST_A ",'key':'k','value':'1'};"
-		"{'kind':'carry'," TEST_A ",'key':'k','value':'2'};" JUMP
-		BOOT(1, "B", 1, "jump") BEGIN(1, 1, 1)));
+				"{'kind':'carry'," TEST_A
+				",'key':'k','value':'1'};"
+				"{'kind':'carry'," TEST_A
+				",'key':'k','value':'2'};" JUMP BOOT(1, "B", 1,
+								     "jump")
+					BEGIN(1, 1, 1)));
 	EXPECT_STREQ("2", journal_str(self->f.carries, "k"));
-	ASSERT_EQ(0, apply_text(&self->f, BOOT(2, "C", 0, "cold")
-				BEGIN(2, 0, 2)));
+	ASSERT_EQ(0,
+		  apply_text(&self->f, BOOT(2, "C", 0, "cold") BEGIN(2, 0, 2)));
 	EXPECT_EQ(0, json_object_size(self->f.carries));
 }
 
@@ -255,8 +265,9 @@ TEST_F(next, carries_last_for_one_attempt)
 
 TEST_F(next, undo_stack_is_of_this_boot)
 {
-	ASSERT_EQ(0, apply_text(&self->f, FIRST UNDO("/a") UNDO("/b")
-				UNDO("/c") "{'kind':'undone','count':1};"));
+	ASSERT_EQ(0, apply_text(&self->f,
+				FIRST UNDO("/a") UNDO("/b") UNDO(
+					"/c") "{'kind':'undone','count':1};"));
 	ASSERT_EQ(2, self->f.n_undo);
 	EXPECT_STREQ("/b", self->f.undo[1].path);
 	ASSERT_EQ(0, apply_text(&self->f, BOOT(0, "A", 0, "same")));
@@ -272,9 +283,10 @@ TEST_F(next, red_oracle_soils_the_boot)
 	static const struct fold_boot same = { "A", 0, "", false };
 	struct fold_step step;
 
-	ASSERT_EQ(0, apply_text(&self->f, LEG0
-		"{'kind':'oracles','when':'end','states':{'log':'red'}};"
-		"{'kind':'end'," TEST_A ",'leg':0,'status':0};"));
+	ASSERT_EQ(0,
+		  apply_text(&self->f, LEG0
+			     "{'kind':'oracles','when':'end','states':{'log':'red'}};"
+			     "{'kind':'end'," TEST_A ",'leg':0,'status':0};"));
 	fold_next(&self->f, &same, &step);
 	EXPECT_EQ(FOLD_DO_START, step.action);
 	EXPECT_TRUE(step.dirty);
@@ -294,8 +306,8 @@ TEST_F(next, begin_without_names_is_refused)
 {
 	EXPECT_EQ(-EBADMSG, apply_text(&self->f, "{'kind':'begin'};"));
 	EXPECT_EQ(-EBADMSG, apply_text(&self->f, "{'kind':'carry'};"));
-	EXPECT_EQ(-EBADMSG, apply_text(&self->f,
-				       "{'kind':'items','items':[{}]};"));
+	EXPECT_EQ(-EBADMSG,
+		  apply_text(&self->f, "{'kind':'items','items':[{}]};"));
 }
 
 TEST_F(next, phases_have_names)
@@ -309,8 +321,8 @@ TEST_F(next, phases_have_names)
 
 /* The journal of a whole run, cut at every byte: nothing recorded is lost. */
 static const char whole[] = LEG0 UNDO("/a") JUMP BOOT(1, "B", 1, "jump")
-	BEGIN(1, 1, 1) "{'kind':'undone','count':1};" END SKIP_B
-	BEGIN(1, 0, 1) BOOT(2, "C", 0, "cold") LOST DONE;
+	BEGIN(1, 1, 1) "{'kind':'undone','count':1};" END SKIP_B BEGIN(1, 0, 1)
+		BOOT(2, "C", 0, "cold") LOST DONE;
 
 static char *as_lines(const char *text)
 {

@@ -27,8 +27,7 @@ FIXTURE_SETUP(journal)
 {
 	strcpy(self->dir, "/tmp/test_journal.XXXXXX");
 	ASSERT_NE(NULL, mkdtemp(self->dir));
-	snprintf(self->path, sizeof(self->path), "%s/journal.jsonl",
-		 self->dir);
+	snprintf(self->path, sizeof(self->path), "%s/journal.jsonl", self->dir);
 }
 
 FIXTURE_TEARDOWN(journal)
@@ -156,7 +155,7 @@ TEST_F(journal, every_torn_tail_is_cut_and_no_record_lost)
 		ASSERT_EQ(0, journal_open(self->path, &self->j));
 		EXPECT_EQ(lines, journal_records(self->j));
 		EXPECT_EQ(0, journal_append(self->j, lines ? record("note") :
-					    run_record()));
+							     run_record()));
 		journal_close(self->j);
 		self->j = NULL;
 		EXPECT_EQ((long)lines + 1, count(self->path));
@@ -193,34 +192,40 @@ FIXTURE_VARIANT(refused)
 	const char *message;
 };
 
-FIXTURE_VARIANT_ADD(refused, newer_version) {
+FIXTURE_VARIANT_ADD(refused, newer_version){
 	.text = RUN "\"lutorture-journal\",\"version\":2}\n",
-	.err = -EPROTO, .message = "version 2",
+	.err = -EPROTO,
+	.message = "version 2",
 };
 
-FIXTURE_VARIANT_ADD(refused, no_version) {
+FIXTURE_VARIANT_ADD(refused, no_version){
 	.text = RUN "\"lutorture-journal\"}\n",
-	.err = -EPROTO, .message = "version -1",
+	.err = -EPROTO,
+	.message = "version -1",
 };
 
-FIXTURE_VARIANT_ADD(refused, other_format) {
+FIXTURE_VARIANT_ADD(refused, other_format){
 	.text = RUN "\"lutorture-run\",\"version\":1}\n",
-	.err = -EPROTO, .message = "not a journal",
+	.err = -EPROTO,
+	.message = "not a journal",
 };
 
-FIXTURE_VARIANT_ADD(refused, some_text) {
+FIXTURE_VARIANT_ADD(refused, some_text){
 	.text = "root:x:0:0:root:/root:/bin/bash",
-	.err = -EPROTO, .message = "not a journal",
+	.err = -EPROTO,
+	.message = "not a journal",
 };
 
-FIXTURE_VARIANT_ADD(refused, broken_line_in_the_middle) {
+FIXTURE_VARIANT_ADD(refused, broken_line_in_the_middle){
 	.text = RUN "\"lutorture-journal\",\"version\":1}\n{\"n\":2\n{}\n",
-	.err = -EBADMSG, .message = ":2:",
+	.err = -EBADMSG,
+	.message = ":2:",
 };
 
-FIXTURE_VARIANT_ADD(refused, line_that_is_no_record) {
+FIXTURE_VARIANT_ADD(refused, line_that_is_no_record){
 	.text = RUN "\"lutorture-journal\",\"version\":1}\n[1]\n",
-	.err = -EBADMSG, .message = ":2: not a record",
+	.err = -EBADMSG,
+	.message = ":2: not a record",
 };
 
 TEST_F(refused, and_left_as_it_was)
@@ -230,7 +235,7 @@ TEST_F(refused, and_left_as_it_was)
 	put_file(self->path, variant->text, strlen(variant->text));
 	EXPECT_EQ(variant->err, journal_open(self->path, &j));
 	EXPECT_NE(NULL, strstr(lu_errmsg(), variant->message))
-		TH_LOG("%s", lu_errmsg());
+	TH_LOG("%s", lu_errmsg());
 	EXPECT_EQ((off_t)strlen(variant->text), size_of(self->path));
 	journal_close(j);
 }
@@ -276,10 +281,16 @@ TEST_F(journal, full_disk_leaves_what_was_recorded)
 TEST_F(journal, any_bytes_become_text)
 {
 	static const char *const texts[][2] = {
-		{ "plain", "plain" }, { "a\xff" "b", "a?b" },
-		{ "\xc3\xa4", "\xc3\xa4" }, { "\xc3", "?" },
-		{ "\xe2\x86", "??" }, { "\xe2\x86\x92", "\xe2\x86\x92" },
-		{ "\xed\xa0\x80", "???" }, { "", "" },
+		{ "plain", "plain" },
+		{ "a\xff"
+		  "b",
+		  "a?b" },
+		{ "\xc3\xa4", "\xc3\xa4" },
+		{ "\xc3", "?" },
+		{ "\xe2\x86", "??" },
+		{ "\xe2\x86\x92", "\xe2\x86\x92" },
+		{ "\xed\xa0\x80", "???" },
+		{ "", "" },
 	};
 	json_t *text;
 	size_t i;

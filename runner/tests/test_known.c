@@ -22,10 +22,12 @@ static int load(const char *text, struct known **out)
 }
 
 #define HEAD "known-issues: 1\nissues:\n"
-#define ENTRY "  - id: flb\n    first: \"7.3\"\n    last: \"7.3.4\"\n" \
+#define ENTRY                                                    \
+	"  - id: flb\n    first: \"7.3\"\n    last: \"7.3.4\"\n" \
 	"    sign: \"refcount_t: underflow; use-after-free.\"\n" \
 	"    at: liveupdate_flb_put_incoming\n    evidence: seen\n"
-#define OPEN "  - id: open\n    first: \"7.4\"\n    sign: odd\n" \
+#define OPEN                                                \
+	"  - id: open\n    first: \"7.4\"\n    sign: odd\n" \
 	"    evidence: seen\n"
 
 FIXTURE(known)
@@ -36,7 +38,7 @@ FIXTURE(known)
 FIXTURE_SETUP(known)
 {
 	ASSERT_EQ(0, load(HEAD ENTRY OPEN, &self->known))
-		TH_LOG("%s", lu_errmsg());
+	TH_LOG("%s", lu_errmsg());
 }
 
 FIXTURE_TEARDOWN(known)
@@ -52,9 +54,9 @@ TEST_F(known, optional_fields_are_empty)
 	EXPECT_STREQ("", self->known->issues[1].rate);
 }
 
-#define SIGN "refcount_t: underflow; use-after-free."
+#define SIGN  "refcount_t: underflow; use-after-free."
 #define TRACE "\n[    1.5] Call Trace:\n ? foo+0x1/0x2\n"
-#define AT " liveupdate_flb_put_incoming+0x33/0x90\n"
+#define AT    " liveupdate_flb_put_incoming+0x33/0x90\n"
 
 /* clang-format off */
 static const struct {
@@ -96,7 +98,7 @@ TEST_F(known, sign_must_be_exact)
 		issue = known_match(self->known, texts[i].release,
 				    texts[i].text);
 		EXPECT_EQ(texts[i].match, issue != NULL)
-			TH_LOG("%zu: %s", i, texts[i].text);
+		TH_LOG("%zu: %s", i, texts[i].text);
 	}
 	EXPECT_EQ(7, self->known->issues[0].seen);
 	EXPECT_EQ(2, self->known->issues[1].seen);
@@ -131,7 +133,7 @@ TEST(each_flaw_is_refused_with_its_line)
 		EXPECT_EQ(-EINVAL, load(bad[i].text, &known)) TH_LOG("%zu", i);
 		EXPECT_EQ(NULL, known);
 		EXPECT_NE(NULL, strstr(lu_errmsg(), bad[i].message))
-			TH_LOG("%zu: %s", i, lu_errmsg());
+		TH_LOG("%zu: %s", i, lu_errmsg());
 	}
 }
 
@@ -150,7 +152,7 @@ TEST(list_of_the_tree_can_be_read)
 	if (access("hwconfigs/known-issues.yaml", R_OK))
 		SKIP(return, "not run from the top of the tree");
 	ASSERT_EQ(0, known_load("hwconfigs/known-issues.yaml", &known))
-		TH_LOG("%s", lu_errmsg());
+	TH_LOG("%s", lu_errmsg());
 	EXPECT_NE(NULL, known_match(known, "7.3.4", SIGN TRACE AT));
 	known_free(known);
 }

@@ -3,20 +3,19 @@
 #include "kselftest_harness.h"
 #include "ktap.h"
 
-static const char stream[] =
-	"TAP version 13\n"
-	"1..5\n"
-	"# Starting 5 tests from 2 test cases.\n"
-	"#  RUN           f.a ...\n"
-	"#            OK  f.a\n"
-	"ok 1 f.a\n"
-	"#  RUN           f.b ...\n"
-	"# s.c:12:b:Expected 0 (0) == lu_jump() (-5)\n"
-	"not ok 2 f.b\n"
-	"ok 3 f.c # SKIP no SR-IOV\n"
-	"ok 4 - f.d # XFAIL known\r\n"
-	"ok 5 f.e # XPASS unknown\n"
-	"# FAILED: 4 / 5 tests passed.\n";
+static const char stream[] = "TAP version 13\n"
+			     "1..5\n"
+			     "# Starting 5 tests from 2 test cases.\n"
+			     "#  RUN           f.a ...\n"
+			     "#            OK  f.a\n"
+			     "ok 1 f.a\n"
+			     "#  RUN           f.b ...\n"
+			     "# s.c:12:b:Expected 0 (0) == lu_jump() (-5)\n"
+			     "not ok 2 f.b\n"
+			     "ok 3 f.c # SKIP no SR-IOV\n"
+			     "ok 4 - f.d # XFAIL known\r\n"
+			     "ok 5 f.e # XPASS unknown\n"
+			     "# FAILED: 4 / 5 tests passed.\n";
 
 static void check_stream(struct __test_metadata *_metadata, struct ktap *k)
 {
@@ -122,10 +121,10 @@ TEST(each_form_of_a_result_line)
 		ktap_init(&k);
 		ASSERT_EQ(0, ktap_line(&k, lines[i].line));
 		ASSERT_EQ(lines[i].points, k.n_points)
-			TH_LOG("%s", lines[i].line);
+		TH_LOG("%s", lines[i].line);
 		if (k.n_points) {
 			EXPECT_EQ(lines[i].result, k.points[0].result)
-				TH_LOG("%s", lines[i].line);
+			TH_LOG("%s", lines[i].line);
 			EXPECT_STREQ(lines[i].name, k.points[0].name);
 			EXPECT_STREQ(lines[i].reason, k.points[0].reason);
 		}

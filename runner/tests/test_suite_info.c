@@ -7,17 +7,18 @@
 #include "suite_info.h"
 
 #define HEAD "format\tlutorture-suite 1\nname\tcycle\ndescription\twill x\n"
-#define REST "needs\tluo,pci\ndevice\tany\ntimeout_ms\t60000\nlegs\t4\n" \
+#define REST                                                        \
+	"needs\tluo,pci\ndevice\tany\ntimeout_ms\t60000\nlegs\t4\n" \
 	"dmesg_allow\tfoo: bar\ndmesg_allow\tbaz\nblind_ok\tlog\n"
 #define TESTS "test\tcycle.one\ntest\tglobal.all\n"
-#define GOOD HEAD REST TESTS
+#define GOOD  HEAD REST TESTS
 
 TEST(good_description_is_taken_whole)
 {
 	struct suite_info *info;
 
 	ASSERT_EQ(0, suite_info_parse(GOOD "meta\tfail:panic\n", &info))
-		TH_LOG("%s", lu_errmsg());
+	TH_LOG("%s", lu_errmsg());
 	EXPECT_STREQ("cycle", info->name);
 	EXPECT_STREQ("will x", info->description);
 	EXPECT_STREQ("luo,pci", info->needs);
@@ -38,7 +39,8 @@ TEST(optional_keys_default_to_nothing)
 	struct suite_info *info;
 
 	ASSERT_EQ(0, suite_info_parse(HEAD "timeout_ms\t1\nlegs\t1\n"
-				      "needs\t\ntest\tf.a\n", &info));
+					   "needs\t\ntest\tf.a\n",
+				      &info));
 	EXPECT_STREQ("", info->meta);
 	EXPECT_STREQ("", info->device);
 	EXPECT_STREQ("", info->needs);
@@ -83,10 +85,10 @@ TEST(each_flaw_is_refused_by_name)
 
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		EXPECT_EQ(bad[i].err, suite_info_parse(bad[i].text, &info))
-			TH_LOG("%zu", i);
+		TH_LOG("%zu", i);
 		EXPECT_EQ(NULL, info);
 		EXPECT_NE(NULL, strstr(lu_errmsg(), bad[i].message))
-			TH_LOG("%zu: %s", i, lu_errmsg());
+		TH_LOG("%zu: %s", i, lu_errmsg());
 	}
 }
 
