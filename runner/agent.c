@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "agent.h"
@@ -55,6 +56,13 @@ int agent_journal(struct agent *agent, json_t *record)
 		note_times(agent, record);
 	json_decref(record);
 	return err;
+}
+
+long agent_peak_kib(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_SELF, &usage) ? -1 : usage.ru_maxrss;
 }
 
 static int take_record(void *ctx, json_t *record)
@@ -161,7 +169,9 @@ static int do_finish(struct agent *agent, const struct fold_step *step)
 	int err = agent_replay(agent, 0);
 
 	(void)step;
-	return err ?: agent_journal(agent, json_pack("{s:s}", "kind", "done"));
+	return err ?: agent_journal(agent, json_pack(
+		"{s:s, s:I}", "kind", "done", "peak_kib",
+		(json_int_t)agent_peak_kib()));
 }
 
 static int (*const actions[])(struct agent *, const struct fold_step *) = {

@@ -79,6 +79,9 @@ int agent_run(const char *run_dir);
 /* agent_journal() - Append to the journal and to what we know. 0 or -errno. */
 int agent_journal(struct agent *agent, json_t *record);
 
+/* agent_peak_kib() - Most memory this process has held, KiB; -1 unknown. */
+long agent_peak_kib(void);
+
 /* agent_identify() - Fill @boot from the machine. 0 or -errno. */
 int agent_identify(struct agent *agent);
 

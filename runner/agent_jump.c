@@ -71,6 +71,7 @@ static int announce(struct leg *leg, const char *nonce)
 	json_object_set_new(record, "nonce", json_string(nonce));
 	json_object_set_new(record, "kho_count",
 			    json_integer(leg->agent->boot.kho_count));
+	json_object_set_new(record, "peak_kib", json_integer(agent_peak_kib()));
 	json_object_set_new(record, "tsc",
 			    json_integer((json_int_t)lu_tsc_read()));
 	return agent_journal(leg->agent, record);

@@ -143,6 +143,9 @@ int controller_open(struct controller *c, const char *dir, const char *repo,
 			      c->rig->name);
 	tail_take(&c->journal, take_record, c);
 	c->progress.first = c->progress.jumped;
+	if (*c->why)
+		c->over = false;
+	*c->why = '\0';
 	return c->ops->prepare(&c->power);
 }
 

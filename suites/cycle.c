@@ -239,6 +239,15 @@ static void use_kernel_drivers(struct __test_metadata *_metadata,
 	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));
 }
 
+/* For whoever looks for growth over a long chain; the oracle judges each end. */
+static void note_pages(struct __test_metadata *_metadata)
+{
+	struct lu_provider_status status;
+
+	LU_OK(lu_provider_status(&status));
+	LU_OK(lu_measure("kho_pages", status.kho_pages, "pages"));
+}
+
 TEST_F(cycle, chain)
 {
 	int leg = lu_leg(), cycles = lu_agent_cycles();
@@ -246,6 +255,8 @@ TEST_F(cycle, chain)
 	ASSERT_LE(0, lu_devtype_init());
 	if (leg > 0)
 		arrive(_metadata, self, variant, leg - 1);
+	if (leg == REBIND_EVERY || leg == cycles)
+		note_pages(_metadata);
 	if (leg > 0 && leg % REBIND_EVERY == 0)
 		use_kernel_drivers(_metadata, self);
 	if (leg < cycles)

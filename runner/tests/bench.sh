@@ -1,0 +1,86 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# bench.sh: the figures of docs/benchmarks.md. Compares only what was measured
+# in this run, on the same rig with the same images; takes about half an hour.
+set -eu
+export LC_ALL=C
+cd "$(dirname "$0")/../.."
+
+dir=build/bench
+lutorture=build/bin/lutorture
+bare_cycles=${LUTORTURE_BENCH_BARE:-30}
+cycles=${LUTORTURE_BENCH_CYCLES:-200}
+
+median() { sort -g | awk '{ v[NR] = $1 } END {
+	print NR ? (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 : "none" }'; }
+
+# bare N: ticks of each cycle of the bare loop.
+bare()
+{
+	echo "bare loop, $bare_cycles cycles" >&2
+	$lutorture bare q35-switch "$bare_cycles" "$dir/bare.$1" |
+		awk '{ print $2 }' >> $dir/bare.ticks
+}
+
+# run RIG PLAN ARGUMENT...: prints the run folder.
+run()
+{
+	echo "plan $2 on $1" >&2
+	$lutorture run --rig "$1" --plan "$2" --seed 1 --results $dir \
+		"${@:3}" > "$dir/$1-$2.log" 2>&1 ||
+		echo "plan $2 on $1 failed: see $dir/$1-$2.log" >&2
+	sed -n 's/^lutorture: run folder //p' "$dir/$1-$2.log" | head -n 1
+}
+
+# From one jump to the next, "leg ticks" a line. A cycle re-binds in every
+# tenth leg.
+cycle_ticks()
+{
+	jq -r 'select(.kind == "jump" and .suite == "cycle") |
+		"\(.leg) \(.tsc)"' "$1/dut/journal.jsonl" |
+		awk 'NR > 1 { print $1, $2 - last } { last = $2 }'
+}
+
+# measured RUN NAME: every value of that name.
+measured()
+{
+	jq -r --arg name "$2" 'select(.kind == "measure" and .name == $name) |
+		.value' "$1/dut/journal.jsonl"
+}
+
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
+ms() { awk -v t="$1" -v khz="$khz" 'BEGIN { printf "%.0f", t / khz }'; }
+
+rm -rf $dir
+mkdir -p $dir
+bare 1
+switch=$(run q35-switch bench --cycles "$cycles")
+bare 2
+deep=$(run q35-deep tracking)
+wide=$(run q35-wide snapshot)
+
+khz=$(jq -r 'select(.kind == "boot") | .tsc_khz' \
+	"$switch/dut/journal.jsonl" | head -n 1)
+cycle_ticks "$switch" > $dir/cycle.ticks
+bare_ticks=$(median < $dir/bare.ticks)
+plain=$(awk '$1 % 10 { print $2 }' $dir/cycle.ticks | median)
+rebound=$(awk '$1 % 10 == 0 { print $2 }' $dir/cycle.ticks | median)
+pages=$(measured "$switch" kho_pages | tr '\n' ' ')
+
+echo "bare cycle, median of $(wc -l < $dir/bare.ticks): $(ms "$bare_ticks") ms"
+echo "cycle, two devices, median of $(awk '$1 % 10' $dir/cycle.ticks |
+	wc -l): $(ms "$plain") ms, $(ratio "$plain" "$bare_ticks") times bare"
+echo "cycle with re-binding, median of $(awk '$1 % 10 == 0' $dir/cycle.ticks |
+	wc -l): $(ms "$rebound") ms, $(ratio "$rebound" "$bare_ticks") times bare"
+echo "chain: $(jq -r 'select(.kind == "jump" and .suite == "cycle") | 1' \
+	"$switch/dut/journal.jsonl" | wc -l) jumps," \
+	"$($lutorture report --ktap "$switch" | grep -c '^not ok' || true) failures"
+echo "KHO-preserved pages at cycle 10 and at the end: $pages"
+echo "pairs a second: $(measured "$switch" pairs_per_s | tr '\n' ' ')"
+echo "tracking steps a second, each leg:" \
+	"$(measured "$deep" tracking_steps_per_s | median) (median)"
+echo "snapshot of $(measured "$wide" functions) functions:" \
+	"$(measured "$wide" snapshot_ms) ms; lspci -xxxx:" \
+	"$(measured "$wide" lspci_xxxx_ms) ms"
+echo "agent's peak memory: $(jq -r 'select(.peak_kib) | .peak_kib' \
+	"$switch/dut/journal.jsonl" | sort -n | tail -n 1) KiB"
