@@ -156,19 +156,23 @@ enum fold_action {
 	FOLD_DO_NOTHING,  /* "done" is recorded */
 };
 
-/* What to do next. Strings live as long as the fold. */
+/*
+ * What to do next. Strings live as long as the fold. @dirty: an unfinished or
+ * failed test left this kernel in doubt, boot cold before START or AGAIN.
+ * @item: index into items of the test the step speaks of, n_items for none;
+ * names may repeat, the index does not. @why, for LOST: "cold-boot", "crashed",
+ * "interrupted" or "journal-torn".
+ */
 struct fold_step {
 	enum fold_action action;
 	const char *how; /* for the boot record: first jump cold same odd */
-	const char *boot_why; /* for the boot record: "cut", "nonce" or "" */
-	bool dirty;	      /* an unfinished or failed test left this kernel
-				 * in doubt: boot cold before START or AGAIN */
-	size_t item;	      /* index into items (START) */
+	const char *boot_why; /* for the boot record: "cut" or "" */
+	bool dirty;
+	size_t item;
 	const char *suite, *test;
 	unsigned int leg;
 	unsigned int attempt;
-	const char *why; /* LOST: "cold-boot", "crashed", "interrupted",
-				 * "journal-torn" */
+	const char *why;
 };
 
 /**

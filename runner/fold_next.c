@@ -140,7 +140,6 @@ size_t fold_pending(const struct fold *f)
 
 static void do_pending(const struct fold *f, struct fold_step *step)
 {
-	step->item = fold_pending(f);
 	if (!f->n_items) {
 		step->action = FOLD_DO_PLAN;
 	} else if (step->item == f->n_items) {
@@ -239,5 +238,6 @@ void fold_next(const struct fold *f, const struct fold_boot *boot,
 				    .why = actions[phase].why };
 	say_how(f, event, step);
 	step->dirty = is_dirty(f, event, phase);
+	step->item = fold_pending(f);
 	actions[phase].act(f, step);
 }
