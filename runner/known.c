@@ -122,9 +122,12 @@ static int fill(struct known_issue *issue)
 				  &issue->rate };
 	size_t i;
 
-	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
-		if (!*fields[i] && !(*fields[i] = strdup("")))
+	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if (!*fields[i])
+			*fields[i] = strdup("");
+		if (!*fields[i])
 			return lu_err(-ENOMEM, "out of memory");
+	}
 	return 0;
 }
 
@@ -167,8 +170,10 @@ int known_load(const char *file, struct known **out)
 	*out = NULL;
 	if (!ret)
 		ret = decode(yaml, doc);
-	if (!ret && !(doc->known.file = strdup(file)))
-		ret = lu_err(-ENOMEM, "out of memory");
+	if (!ret) {
+		doc->known.file = strdup(file);
+		ret = doc->known.file ? 0 : lu_err(-ENOMEM, "out of memory");
+	}
 	lu_yaml_close(yaml);
 	if (ret)
 		known_free(doc ? &doc->known : NULL);
@@ -210,8 +215,8 @@ static const char *skip_stamp(const char *line)
 {
 	const char *end;
 
-	if (*line == '<' && (end = strchr(line, '>')) && end - line < 5)
-		line = end + 1;
+	if (*line == '<')
+		line += strspn(line, "<0123456789>");
 	while (*line == '[') {
 		end = line + 1 + strspn(line + 1, " 0123456789.CT");
 		if (*end != ']')

@@ -20,8 +20,7 @@ struct ktap_point {
 	enum ktap_result result;
 	char *name;   /* "" when the line has none */
 	char *reason; /* behind # SKIP or # XFAIL, else "" */
-	char *diag;   /* NOT_OK: the "# " lines before it, "\n" between;
-				 * else "" */
+	char *diag;   /* NOT_OK: "# " lines before it, else "" */
 };
 
 struct ktap {

@@ -38,6 +38,7 @@ struct merge {
 	char *provider;
 	unsigned int boots;
 	unsigned long tsc_khz; /* of the first boot: the one used throughout */
+	long long peak_kib;    /* most memory the agent used, 0 unknown */
 	bool done;	       /* "done" is recorded */
 	char *stopped;	       /* why the agent gave up for good, or "" */
 	unsigned long gaps;    /* missing records of the DUT's journal */
@@ -52,8 +53,7 @@ struct merge {
 	size_t n_oracles;
 	struct merge_measure *measures;
 	size_t n_measures;
-	char **gone; /* known issues that did not occur though their
-				 * reproducer ran */
+	char **gone; /* known issues whose reproducer ran in vain */
 	size_t n_gone;
 };
 

@@ -329,8 +329,8 @@ static int take_stop(struct merging *s, json_t *rec)
 
 static int take_done(struct merging *s, json_t *rec)
 {
-	(void)rec;
 	s->m->done = true;
+	s->m->peak_kib = journal_int(rec, "peak_kib", 0);
 	return 0;
 }
 

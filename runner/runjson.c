@@ -176,6 +176,9 @@ json_t *runjson_build(const struct report *r)
 			  "measures", build_measures(m), "devices", m->devices);
 	size_t i;
 
+	if (out && m->peak_kib)
+		json_object_set_new(out, "agent_peak_kib",
+				    json_integer(m->peak_kib));
 	for (i = 0; out && i < sizeof(run_keys) / sizeof(run_keys[0]); i++)
 		if (json_object_get(m->run, run_keys[i]))
 			json_object_set(out, run_keys[i],
