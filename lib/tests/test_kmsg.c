@@ -121,7 +121,9 @@ TEST(harmless_lines_are_no_signs)
 	};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
-		EXPECT_EQ(NULL, lu_kmsg_match(lines[i])) TH_LOG("%s", lines[i]);
+		const struct lu_kmsg_sign *sign = lu_kmsg_match(lines[i]);
+
+		EXPECT_EQ(NULL, sign) TH_LOG("%s", lines[i]);
 	}
 }
 

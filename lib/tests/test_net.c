@@ -61,7 +61,9 @@ TEST(short_frames_are_not_ours)
 
 	lu_net_encode(&frame, buf);
 	for (size_t len = 0; len < 14 + 12 + 18; len++) {
-		EXPECT_EQ(-EPROTO, lu_net_decode(buf, len, &back));
+		int err = lu_net_decode(buf, len, &back);
+
+		EXPECT_EQ(-EPROTO, err) TH_LOG("%zu bytes", len);
 	}
 	EXPECT_EQ(0, lu_net_decode(buf, 14 + 12 + 18, &back));
 }
