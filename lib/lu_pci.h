@@ -81,6 +81,10 @@ int lu_pci_driver(struct lu_bdf bdf, char *buf, size_t size);
  * set; replaying @undo restores it and the driver there was before. With
  * nothing to change, nothing is written or recorded.
  *
+ * The kernel asks no driver whether it knows a function that is forced on it:
+ * @driver has to be one that does. (e1000e probing an NVMe drive makes 7.3.4
+ * oops, seen on q35-switch.)
+ *
  * Context: root; may block while drivers let go and probe (NIC: 1 s).
  * Return: 0; -ENODEV no such function, or no such driver loaded (and then
  * nothing was changed); -EIO the driver did not take the function, or another
