@@ -85,8 +85,9 @@ extern struct liveupdate_flb lupci_flb;
 struct pci_incoming *lupci_incoming_alloc(const struct pci_dev_ser *entries,
 					  u32 nr);
 void lupci_incoming_free(struct pci_incoming *incoming);
-/* @dev: the function if it is on the bus, NULL otherwise */
-void lupci_incoming_finish(struct pci_hop endpoint, struct pci_dev *dev);
+void lupci_incoming_finish(struct pci_hop endpoint);
+/* Notes the bridges above a function that was not there on arrival. */
+void lupci_incoming_locate(struct pci_dev *dev);
 /* enum lupci_arrived; @incoming is a struct pci_incoming */
 int lupci_incoming_bme(const void *incoming, struct pci_hop hop);
 

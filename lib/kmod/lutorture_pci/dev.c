@@ -67,8 +67,10 @@ static int enable(struct lupci_dev *dev)
 {
 	int err;
 
-	if (pci_liveupdate_is_incoming(dev->pdev))
+	if (pci_liveupdate_is_incoming(dev->pdev)) {
+		lupci_provider_seen(dev->pdev);
 		return 0;
+	}
 
 	err = pci_enable_device_mem(dev->pdev);
 	dev->enabled = !err;

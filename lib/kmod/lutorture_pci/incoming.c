@@ -126,34 +126,39 @@ static void unlink_path(struct pci_table *table, struct pci_path *path)
 	*link = path->next;
 }
 
-/* A function that came late: now its bridges are known. Uses up @path. */
-static void relocate(struct pci_table *table, struct pci_path *path)
+static bool relocate(struct pci_table *table, struct pci_path *path)
 {
 	struct pci_path *lone = pci_table_path(table, path->hop[0]);
 
-	if (!lone || lone->owner) {
-		kfree(path);
-		return;
-	}
+	if (!lone || lone->owner)
+		return false;
 
 	unlink_path(table, lone);
 	kfree(lone);
 	pci_table_adopt(table, path);
+
+	return true;
 }
 
-void lupci_incoming_finish(struct pci_hop endpoint, struct pci_dev *dev)
+void lupci_incoming_locate(struct pci_dev *dev)
 {
-	struct pci_path *path = dev ? lupci_path(dev) : NULL;
+	struct pci_path *path = lupci_path(dev);
+
+	if (!path)
+		return;
 
 	guard(mutex)(&lupci_compat.lock);
-	if (!lupci_compat.incoming) {
+	if (!lupci_compat.incoming ||
+	    !relocate(&lupci_compat.incoming->table, path))
 		kfree(path);
-		return;
-	}
+}
 
-	if (path)
-		relocate(&lupci_compat.incoming->table, path);
-	kfree(pci_table_unpreserve(&lupci_compat.incoming->table, endpoint));
+void lupci_incoming_finish(struct pci_hop endpoint)
+{
+	guard(mutex)(&lupci_compat.lock);
+	if (lupci_compat.incoming)
+		kfree(pci_table_unpreserve(&lupci_compat.incoming->table,
+					   endpoint));
 }
 
 static int compare(const void *key, const void *elem)

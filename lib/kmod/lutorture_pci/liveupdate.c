@@ -81,7 +81,8 @@ void pci_liveupdate_unpreserve(struct pci_dev *dev)
 
 void pci_liveupdate_finish(struct pci_dev *dev)
 {
-	lupci_incoming_finish(lupci_hop(dev), dev);
+	lupci_incoming_locate(dev);
+	lupci_incoming_finish(lupci_hop(dev));
 }
 
 bool pci_liveupdate_is_incoming(struct pci_dev *dev)

@@ -85,6 +85,9 @@ void lupci_provider_exit(void);
  */
 int lupci_provider_arrive(void);
 
+/* An incoming function is bound: it may have come up after the table. */
+void lupci_provider_seen(struct pci_dev *dev);
+
 /* pci_liveupdate_finish() for a function that is not on the bus any more. */
 void lupci_provider_finish_absent(u32 domain, u16 bdf);
 

@@ -37,11 +37,16 @@ int lupci_provider_arrive(void)
 	return err;
 }
 
+void lupci_provider_seen(struct pci_dev *dev)
+{
+	lupci_incoming_locate(dev);
+}
+
 void lupci_provider_finish_absent(u32 domain, u16 bdf)
 {
 	struct pci_hop hop = { .domain = domain, .bdf = bdf };
 
-	lupci_incoming_finish(hop, NULL);
+	lupci_incoming_finish(hop);
 }
 
 int lupci_provider_show_outgoing(struct seq_file *m, void *unused)
