@@ -19,10 +19,12 @@
 /* The new kernel sets its clock from an RTC that counts whole seconds. */
 #define RTC_SLACK 1.5
 /*
- * The old kernel's clock may be late as well: on a loaded host it loses ticks
- * while it boots (TCG, 8 jobs on 2 cores: 1.78 s in all were seen).
+ * Kernels count ticks until they trust the TSC, and an emulated machine loses
+ * ticks on a loaded host: either clock may be late by what its boot took. With
+ * TCG at a load of 12 on 2 cores up to 9 s were seen. So this is for clocks
+ * that are set wrongly, not for ones that are late.
  */
-#define TSC_SLACK 5.0
+#define TSC_SLACK 60.0
 /* The kernel calibrates the TSC anew in each boot: 0.15 % apart was seen. */
 #define TSC_DRIFT 0.005
 
@@ -125,7 +127,7 @@ static int check(struct oracle_ctx *ctx, enum oracle_when when)
 const struct oracle oracle_clock = {
 	.name = NAME,
 	.reads = "CLOCK_REALTIME, TSC, " LU_KHO_DIR "/in",
-	.blind_to = "errors of time below 5 s over a jump, and ones that the "
+	.blind_to = "errors of time below 60 s over a jump, and ones that the "
 		    "TSC shares",
 	.begin = begin,
 	.check = check,
