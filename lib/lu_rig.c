@@ -55,8 +55,8 @@ static int check_types(const struct lu_rig *rig, struct lu_yaml *yaml)
 			return lu_yaml_error(yaml,
 					     (struct lu_yaml_where){
 						     "devices", i, "type" },
-					     "expected a device type (%s), found '%.40s'",
-					     names, rig->devices[i].type);
+					     "expected a device type, found '%.40s' (types: %s)",
+					     rig->devices[i].type, names);
 	return 0;
 }
 
