@@ -25,8 +25,8 @@ static const struct lu_devtype e1000e = {
 	.kernel_driver = "e1000e",
 	.kernel_modules = modules,
 	.ids = ids,
-	.check = nic_check,
-	.kernel_check = nic_kernel_check,
+	.check = lu_nic_check,
+	.kernel_check = lu_nic_kernel_check,
 };
 
 LU_DEVTYPE(e1000e);

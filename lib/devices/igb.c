@@ -28,8 +28,8 @@ static const struct lu_devtype igb = {
 	.kernel_driver = "igb",
 	.kernel_modules = modules,
 	.ids = ids,
-	.check = nic_check,
-	.kernel_check = nic_kernel_check,
+	.check = lu_nic_check,
+	.kernel_check = lu_nic_kernel_check,
 };
 
 LU_DEVTYPE(igb);

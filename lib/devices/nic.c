@@ -25,7 +25,7 @@
 #define RAH_AV	      (1u << 31)
 #define MAC_MULTICAST 1u /* in the first byte, lowest of RAL */
 
-int nic_check(struct lu_bdf bdf)
+int lu_nic_check(struct lu_bdf bdf)
 {
 	static const uint32_t regs[] = { CTRL, STATUS, RAL0, RAH0 };
 	uint32_t v[4];
@@ -55,7 +55,7 @@ static uint64_t fresh_nonce(struct lu_bdf bdf)
 	       ((uint64_t)bdf.bus << 56) ^ ((uint64_t)bdf.devfn << 48);
 }
 
-int nic_kernel_check(struct lu_bdf bdf, const struct lu_undo *undo)
+int lu_nic_kernel_check(struct lu_bdf bdf, const struct lu_undo *undo)
 {
 	char name[IFNAMSIZ];
 	int err = lu_net_name(bdf, name, LU_DEVTYPE_WAIT_MS), others;

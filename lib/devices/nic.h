@@ -6,20 +6,20 @@
 #include "lu_undo.h"
 
 /**
- * nic_check() - Sign of life of Intel gigabit functions (8254x to i350).
+ * lu_nic_check() - Sign of life of Intel gigabit functions (8254x to i350).
  * @bdf: function bound to lutorture_pci
  *
  * Return: 0; -EIO no valid station address; errors of lu_bar_read32().
  */
-int nic_check(struct lu_bdf bdf);
+int lu_nic_check(struct lu_bdf bdf);
 
 /**
- * nic_kernel_check() - Link, and a frame both ways, through any network driver.
+ * lu_nic_kernel_check() - Link, and a frame both ways, through any network driver.
  * @bdf:  function bound to its network driver
  * @undo: gets the interface's flags
  *
  * Return: 0; -ETIMEDOUT; errors of lu_net_up() and lu_net_exchange().
  */
-int nic_kernel_check(struct lu_bdf bdf, const struct lu_undo *undo);
+int lu_nic_kernel_check(struct lu_bdf bdf, const struct lu_undo *undo);
 
 #endif
