@@ -83,7 +83,7 @@ static inline int case_is_expected(const char *path)
 }
 
 /* The harness ends tests by _exit(), which looks for no leaks. */
-extern int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+__attribute__((weak)) int __lsan_do_recoverable_leak_check(void);
 
 static inline int found_leaks(void)
 {
