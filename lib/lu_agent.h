@@ -6,7 +6,7 @@
  * is in LUTORTURE_FD. Each message is one JSON object of at most
  * LU_AGENT_MSG_MAX bytes; the suite asks, the agent answers, one at a time:
  *
- *   {"op":"jump"}                                 answered only if refused
+ *   {"op":"jump","append":a}                      answered only if refused
  *   {"op":"carry","key":k,"value":v}
  *   {"op":"carried","key":k}                      answer carries "value"
  *   {"op":"measure","name":n,"value":x,"unit":u}
@@ -55,6 +55,14 @@ bool lu_agent_present(void);
  * Source: kernel/reboot.c, LINUX_REBOOT_CMD_KEXEC.
  */
 int lu_jump(void);
+
+/**
+ * lu_jump_with() - Jump with more on the next kernel's command line.
+ * @append: words put behind those of the rig ("kho=off"); "" for none
+ *
+ * Context, Return: as lu_jump().
+ */
+int lu_jump_with(const char *append);
 
 /**
  * lu_leg() - Number of jumps this test has behind it.
