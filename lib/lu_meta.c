@@ -13,6 +13,7 @@
 
 #include "lu_err.h"
 #include "lu_file.h"
+#include "lu_kmod.h"
 #include "lu_meta.h"
 
 #define OUTLIVE_MS	20000
@@ -47,6 +48,35 @@ pid_t lu_meta_agent(void)
 			return pid;
 	}
 	return lu_err(-ENOENT, "no agent above this process");
+}
+
+/* The module lies beside the programs: build/bin/suites/../kmod. */
+static int module_path(char *path, size_t size)
+{
+	char self[480], *slash;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n < 0)
+		return lu_err(-errno, "/proc/self/exe: %m");
+	self[n] = '\0';
+	slash = strstr(self, "/suites/");
+	if (!slash)
+		return lu_err(-ENOENT, "%s: not in build/bin/suites", self);
+	*slash = '\0';
+	snprintf(path, size, "%s/kmod/lutorture_meta.ko", self);
+	return 0;
+}
+
+int lu_meta_damage(const char *what)
+{
+	char path[512], params[64];
+	int err = module_path(path, sizeof(path));
+
+	if (err)
+		return err;
+	snprintf(params, sizeof(params), "what=%s", what);
+	err = lu_kmod_load(path, params);
+	return err == -ECANCELED ? 0 : err ?: -EIO;
 }
 
 /* A file beside the rig file, in the run folder of the agent. */

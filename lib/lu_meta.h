@@ -19,6 +19,15 @@
 pid_t lu_meta_agent(void);
 
 /**
+ * lu_meta_damage() - Have the kernel do damage to itself.
+ * @what: "warn": one WARN(); "hang": all CPUs stop with interrupts off
+ *
+ * Return: 0 when it was done and the kernel goes on; -errno of the module,
+ * -ENOENT when it is not there.
+ */
+int lu_meta_damage(const char *what);
+
+/**
  * lu_meta_drop_line() - Cut the last complete line off the agent's journal.
  *
  * The file lies beside LUTORTURE_RIG. Not undone.

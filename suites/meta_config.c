@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is stressed: the tester. One register of one device under test differs
- * after the test (Max_Read_Request_Size), and nobody put it back.
+ * after the test (Unsupported Request Reporting), and nobody put it back.
  * Passes if: the run fails the test for that register.
  * Cannot see: registers the masks leave out.
  * Source: PCIe Base Spec 6.2, 7.5.3.4 (Device Control).
@@ -31,7 +31,7 @@ TEST(changes_a_register)
 	if (!n)
 		LU_SKIP("the rig allows no device");
 	LU_OK(lu_meta_flip(devs[0].bdf, PCI_CAP_ID_EXP, PCI_EXP_DEVCTL,
-			   0x1000));
+			   PCI_EXP_DEVCTL_URRE));
 }
 
 LU_SUITE_MAIN

@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is stressed: the tester. The kernel log shows a WARNING that no test
- * declared, while the test itself is content.
+ * What is stressed: the tester. The kernel hits a WARN() that no test declared,
+ * while the test itself is content.
  * Passes if: the run fails the test for the kernel's warning.
  * Cannot see: a warning the kernel did not print.
- * Source: Documentation/ABI/testing/dev-kmsg.
+ * Source: include/asm-generic/bug.h.
  */
-#include "lu_file.h"
+#include "lu_meta.h"
 #include "lu_suite.h"
 
 LU_SUITE = {
 	.name = "meta_warn",
-	.description = "will log a WARNING and must be judged by it",
+	.description = "will have the kernel WARN and must be judged by it",
 	.timeout_ms = 20000,
 	.meta = "fail:kernel-warning",
 };
 
 TEST(warns)
 {
-	LU_OK(lu_file_write("/dev/kmsg",
-			    "<4>WARNING: CPU: 0 PID: 1 at meta_warn.c:1 meta"));
+	LU_OK(lu_meta_damage("warn"));
 }
 
 LU_SUITE_MAIN
