@@ -183,6 +183,12 @@ static int (*const actions[])(struct agent *, const struct fold_step *) = {
 	[FOLD_DO_FINISH] = do_finish,
 };
 
+/* Reached by a jump that carried nothing over: no kernel to begin a test in. */
+static bool stale(const struct agent *agent)
+{
+	return *agent->nonce && !agent->boot.kho_count;
+}
+
 static bool begins(const struct fold_step *step)
 {
 	return step->action == FOLD_DO_START || step->action == FOLD_DO_AGAIN;
@@ -200,7 +206,7 @@ static int work(struct agent *agent)
 		fold_next(&agent->fold, &agent->boot, &step);
 		if (step.action == FOLD_DO_NOTHING)
 			return AGENT_EXIT_OFF;
-		if (step.dirty && begins(&step))
+		if ((step.dirty || stale(agent)) && begins(&step))
 			return AGENT_EXIT_COLD;
 		err = actions[step.action](agent, &step);
 		err = err ?: agent->failed;

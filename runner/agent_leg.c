@@ -27,7 +27,7 @@ json_t *leg_record(const struct leg *leg, const char *kind)
 static void take_line(void *ctx, const char *line)
 {
 	struct leg *leg = ctx;
-	json_t *text = json_string(line);
+	json_t *text = journal_text(line);
 
 	if (text && json_array_size(leg->lines) < MAX_LINES)
 		json_array_append_new(leg->lines, text);

@@ -16,7 +16,7 @@ static void take_finding(void *ctx, const char *oracle, const char *text)
 	json_t *record = leg_record(leg, "finding");
 
 	json_object_set_new(record, "oracle", json_string(oracle));
-	json_object_set_new(record, "text", json_string(text));
+	json_object_set_new(record, "text", journal_text(text));
 	agent_journal(leg->agent, record);
 }
 

@@ -2,7 +2,9 @@
 /*
  * lutorture report: judge a run folder again from what is recorded in it.
  */
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "command.h"
 #include "report.h"
@@ -10,21 +12,23 @@
 static int run(int argc, char **argv)
 {
 	char repo[2048], known[2560];
+	bool ktap = argc == 3 && !strcmp(argv[1], "--ktap");
 	int err;
 
-	if (argc != 2)
+	if (argc != 2 + ktap)
 		return command_usage(&cmd_report);
 	err = command_repo(repo, sizeof(repo));
 	if (err)
 		return command_fail(err);
 	snprintf(known, sizeof(known), "%s/hwconfigs/known-issues.yaml", repo);
-	err = report_run(argv[1], known, stdout);
+	err = ktap ? report_run_ktap(argv[2], known, stdout) :
+		     report_run(argv[1], known, stdout);
 	return err < 0 ? command_fail(err) : err;
 }
 
 const struct command cmd_report = {
 	.name = "report",
-	.usage = "RUN",
-	.summary = "judge a run folder again, write its run.json, print the summary",
+	.usage = "[--ktap] RUN",
+	.summary = "judge a run folder again; print the summary and write run.json, or print KTAP",
 	.run = run,
 };

@@ -18,7 +18,7 @@
 
 #define BOOT_LIMIT_S	120	/* power-on or jump to the boot record */
 #define STEP_LIMIT_S	180	/* between two records outside a leg */
-#define LEG_SLACK_S	60	/* the agent's own time around a leg */
+#define LEG_SLACK_S	30	/* the agent's own time around a leg */
 #define MUTE_BOOTS	3	/* in a row: the machine does not come up */
 #define POLL_MS		100
 
@@ -43,8 +43,9 @@ static void take_sign(void *ctx, const char *sign, const char *line)
 {
 	struct controller *c = ctx;
 
-	journal_append(c->log, json_pack("{s:s, s:s, s:s}", "kind", "console",
-					 "sign", sign, "text", line));
+	journal_append(c->log, json_pack("{s:s, s:s, s:o}", "kind", "console",
+					 "sign", sign, "text",
+					 journal_text(line)));
 	progress_say(&c->progress, "console: %s", line);
 }
 
@@ -154,9 +155,10 @@ static void watch_once(struct controller *c)
 	struct pollfd pfd = { .fd = c->power.console, .events = POLLIN };
 
 	poll(&pfd, 1, POLL_MS);
+	/* First the journal: a sign belongs to the boot it was printed in. */
+	tail_take(&c->journal, take_record, c);
 	if (pfd.revents && !console_take(&c->console, c->power.console))
 		usleep(POLL_MS * 1000);
-	tail_take(&c->journal, take_record, c);
 	progress_show(&c->progress);
 }
 
