@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The table of oracles, and what they share.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "kselftest_harness.h"
+#include "oracle_internal.h"
+
+TEST(every_oracle_says_what_it_reads_and_cannot_see)
+{
+	const struct oracle *a, *b;
+	int same = 0;
+
+	for (size_t i = 0; (a = oracle_at(i)); i++) {
+		EXPECT_TRUE(a->check != NULL);
+		EXPECT_LT(0, strlen(a->reads));
+		EXPECT_LT(0, strlen(a->blind_to));
+		for (size_t k = 0; k < i && (b = oracle_at(k)); k++)
+			same += !strcmp(a->name, b->name);
+	}
+	EXPECT_EQ(0, same);
+	ASSERT_NE(NULL, oracle_at(4));
+	EXPECT_STREQ("log", oracle_at(4)->name);
+	EXPECT_EQ(NULL, oracle_at(5));
+}
+
+TEST(moments_have_names)
+{
+	EXPECT_STREQ("begin", oracle_when_name(ORACLE_BEGIN));
+	EXPECT_STREQ("arrival", oracle_when_name(ORACLE_ARRIVAL));
+	EXPECT_STREQ("jump", oracle_when_name(ORACLE_JUMP));
+	EXPECT_STREQ("end", oracle_when_name(ORACLE_END));
+}
+
+TEST(devices_declared_and_not_found_are_not_the_same_as_none)
+{
+	struct lu_rig_device device = { .name = "a" };
+	const struct lu_rig rig = { .devices = &device, .n_devices = 1 };
+	struct oracle_ctx ctx = { .rig = &rig };
+
+	EXPECT_EQ(1, oracle_no_duts(&ctx));
+	device.allow_destructive = true;
+	EXPECT_EQ(-ENODEV, oracle_no_duts(&ctx));
+	ctx.n_duts = 1;
+	EXPECT_EQ(0, oracle_no_duts(&ctx));
+}
+
+TEST(a_path_that_does_not_fit_is_refused)
+{
+	const struct oracle_ctx ctx = { .test_dir = "/a" };
+	char buf[8];
+
+	EXPECT_EQ(0, oracle_path(&ctx, buf, sizeof(buf), "%d.xx", 1));
+	EXPECT_STREQ("/a/1.xx", buf);
+	EXPECT_EQ(-ENAMETOOLONG,
+		  oracle_path(&ctx, buf, sizeof(buf), "%d.xxx", 1));
+	EXPECT_EQ(-ENAMETOOLONG, oracle_path(&ctx, buf, 2, "x"));
+}
+
+TEST_HARNESS_MAIN
