@@ -134,13 +134,17 @@ all: $(gcc-programs) $(kmod_programs) $(BIN)/init $(BIN)/initramfs ## build ever
 module: $(kmod_programs)	## build the kernel modules
 programs: $(gcc-programs)	## build runner and suites only
 
-.PHONY: clang asan unit-programs list-unit-programs kmod-strict
+.PHONY: clang asan unit-programs list-unit-programs kmod-strict \
+	kmod-stub
 clang: $(clang-programs) $(call objects,clang,$(tests_src)) ## build with clang, to build/clang
 asan: $(asan-programs)		## build under ASan and UBSan, to build/asan
 unit-programs: $(unit_programs)
 list-unit-programs:
 	@printf '%s\n' $(unit_programs)
 kmod-strict: $(kmods:%=kmod-strict-%)
+kmod-stub: $(KBUILD)/Module.symvers
+	$Q$(MAKE) -C lib/kmod/stub KBUILD=$(CURDIR)/$(KBUILD) \
+		OUT=$(CURDIR)/$B/check/kmod/stub
 
 setup:				## install what is missing, build the rig's kernel
 	@$(SETUP)

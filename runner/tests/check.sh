@@ -45,7 +45,7 @@ follow()
 # count NAME live|quiet COMMAND...: runs it, counts its results, reports.
 count()
 {
-	local name=$1 show=$2 log=$logs/${1//[ ,\/]/_}.log start=$SECONDS
+	local name=$1 show=$2 log=$logs/${1//[^a-z0-9]/_}.log start=$SECONDS
 	local status p f s why
 
 	shift 2
@@ -78,16 +78,20 @@ part_clang() { count "clang" quiet one build make -k -j"$jobs" clang; }
 part_lint() { count lint quiet runner/tests/lint.sh; }
 part_self() { count "counting of results" quiet runner/tests/ktap_count.sh; }
 
-# modpost only warns; here that fails too.
-build_module()
+# quiet_make TARGET: modpost only warns; here that fails too.
+quiet_make()
 {
-	local log=$logs/module-build.log
+	local log=$logs/$1.build
 
-	make kmod-strict 2>&1 | tee "$log"
+	make "$1" 2>&1 | tee "$log"
 	[ "${PIPESTATUS[0]}" -eq 0 ] && ! grep -qi 'warning' "$log"
 }
 
-part_module() { count "modules, extra warnings" quiet one build build_module; }
+part_module()
+{
+	count "modules, extra warnings" quiet one build quiet_make kmod-strict
+	count "modules, kernel's provider" quiet one build quiet_make kmod-stub
+}
 
 part_unit()
 {
