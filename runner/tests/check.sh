@@ -114,13 +114,21 @@ part_rigs()
 	fi
 }
 
-mkdir -p $logs
-export UBSAN_OPTIONS=print_stacktrace=1
-for part in "${@:-${all_parts[@]}}"; do
-	"part_$part"
-done
+# In a function, so that the file may change while it runs.
+main()
+{
+	local part
 
-[ $skipped -eq 0 ] || echo "$skipped skipped"
-[ ${#bad[@]} -eq 0 ] || printf 'failed: %s\n' "${bad[@]}"
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ] && [ $passed -gt 0 ]
+	mkdir -p $logs
+	export UBSAN_OPTIONS=print_stacktrace=1
+	for part in "${@:-${all_parts[@]}}"; do
+		"part_$part"
+	done
+
+	[ $skipped -eq 0 ] || echo "$skipped skipped"
+	[ ${#bad[@]} -eq 0 ] || printf 'failed: %s\n' "${bad[@]}"
+	echo "$passed passed, $failed failed"
+	[ $failed -eq 0 ] && [ $passed -gt 0 ]
+}
+
+main "$@"; exit
