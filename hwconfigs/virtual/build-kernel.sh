@@ -78,7 +78,7 @@ prune()
 		-o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' \
 		-o -name 'vmlinux*' -o -name '.tmp_*' \) \
 		! -path 'build/scripts/*' -delete
-	rm -rf Documentation sound samples rust LICENSES
+	rm -rf Documentation LICENSES drivers/gpu rust samples sound
 	find arch -mindepth 1 -maxdepth 1 -type d ! -name x86 \
 		-exec rm -rf {} +
 	find block certs crypto drivers fs io_uring ipc net security virt \

@@ -36,10 +36,12 @@ kernel_link()
 			"$1/linux/build/Module.symvers" ] && return
 	say "kernel $(awk '$1 == "version" { print $2 }' "$1/record")" \
 		"from $1"
-	rm -rf "$build/modules"
-	ln -sfn "$1/linux" "$build/linux" &&
+	rm -rf "$build/modules.new"
+	cp -r "$1/modules" "$build/modules.new" &&
+		rm -rf "$build/modules" &&
+		mv "$build/modules.new" "$build/modules" &&
+		ln -sfn "$1/linux" "$build/linux" &&
 		ln -sfn "$1/linux/build" "$build/kernel" &&
-		cp -r "$1/modules" "$build/modules" &&
 		cp "$1/record" "$build/kernel.record"
 }
 
