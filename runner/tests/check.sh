@@ -4,6 +4,7 @@
 # arguments all parts, in order. A part that fails stops no other. What counts
 # are KTAP lines against their plan: a program that prints none has failed.
 # Logs go to build/check/. Ends in "N passed, N failed".
+# shellcheck disable=SC2317 # functions called by name
 set -u
 export LC_ALL=C
 unset MAKEFLAGS MFLAGS MAKELEVEL
@@ -27,9 +28,9 @@ one()
 	echo "TAP version 13"
 	echo "1..1"
 	"$@" || status=$?
-	[ $status -eq 0 ] || printf 'not '
+	[ "$status" -eq 0 ] || printf 'not '
 	echo "ok 1 $text"
-	return $status
+	return "$status"
 }
 
 # Shows of a running program what is worth a line on the console.
@@ -97,11 +98,11 @@ part_unit()
 {
 	local program
 
-	make -k -j"$jobs" unit-programs > $logs/unit-build.log 2>&1 ||
-		excerpt $logs/unit-build.log
+	make -k -j"$jobs" unit-programs > "$logs/unit-build.log" 2>&1 ||
+		excerpt "$logs/unit-build.log"
 	for program in $(make -s list-unit-programs); do
 		count "unit ${program#build/unit/}" quiet \
-			timeout $unit_limit_s "$program"
+			timeout "$unit_limit_s" "$program"
 	done
 }
 
