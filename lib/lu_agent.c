@@ -41,8 +41,8 @@ static unsigned int env_uint(const char *name, unsigned int otherwise)
 {
 	unsigned long long v;
 
-	return env_number(name, &v) && v <= UINT_MAX ? (unsigned int)v
-						     : otherwise;
+	return env_number(name, &v) && v <= UINT_MAX ? (unsigned int)v :
+						       otherwise;
 }
 
 static int agent_fd(void)
@@ -121,7 +121,8 @@ static int transmit(int fd, json_t *request)
 	len = strlen(text);
 	if (len > LU_AGENT_MSG_MAX) {
 		free(text);
-		return lu_err(-EMSGSIZE, "a message of %zu bytes is too long for the agent",
+		return lu_err(-EMSGSIZE,
+			      "a message of %zu bytes is too long for the agent",
 			      len);
 	}
 	do {
@@ -144,7 +145,8 @@ static int digest(json_t *answer, char *buf, size_t size)
 	    json_integer_value(err) < -4095)
 		return give_up(-EPROTO, "the answer has no \"err\"");
 	if (json_integer_value(err))
-		return lu_err((int)json_integer_value(err), "the agent refused: %s",
+		return lu_err((int)json_integer_value(err),
+			      "the agent refused: %s",
 			      strerror((int)-json_integer_value(err)));
 	if (!buf)
 		return 0;
@@ -153,8 +155,8 @@ static int digest(json_t *answer, char *buf, size_t size)
 		return give_up(-EPROTO, "the answer has no \"value\"");
 	len = strlen(value);
 	if (len >= size)
-		return lu_err(-ENOSPC, "a carried value of %zu bytes does not fit",
-			      len);
+		return lu_err(-ENOSPC,
+			      "a carried value of %zu bytes does not fit", len);
 	memcpy(buf, value, len + 1);
 	return (int)len;
 }
@@ -168,7 +170,8 @@ static int ask(json_t *request, int limit_ms, char *buf, size_t size)
 	if (!request)
 		return lu_err(-EINVAL, "text for the agent is not UTF-8");
 	if (fd < 0)
-		err = lu_err(-ENOTCONN, "no agent (LUTORTURE_FD is not set): run this test through \"lutorture run\"");
+		err = lu_err(-ENOTCONN,
+			     "no agent (LUTORTURE_FD is not set): run this test through \"lutorture run\"");
 	else if (agent_broken)
 		err = lu_err(-EPIPE, "the channel to the agent broke earlier");
 	else
@@ -195,7 +198,8 @@ int lu_jump_with(const char *append)
 		      -1, NULL, 0);
 
 	if (!err)
-		return give_up(-EPROTO, "\"jump\" was answered, but not refused");
+		return give_up(-EPROTO,
+			       "\"jump\" was answered, but not refused");
 	return err;
 }
 
@@ -209,7 +213,8 @@ int lu_leg(void)
 int lu_carry(const char *key, const char *value)
 {
 	return ask(json_pack("{s:s,s:s,s:s}", "op", "carry", "key", key,
-			     "value", value), LU_AGENT_REPLY_MS, NULL, 0);
+			     "value", value),
+		   LU_AGENT_REPLY_MS, NULL, 0);
 }
 
 int lu_carried(const char *key, char *buf, size_t size)
@@ -241,7 +246,8 @@ static int push_undo(void *ctx, const char *path, const char *value)
 {
 	(void)ctx;
 	return ask(json_pack("{s:s,s:s,s:s}", "op", "undo", "path", path,
-			     "value", value), LU_AGENT_REPLY_MS, NULL, 0);
+			     "value", value),
+		   LU_AGENT_REPLY_MS, NULL, 0);
 }
 
 const struct lu_undo *lu_agent_undo(void)
@@ -259,7 +265,8 @@ const struct lu_rig *lu_agent_rig(void)
 	if (rig)
 		return rig;
 	if (!file) {
-		lu_err(-ENOENT, "LUTORTURE_RIG is not set: no device may be touched");
+		lu_err(-ENOENT,
+		       "LUTORTURE_RIG is not set: no device may be touched");
 		return NULL;
 	}
 	return lu_rig_load(file, &rig) ? NULL : rig;

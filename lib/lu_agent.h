@@ -31,8 +31,8 @@
 struct lu_rig;
 struct lu_undo;
 
-#define LU_AGENT_MSG_MAX	16384	/* bytes, one message, either way */
-#define LU_AGENT_REPLY_MS	20000	/* limit for every answer but jump's */
+#define LU_AGENT_MSG_MAX  16384 /* bytes, one message, either way */
+#define LU_AGENT_REPLY_MS 20000 /* limit for every answer but jump's */
 
 /**
  * lu_agent_present() - Was this program started by an agent?

@@ -17,8 +17,8 @@
 #include "kmod/lutorture_pci/lutorture_pci_uapi.h"
 #include "lu_err.h"
 
-#define DUT_BARS	6
-#define DUT_BAR_SHIFT	40	/* mmap() offset of BAR n: n << 40 */
+#define DUT_BARS      6
+#define DUT_BAR_SHIFT 40 /* mmap() offset of BAR n: n << 40 */
 
 int lu_dut_open(struct lu_bdf bdf)
 {
@@ -32,8 +32,8 @@ int lu_dut_open(struct lu_bdf bdf)
 		return fd;
 	err = -errno;
 	if (err == -ENOENT)
-		return lu_err(err, "no %s: bind %s to lutorture_pci first", path,
-			      name);
+		return lu_err(err, "no %s: bind %s to lutorture_pci first",
+			      path, name);
 	return lu_err(err, "%s: %s", path, strerror(-err));
 }
 
@@ -48,7 +48,8 @@ int lu_dut_info(int fd, struct lutorture_pci_info *info)
 		return lu_err(err, "info of fd %d: %s", fd, strerror(-err));
 	}
 	if (info->abi != LUTORTURE_PCI_ABI)
-		return lu_err(-EPROTO, "lutorture_pci speaks ABI %u, this program %u: load the module of this build",
+		return lu_err(-EPROTO,
+			      "lutorture_pci speaks ABI %u, this program %u: load the module of this build",
 			      info->abi, LUTORTURE_PCI_ABI);
 	return 0;
 }
@@ -59,7 +60,8 @@ int lu_dut_map(int fd, unsigned int bar, void **addr, size_t *len)
 	int err;
 
 	if (bar >= DUT_BARS)
-		return lu_err(-EINVAL, "BAR %u: a function has %d", bar, DUT_BARS);
+		return lu_err(-EINVAL, "BAR %u: a function has %d", bar,
+			      DUT_BARS);
 	err = lu_dut_info(fd, &info);
 	if (err)
 		return err;

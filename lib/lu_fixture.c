@@ -19,8 +19,8 @@
 #include "lu_provider.h"
 #include "lu_rig.h"
 
-#define FIXTURE_MODULE		"lutorture_pci"
-#define FIXTURE_MODULE_VERSION	"1"
+#define FIXTURE_MODULE	       "lutorture_pci"
+#define FIXTURE_MODULE_VERSION "1"
 
 static const char *missing_luo(void)
 {
@@ -48,7 +48,8 @@ static const char *missing_pci(void)
 		return "module lutorture_pci is not loaded: needs CONFIG_LIVEUPDATE and liveupdate=on, then insmod lutorture_pci.ko";
 	if (lu_kmod_version(FIXTURE_MODULE, version, sizeof(version)) < 0 ||
 	    strcmp(version, FIXTURE_MODULE_VERSION))
-		return "module lutorture_pci is of another version than " FIXTURE_MODULE_VERSION ": load the one of this build";
+		return "module lutorture_pci is of another version than " FIXTURE_MODULE_VERSION
+		       ": load the one of this build";
 	if (lu_provider_status(&status)) {
 		lu_err(-ENOENT, "lutorture_pci does not show its state: %s",
 		       lu_errmsg());

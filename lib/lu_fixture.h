@@ -30,14 +30,14 @@ enum lu_need {
 	LU_NEED_SRIOV = 1 << 3,
 };
 
-#define LU_FIXTURE_MAX_DEVICES	256
-#define LU_FIXTURE_MAX_BRIDGES	16
+#define LU_FIXTURE_MAX_DEVICES 256
+#define LU_FIXTURE_MAX_BRIDGES 16
 
 /* A device of the rig that this run may use, as it stands in this boot. */
 struct lu_fixture_device {
-	const struct lu_rig_device *rig;	/* owned by lu_agent_rig() */
+	const struct lu_rig_device *rig; /* owned by lu_agent_rig() */
 	struct lu_bdf bdf;
-	struct lu_bdf bridges[LU_FIXTURE_MAX_BRIDGES];	/* nearest first */
+	struct lu_bdf bridges[LU_FIXTURE_MAX_BRIDGES]; /* nearest first */
 	size_t n_bridges;
 };
 

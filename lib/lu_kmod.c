@@ -85,7 +85,8 @@ int lu_kmod_version(const char *name, char *buf, unsigned int size)
 	int len = kmod_attr(name, "version", buf, size);
 
 	if (len < 0)
-		return lu_err(-ENOENT, "module %s is not loaded, or has no version",
+		return lu_err(-ENOENT,
+			      "module %s is not loaded, or has no version",
 			      name);
 	return len;
 }

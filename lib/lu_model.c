@@ -163,7 +163,8 @@ static int differs(enum lu_provider_table table, struct lu_bdf bdf,
 {
 	char name[LU_BDF_STRLEN];
 
-	return lu_err(-EILSEQ, "%s table: %s has refcount %u, must have %u (0: no entry)",
+	return lu_err(-EILSEQ,
+		      "%s table: %s has refcount %u, must have %u (0: no entry)",
 		      table_name(table), lu_bdf_format(bdf, name), found,
 		      expected);
 }

@@ -13,20 +13,20 @@
 #include "lu_bdf.h"
 #include "lu_provider.h"
 
-#define LU_MODEL_MAX_DEVICES	256
-#define LU_MODEL_MAX_FUNCTIONS	1024
-#define LU_MODEL_MAX_PATH	32	/* functions from endpoint to root port */
+#define LU_MODEL_MAX_DEVICES   256
+#define LU_MODEL_MAX_FUNCTIONS 1024
+#define LU_MODEL_MAX_PATH      32 /* functions from endpoint to root port */
 
 struct lu_model_function {
 	struct lu_bdf bdf;
 	bool bridge;
-	unsigned int count[2];		/* by enum lu_provider_table */
+	unsigned int count[2]; /* by enum lu_provider_table */
 };
 
 struct lu_model_device {
-	unsigned int path[LU_MODEL_MAX_PATH];	/* endpoint first */
+	unsigned int path[LU_MODEL_MAX_PATH]; /* endpoint first */
 	unsigned int n_path;
-	bool in[2];			/* preserved, by enum lu_provider_table */
+	bool in[2]; /* preserved, by enum lu_provider_table */
 };
 
 struct lu_model {

@@ -59,7 +59,8 @@ int lu_pass_receive(int socket)
 	if (n < 0)
 		return lu_err(-errno, "receiving an fd: %m");
 	if (!n)
-		return lu_err(-EPIPE, "receiving an fd: the other end is closed");
+		return lu_err(-EPIPE,
+			      "receiving an fd: the other end is closed");
 	c = CMSG_FIRSTHDR(&p.msg);
 	if (!c && p.msg.msg_flags & MSG_CTRUNC)
 		return lu_err(-EMFILE, "receiving an fd: no room for it");

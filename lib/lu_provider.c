@@ -17,9 +17,9 @@
 #include "lu_err.h"
 #include "lu_file.h"
 
-#define PROVIDER_ABI		1
-#define PROVIDER_TEXT_FIRST	(16 * 1024)
-#define PROVIDER_TEXT_MAX	(256 * 1024)
+#define PROVIDER_ABI	    1
+#define PROVIDER_TEXT_FIRST (16 * 1024)
+#define PROVIDER_TEXT_MAX   (256 * 1024)
 
 static const char *const provider_table_name[] = {
 	[LU_PROVIDER_OUTGOING] = "outgoing",
@@ -29,7 +29,8 @@ static const char *const provider_table_name[] = {
 static int provider_absent(int err, const char *path)
 {
 	if (err == -ENOENT)
-		return lu_err(err, "no %s: load lutorture_pci, and mount debugfs",
+		return lu_err(err,
+			      "no %s: load lutorture_pci, and mount debugfs",
 			      path);
 	return lu_err(err, "%s: %s", path, strerror(-err));
 }
@@ -139,10 +140,12 @@ int lu_provider_parse(const char *text, struct lu_provider_entry *out,
 	while (*p) {
 		line = p;
 		if (!take_entry(&p, &entry))
-			return lu_err(-EPROTO, "provider table, line %zu: \"%.*s\" is not an entry",
+			return lu_err(-EPROTO,
+				      "provider table, line %zu: \"%.*s\" is not an entry",
 				      n + 1, (int)strcspn(line, "\n"), line);
 		if (n == max)
-			return lu_err(-ENOSPC, "the provider's table has more than %zu entries",
+			return lu_err(-ENOSPC,
+				      "the provider's table has more than %zu entries",
 				      max);
 		out[n++] = entry;
 	}
@@ -195,13 +198,20 @@ int lu_provider_read(enum lu_provider_table table,
 	return ret;
 }
 
-enum status_kind { STATUS_UINT, STATUS_ULONG, STATUS_LONG, STATUS_BOOL,
-		   STATUS_WORD };
+enum status_kind {
+	STATUS_UINT,
+	STATUS_ULONG,
+	STATUS_LONG,
+	STATUS_BOOL,
+	STATUS_WORD
+};
 
-#define STATUS(_key, _kind, _field) { \
-	.key = _key, .kind = _kind, \
-	.offset = offsetof(struct lu_provider_status, _field), \
-	.size = sizeof(((struct lu_provider_status *)0)->_field) }
+#define STATUS(_key, _kind, _field)                                      \
+	{                                                                \
+		.key = _key, .kind = _kind,                              \
+		.offset = offsetof(struct lu_provider_status, _field),   \
+		.size = sizeof(((struct lu_provider_status *)0)->_field) \
+	}
 
 static const struct status_key {
 	const char *key;
@@ -259,7 +269,8 @@ static int parse_status_line(char *line, struct lu_provider_status *out)
 	size_t i;
 
 	if (!value || value == line)
-		return lu_err(-EPROTO, "provider status: \"%s\" is not \"key value\"",
+		return lu_err(-EPROTO,
+			      "provider status: \"%s\" is not \"key value\"",
 			      line);
 	*value++ = '\0';
 	for (i = 0; i < N_STATUS_KEYS; i++)
@@ -294,13 +305,15 @@ int lu_provider_parse_status(const char *text, struct lu_provider_status *out)
 	ret = -EPROTO;
 	for (i = 0; i < N_STATUS_KEYS; i++) {
 		if (!(seen & 1 << i)) {
-			lu_err(ret, "provider status: no %s", status_keys[i].key);
+			lu_err(ret, "provider status: no %s",
+			       status_keys[i].key);
 			goto refuse;
 		}
 	}
 	if (out->abi == PROVIDER_ABI)
 		return 0;
-	lu_err(ret, "the provider speaks ABI %u, this program %d: load the module of this build",
+	lu_err(ret,
+	       "the provider speaks ABI %u, this program %d: load the module of this build",
 	       out->abi, PROVIDER_ABI);
 refuse:
 	memset(out, 0, sizeof(*out));

@@ -18,9 +18,9 @@
 
 struct lu_provider_entry {
 	struct lu_bdf bdf;
-	unsigned int refcount;	/* preserved devices at or below this function */
+	unsigned int refcount; /* preserved devices at or below this function */
 	bool bridge;
-	int arrived_bme;	/* bus mastering seen at probe: 1, 0, -1 unknown */
+	int arrived_bme; /* bus mastering seen at probe: 1, 0, -1 unknown */
 };
 
 enum lu_provider_table {
@@ -30,13 +30,13 @@ enum lu_provider_table {
 
 struct lu_provider_status {
 	unsigned int abi;
-	char provider[16];	/* "compat" or "kernel" */
-	unsigned int layout;	/* version of the handed-over data */
-	bool flb_outgoing;	/* something is preserved for the next kernel */
-	char flb_incoming[16];	/* "none", "live", "finished", "failed:<errno>" */
-	bool frozen;		/* shutdown has begun */
-	long sessions_alive;	/* LUO sessions in this kernel; -1 not counted */
-	long kho_pages;		/* preserved for the next kernel; -1 not counted */
+	char provider[16];     /* "compat" or "kernel" */
+	unsigned int layout;   /* version of the handed-over data */
+	bool flb_outgoing;     /* something is preserved for the next kernel */
+	char flb_incoming[16]; /* "none", "live", "finished", "failed:<errno>" */
+	bool frozen;	       /* shutdown has begun */
+	long sessions_alive;   /* LUO sessions in this kernel; -1 not counted */
+	long kho_pages; /* preserved for the next kernel; -1 not counted */
 	unsigned long tsc_khz;
 };
 

@@ -51,14 +51,21 @@ static int explain_absent(void)
 	if (lu_file_read("/proc/cmdline", line, sizeof(line)) < 0)
 		line[0] = '\0';
 	if (cmdline_has(line, "kho=off") || cmdline_has(line, "kho=0"))
-		return lu_err(-ENOENT, "no " SESSION_DEVICE ": kho=off is on the kernel command line; boot with kho=on");
+		return lu_err(-ENOENT,
+			      "no " SESSION_DEVICE
+			      ": kho=off is on the kernel command line; boot with kho=on");
 	if (!cmdline_has(line, "liveupdate=on") &&
 	    !cmdline_has(line, "liveupdate=1"))
-		return lu_err(-ENOENT, "no " SESSION_DEVICE ": boot with liveupdate=on and kho=on");
+		return lu_err(-ENOENT, "no " SESSION_DEVICE
+				       ": boot with liveupdate=on and kho=on");
 	if (access("/sys/kernel/debug/kho", F_OK) &&
 	    !access("/sys/kernel/debug/kprobes", F_OK))
-		return lu_err(-ENOENT, "no " SESSION_DEVICE ": kernel handover is off; boot with kho=on, on a kernel with CONFIG_KEXEC_HANDOVER and CONFIG_LIVEUPDATE");
-	return lu_err(-ENOENT, "no " SESSION_DEVICE ": use a kernel with CONFIG_LIVEUPDATE=y (and kho=on)");
+		return lu_err(-ENOENT,
+			      "no " SESSION_DEVICE
+			      ": kernel handover is off; boot with kho=on, on a kernel with CONFIG_KEXEC_HANDOVER and CONFIG_LIVEUPDATE");
+	return lu_err(-ENOENT,
+		      "no " SESSION_DEVICE
+		      ": use a kernel with CONFIG_LIVEUPDATE=y (and kho=on)");
 }
 
 /* Does process "pid" have the device open? */
@@ -100,14 +107,20 @@ static int explain_busy(void)
 	if (proc)
 		closedir(proc);
 	if (!pid)
-		return lu_err(-EBUSY, SESSION_DEVICE " is open in a process that cannot be found; it allows one opener");
+		return lu_err(-EBUSY, SESSION_DEVICE
+			      " is open in a process that cannot be found; it allows one opener");
 
 	snprintf(path, sizeof(path), "/proc/%d/comm", pid);
 	if (lu_file_read(path, comm, sizeof(comm)) < 0)
 		strcpy(comm, "?");
 	if (pid == 1)
-		return lu_err(-EBUSY, SESSION_DEVICE " is open in PID 1 (%s), which keeps its fd store there; boot with an init that leaves it alone", comm);
-	return lu_err(-EBUSY, SESSION_DEVICE " is open in PID %d (%s), and allows one opener: stop that process",
+		return lu_err(-EBUSY,
+			      SESSION_DEVICE
+			      " is open in PID 1 (%s), which keeps its fd store there; boot with an init that leaves it alone",
+			      comm);
+	return lu_err(-EBUSY,
+		      SESSION_DEVICE
+		      " is open in PID %d (%s), and allows one opener: stop that process",
 		      pid, comm);
 }
 
@@ -123,7 +136,8 @@ int lu_session_device(void)
 	if (err == -EBUSY)
 		return explain_busy();
 	if (err == -EIO)
-		return lu_err(err, SESSION_DEVICE ": the sessions of the last kernel could not be deserialized (a handler was not registered before the first open, or the data is damaged); nothing helps but a cold boot");
+		return lu_err(err, SESSION_DEVICE
+			      ": the sessions of the last kernel could not be deserialized (a handler was not registered before the first open, or the data is damaged); nothing helps but a cold boot");
 	return lu_err(err, SESSION_DEVICE ": %s", strerror(-err));
 }
 
@@ -149,7 +163,8 @@ int lu_session_retrieve(int luo, const char *name)
 	int err;
 
 	if (len >= sizeof(arg.name))
-		return lu_err(-EINVAL, "no session has a name of %zu bytes", len);
+		return lu_err(-EINVAL, "no session has a name of %zu bytes",
+			      len);
 	memcpy(arg.name, name, len);
 	err = session_ioctl(luo, LIVEUPDATE_IOCTL_RETRIEVE_SESSION, &arg);
 	if (err)
@@ -161,7 +176,9 @@ int lu_session_retrieve(int luo, const char *name)
 int lu_session_preserve(int session, int fd, uint64_t token)
 {
 	struct liveupdate_session_preserve_fd arg = {
-		.size = sizeof(arg), .fd = fd, .token = token,
+		.size = sizeof(arg),
+		.fd = fd,
+		.token = token,
 	};
 	int err = session_ioctl(session, LIVEUPDATE_SESSION_PRESERVE_FD, &arg);
 
@@ -174,7 +191,8 @@ int lu_session_preserve(int session, int fd, uint64_t token)
 int lu_session_retrieve_fd(int session, uint64_t token)
 {
 	struct liveupdate_session_retrieve_fd arg = {
-		.size = sizeof(arg), .token = token,
+		.size = sizeof(arg),
+		.token = token,
 	};
 	int err = session_ioctl(session, LIVEUPDATE_SESSION_RETRIEVE_FD, &arg);
 

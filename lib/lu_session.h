@@ -14,7 +14,7 @@
 
 #include <stdint.h>
 
-#define LU_SESSION_NAME_SIZE 64	/* bytes of a name, NUL included */
+#define LU_SESSION_NAME_SIZE 64 /* bytes of a name, NUL included */
 
 /**
  * lu_session_device() - Open /dev/liveupdate.

@@ -27,7 +27,7 @@
 #include "lu_err.h"
 #include "lu_fixture.h"
 
-#define LU_SUITE_FORMAT	1	/* of what --describe prints */
+#define LU_SUITE_FORMAT 1 /* of what --describe prints */
 
 /**
  * struct lu_suite - Declaration of a suite.
@@ -56,12 +56,10 @@ struct lu_suite {
 #define LU_SUITE static const struct lu_suite lu_suite
 
 /* LU_OK - Asserts that a call of the library returned 0; logs its message. */
-#define LU_OK(expr) \
-	ASSERT_EQ(0, (expr)) TH_LOG("%s: %s", #expr, lu_errmsg())
+#define LU_OK(expr) ASSERT_EQ(0, (expr)) TH_LOG("%s: %s", #expr, lu_errmsg())
 
 /* LU_FD - Asserts that a call returned an fd or a count; logs its message. */
-#define LU_FD(expr) \
-	ASSERT_LE(0, (expr)) TH_LOG("%s: %s", #expr, lu_errmsg())
+#define LU_FD(expr) ASSERT_LE(0, (expr)) TH_LOG("%s: %s", #expr, lu_errmsg())
 
 /* LU_ERRNO - Asserts that a call failed with exactly this (positive) errno. */
 #define LU_ERRNO(err, expr) \
@@ -71,26 +69,29 @@ struct lu_suite {
  * LU_SKIP - Skips the rest of a test, unless something failed already: the
  * harness's SKIP() would turn that failure into a skip.
  */
-#define LU_SKIP(fmt, ...) do { \
-	if (_metadata->exit_code != KSFT_FAIL) \
-		SKIP(return, fmt, ##__VA_ARGS__); \
-	return; \
-} while (0)
+#define LU_SKIP(fmt, ...)                                 \
+	do {                                              \
+		if (_metadata->exit_code != KSFT_FAIL)    \
+			SKIP(return, fmt, ##__VA_ARGS__); \
+		return;                                   \
+	} while (0)
 
 /* LU_NEEDS - Skips unless all that the suite declares is there. */
-#define LU_NEEDS() do { \
-	const char *lu_why = lu_fixture_missing(lu_suite.needs); \
-	if (lu_why) \
-		LU_SKIP("%s", lu_why); \
-} while (0)
+#define LU_NEEDS()                                                       \
+	do {                                                             \
+		const char *lu_why = lu_fixture_missing(lu_suite.needs); \
+		if (lu_why)                                              \
+			LU_SKIP("%s", lu_why);                           \
+	} while (0)
 
 /* LU_JUMP - Ends a leg; fails the test if the jump was refused. */
-#define LU_JUMP() do { \
-	int lu_jump_err = lu_jump(); \
-	if (lu_jump_err == -ENOTCONN) \
-		LU_SKIP("%s", lu_errmsg()); \
-	LU_OK(lu_jump_err); \
-} while (0)
+#define LU_JUMP()                                   \
+	do {                                        \
+		int lu_jump_err = lu_jump();        \
+		if (lu_jump_err == -ENOTCONN)       \
+			LU_SKIP("%s", lu_errmsg()); \
+		LU_OK(lu_jump_err);                 \
+	} while (0)
 
 static inline void lu_suite_print_tests(void)
 {
@@ -115,8 +116,8 @@ static inline int lu_suite_describe(const struct lu_suite *suite)
 	printf("format\tlutorture-suite %d\n", LU_SUITE_FORMAT);
 	printf("name\t%s\n", suite->name);
 	printf("description\t%s\n", suite->description);
-	printf("needs\t%s\n", lu_fixture_needs_text(suite->needs, needs,
-						    sizeof(needs)));
+	printf("needs\t%s\n",
+	       lu_fixture_needs_text(suite->needs, needs, sizeof(needs)));
 	printf("device\t%s\n", suite->device ? suite->device : "");
 	printf("timeout_ms\t%u\n", suite->timeout_ms);
 	printf("legs\t%u\n", legs);
@@ -140,13 +141,13 @@ static inline void lu_suite_set_timeouts(const struct lu_suite *suite)
 }
 
 /* LU_SUITE_MAIN - The program's main(); once, at the end of the file. */
-#define LU_SUITE_MAIN \
-int main(int argc, char **argv) \
-{ \
-	if (argc == 2 && !strcmp(argv[1], "--describe")) \
-		return lu_suite_describe(&lu_suite); \
-	lu_suite_set_timeouts(&lu_suite); \
-	return test_harness_run(argc, argv); \
-}
+#define LU_SUITE_MAIN                                            \
+	int main(int argc, char **argv)                          \
+	{                                                        \
+		if (argc == 2 && !strcmp(argv[1], "--describe")) \
+			return lu_suite_describe(&lu_suite);     \
+		lu_suite_set_timeouts(&lu_suite);                \
+		return test_harness_run(argc, argv);             \
+	}
 
 #endif

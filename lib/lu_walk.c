@@ -13,7 +13,7 @@
 
 #include "lu_err.h"
 
-#define WALK_TRIES	256	/* draws until some operation applies */
+#define WALK_TRIES 256 /* draws until some operation applies */
 
 static unsigned int draw(struct lu_walk *w, unsigned int n)
 {
@@ -127,7 +127,8 @@ static int expect_preserve(const struct lu_walk *w,
 	if (w->files[step->file].taken)
 		return -EBUSY;
 	return w->model->devices[step->device].in[LU_PROVIDER_OUTGOING] ?
-	       -EBUSY : 0;
+		       -EBUSY :
+		       0;
 }
 
 static int draw_file(struct lu_walk *w, unsigned int *device)
@@ -186,8 +187,10 @@ static bool make_retrieve_session(struct lu_walk *w, struct lu_walk_step *step)
 		step->slot = (unsigned int)slot;
 	else
 		step->expect = find_slot(w, LU_WALK_LIVE, (int)name) >= 0 ||
-			       find_slot(w, LU_WALK_DONE, (int)name) >= 0 ?
-			       -EINVAL : -ENOENT;
+					       find_slot(w, LU_WALK_DONE,
+							 (int)name) >= 0 ?
+				       -EINVAL :
+				       -ENOENT;
 	return true;
 }
 

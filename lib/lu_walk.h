@@ -20,17 +20,17 @@
 #include "lu_model.h"
 #include "lu_rand.h"
 
-#define LU_WALK_SLOTS	16	/* sessions of either kind at once */
-#define LU_WALK_OUT	8	/* outgoing ones among them */
-#define LU_WALK_NAMES	12	/* session names in use */
-#define LU_WALK_TOKENS	8	/* tokens in use, so files to a session */
-#define LU_WALK_OPENS	2	/* files opened of each device */
-#define LU_WALK_DEVICES	32	/* devices a walk takes at most */
+#define LU_WALK_SLOTS	16 /* sessions of either kind at once */
+#define LU_WALK_OUT	8  /* outgoing ones among them */
+#define LU_WALK_NAMES	12 /* session names in use */
+#define LU_WALK_TOKENS	8  /* tokens in use, so files to a session */
+#define LU_WALK_OPENS	2  /* files opened of each device */
+#define LU_WALK_DEVICES 32 /* devices a walk takes at most */
 /* Files of a device: those opened, and the one that may be retrieved. */
 #define LU_WALK_FILES_EACH (LU_WALK_OPENS + 1)
-#define LU_WALK_FILES	(LU_WALK_DEVICES * LU_WALK_FILES_EACH)
-#define LU_WALK_BAD_FD	(-1)	/* step's file: an fd that is not open */
-#define LU_WALK_NO_HANDLER (-2)	/* step's file: one that no handler takes */
+#define LU_WALK_FILES	   (LU_WALK_DEVICES * LU_WALK_FILES_EACH)
+#define LU_WALK_BAD_FD	   (-1) /* step's file: an fd that is not open */
+#define LU_WALK_NO_HANDLER (-2) /* step's file: one that no handler takes */
 
 enum lu_walk_op {
 	LU_WALK_CREATE,
@@ -53,21 +53,21 @@ enum lu_walk_state {
 
 struct lu_walk_step {
 	enum lu_walk_op op;
-	unsigned int slot;	/* session; CREATE, RETRIEVE_SESSION: its future */
-	unsigned int name;	/* CREATE, RETRIEVE_SESSION: below LU_WALK_NAMES */
-	unsigned int token;	/* PRESERVE, RETRIEVE_FD: below LU_WALK_TOKENS */
-	int file;		/* PRESERVE: file or LU_WALK_BAD_FD...;
+	unsigned int slot;   /* session; CREATE, RETRIEVE_SESSION: its future */
+	unsigned int name;   /* CREATE, RETRIEVE_SESSION: below LU_WALK_NAMES */
+	unsigned int token;  /* PRESERVE, RETRIEVE_FD: below LU_WALK_TOKENS */
+	int file;	     /* PRESERVE: file or LU_WALK_BAD_FD...;
 				 * RETRIEVE_FD: where the file goes, -1: it is a
 				 * second fd of one retrieved before
 				 */
-	unsigned int device;	/* PRESERVE, RETRIEVE_FD that succeed */
-	int expect;		/* 0 or -errno */
+	unsigned int device; /* PRESERVE, RETRIEVE_FD that succeed */
+	int expect;	     /* 0 or -errno */
 };
 
 /* A file of a device: opened by the walk, or retrieved. */
 struct lu_walk_file {
-	bool open;		/* the walk has an fd of it */
-	bool taken;		/* LUO holds it: preserved or retrieved */
+	bool open;  /* the walk has an fd of it */
+	bool taken; /* LUO holds it: preserved or retrieved */
 	unsigned int device;
 };
 
@@ -77,24 +77,24 @@ struct lu_walk_slot {
 	struct lu_walk_entry {
 		bool used, retrieved;
 		unsigned int device;
-		int file;	/* index into files, -1 none */
-	} entries[LU_WALK_TOKENS];	/* by token */
+		int file;	   /* index into files, -1 none */
+	} entries[LU_WALK_TOKENS]; /* by token */
 };
 
 struct lu_walk_config {
 	uint64_t seed;
-	unsigned int steps;	/* at least; winding up comes on top */
+	unsigned int steps; /* at least; winding up comes on top */
 	unsigned int jumps;
-	unsigned int devices;	/* of the model, from 0; 1 to LU_WALK_DEVICES */
+	unsigned int devices; /* of the model, from 0; 1 to LU_WALK_DEVICES */
 	bool finish_needs_retrieve; /* FINISH gives -EBUSY before RETRIEVE_FD */
 };
 
 struct lu_walk {
 	struct lu_walk_config config;
 	struct lu_rand rand;
-	struct lu_model *model;	/* owned by the caller */
+	struct lu_model *model; /* owned by the caller */
 	unsigned int step, leg;
-	unsigned int bound;	/* step at which this leg begins to wind up */
+	unsigned int bound; /* step at which this leg begins to wind up */
 	struct lu_walk_slot slots[LU_WALK_SLOTS];
 	struct lu_walk_file files[LU_WALK_FILES];
 };

@@ -18,8 +18,8 @@ static void begin_leg(struct lu_walk *w)
 	unsigned int jitter = lu_rand_below(&w->rand, each / 4 + 1);
 	unsigned int i;
 
-	w->bound = w->leg == w->config.jumps ? w->config.steps
-					     : each * (w->leg + 1) - jitter;
+	w->bound = w->leg == w->config.jumps ? w->config.steps :
+					       each * (w->leg + 1) - jitter;
 	for (i = 0; i < w->config.devices * LU_WALK_FILES_EACH; i++) {
 		w->files[i].device = i / LU_WALK_FILES_EACH;
 		w->files[i].open = i % LU_WALK_FILES_EACH < LU_WALK_OPENS;
@@ -32,9 +32,9 @@ int lu_walk_init(struct lu_walk *w, const struct lu_walk_config *config,
 {
 	memset(w, 0, sizeof(*w));
 	if (!config->devices || config->devices > LU_WALK_DEVICES ||
-	    config->devices > model->n_devices ||
-	    config->steps < config->jumps)
-		return lu_err(-EINVAL, "a walk of %u steps and %u jumps over %u devices",
+	    config->devices > model->n_devices || config->steps < config->jumps)
+		return lu_err(-EINVAL,
+			      "a walk of %u steps and %u jumps over %u devices",
 			      config->steps, config->jumps, config->devices);
 	w->config = *config;
 	w->model = model;
@@ -103,8 +103,7 @@ static void apply_preserve(struct lu_walk *w, const struct lu_walk_step *step,
 	e->file = step->file;
 }
 
-static void apply_retrieve_fd(struct lu_walk *w,
-			      const struct lu_walk_step *step,
+static void apply_retrieve_fd(struct lu_walk *w, const struct lu_walk_step *step,
 			      struct lu_walk_entry *e)
 {
 	if (step->file < 0)

@@ -40,15 +40,16 @@ LU_SUITE = {
 	.timeout_ms = 120000,
 };
 
-#define ROUNDS		2000	/* unless the plan says how many steps */
-#define PERMUTED	5	/* devices closed in each of their orders */
+#define ROUNDS	 2000 /* unless the plan says how many steps */
+#define PERMUTED 5    /* devices closed in each of their orders */
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_provider_entry entries[LU_MODEL_MAX_FUNCTIONS];
 static struct lu_model model;
 static int fds[LU_FIXTURE_MAX_DEVICES];
 
-FIXTURE(preserve) {
+FIXTURE(preserve)
+{
 	int n, luo, tables[2];
 	unsigned int rounds;
 };
@@ -87,7 +88,7 @@ FIXTURE_TEARDOWN(preserve)
 }
 
 static void compare(struct __test_metadata *_metadata,
-		    const FIXTURE_DATA(preserve) *self)
+		    const FIXTURE_DATA(preserve) * self)
 {
 	int t, n;
 
@@ -100,7 +101,7 @@ static void compare(struct __test_metadata *_metadata,
 }
 
 static int create(struct __test_metadata *_metadata,
-		  const FIXTURE_DATA(preserve) *self, int i)
+		  const FIXTURE_DATA(preserve) * self, int i)
 {
 	char name[LU_SESSION_NAME_SIZE];
 	int session;
@@ -113,7 +114,7 @@ static int create(struct __test_metadata *_metadata,
 
 /* Device i into a session, in the machine and in the model. */
 static void take(struct __test_metadata *_metadata,
-		 const FIXTURE_DATA(preserve) *self, int session, int i)
+		 const FIXTURE_DATA(preserve) * self, int session, int i)
 {
 	LU_OK(lu_session_preserve(session, fds[i], i));
 	LU_OK(lu_model_preserve(&model, i));
@@ -121,7 +122,7 @@ static void take(struct __test_metadata *_metadata,
 }
 
 static void drop_all(struct __test_metadata *_metadata,
-		     const FIXTURE_DATA(preserve) *self)
+		     const FIXTURE_DATA(preserve) * self)
 {
 	int i;
 

@@ -22,7 +22,7 @@
 #include "lu_suite.h"
 #include "lu_walk.h"
 
-#define STEPS	2000	/* unless the plan says how many */
+#define STEPS 2000 /* unless the plan says how many */
 
 static unsigned int jumps_and_one(unsigned int cycles)
 {
@@ -51,7 +51,8 @@ static struct {
 	int tables[2];
 } machine;
 
-FIXTURE(tracking) {
+FIXTURE(tracking)
+{
 	int n;
 };
 
@@ -71,8 +72,7 @@ static void open_machine(struct __test_metadata *_metadata, int n)
 	for (i = 0; i < n * LU_WALK_FILES_EACH; i++) {
 		if (i % LU_WALK_FILES_EACH == LU_WALK_OPENS)
 			continue;
-		machine.files[i] =
-			lu_dut_open(devs[i / LU_WALK_FILES_EACH].bdf);
+		machine.files[i] = lu_dut_open(devs[i / LU_WALK_FILES_EACH].bdf);
 		LU_FD(machine.files[i]);
 	}
 }
@@ -90,9 +90,10 @@ FIXTURE_SETUP(tracking)
 		self->n = LU_WALK_DEVICES;
 	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));
 	lu_model_init(&model);
-	for (i = 0; i < self->n; i++)
+	for (i = 0; i < self->n; i++) {
 		ASSERT_EQ(i, lu_model_add(&model, devs[i].bdf, devs[i].bridges,
 					  devs[i].n_bridges));
+	}
 	open_machine(_metadata, self->n);
 }
 
@@ -130,9 +131,9 @@ static int do_create(const struct lu_walk_step *step)
 
 static int do_preserve(const struct lu_walk_step *step)
 {
-	int fd = step->file == LU_WALK_BAD_FD ? -1 :
+	int fd = step->file == LU_WALK_BAD_FD	  ? -1 :
 		 step->file == LU_WALK_NO_HANDLER ? machine.null :
-		 machine.files[step->file];
+						    machine.files[step->file];
 
 	return lu_session_preserve(machine.slots[step->slot], fd,
 				   token_of(step));
@@ -167,7 +168,8 @@ static int do_retrieve_fd(const struct lu_walk_step *step)
 {
 	struct lu_bdf want = devs[step->device].bdf;
 	int fd = lu_session_retrieve_fd(machine.slots[step->slot],
-					token_of(step)), err;
+					token_of(step)),
+	    err;
 	struct lutorture_pci_info info;
 
 	if (fd < 0)
@@ -209,8 +211,8 @@ static void compare(struct __test_metadata *_metadata)
 					LU_MODEL_MAX_FUNCTIONS);
 		LU_FD(n);
 		ASSERT_EQ(0, lu_model_compare(&model, t, entries, (size_t)n))
-			TH_LOG("before step %u of leg %u: %s", walk.step,
-			       walk.leg, lu_errmsg());
+		TH_LOG("%u steps taken, leg %u: %s", walk.step, walk.leg,
+		       lu_errmsg());
 	}
 }
 
@@ -220,10 +222,10 @@ static void take_step(struct __test_metadata *_metadata,
 	int err = actions[step->op](step);
 
 	ASSERT_EQ(step->expect, err)
-		TH_LOG("step %u of leg %u, %s slot %u name %u token %u file %d device %u: %s",
-		       walk.step, walk.leg, lu_walk_op_name(step->op),
-		       step->slot, step->name, step->token, step->file,
-		       step->device, err ? lu_errmsg() : "");
+	TH_LOG("step %u of leg %u, %s slot %u name %u token %u file %d device %u: %s",
+	       walk.step, walk.leg, lu_walk_op_name(step->op), step->slot,
+	       step->name, step->token, step->file, step->device,
+	       err ? lu_errmsg() : "");
 	lu_walk_apply(&walk, step);
 	compare(_metadata);
 }
@@ -239,8 +241,7 @@ static double seconds(void)
 static void report_rate(struct __test_metadata *_metadata, unsigned int steps,
 			double took)
 {
-	TH_LOG("leg %u: %u steps, %.0f a second", walk.leg, steps,
-	       steps / took);
+	TH_LOG("leg %u: %u steps, %.0f a second", walk.leg, steps, steps / took);
 	if (steps && took > 0)
 		LU_OK(lu_measure("tracking_steps_per_s", steps / took, "1/s"));
 }

@@ -33,9 +33,10 @@ LU_SUITE = {
 	.timeout_ms = 30000,
 };
 
-#define TOO_MANY_BYTES	((off_t)((1ULL << 32) * 4096 + 1))
+#define TOO_MANY_BYTES ((off_t)((1ULL << 32) * 4096 + 1))
 
-FIXTURE(uapi) {
+FIXTURE(uapi)
+{
 	int luo, session, memfd;
 };
 
@@ -77,24 +78,24 @@ struct bad_ioctl {
 	enum target target;
 	unsigned long cmd;
 	enum where where;
-	unsigned int size;	/* value of the size field */
-	unsigned int byte;	/* offset of the byte set to 1; 0 none */
+	unsigned int size; /* value of the size field */
+	unsigned int byte; /* offset of the byte set to 1; 0 none */
 	int err;
 };
 
-#define CREATE		LIVEUPDATE_IOCTL_CREATE_SESSION
-#define RETRIEVE	LIVEUPDATE_IOCTL_RETRIEVE_SESSION
-#define PRESERVE_FD	LIVEUPDATE_SESSION_PRESERVE_FD
-#define RETRIEVE_FD	LIVEUPDATE_SESSION_RETRIEVE_FD
-#define FINISH		LIVEUPDATE_SESSION_FINISH
-#define GET_NAME	LIVEUPDATE_SESSION_GET_NAME
-#define T		LIVEUPDATE_IOCTL_TYPE
+#define CREATE	    LIVEUPDATE_IOCTL_CREATE_SESSION
+#define RETRIEVE    LIVEUPDATE_IOCTL_RETRIEVE_SESSION
+#define PRESERVE_FD LIVEUPDATE_SESSION_PRESERVE_FD
+#define RETRIEVE_FD LIVEUPDATE_SESSION_RETRIEVE_FD
+#define FINISH	    LIVEUPDATE_SESSION_FINISH
+#define GET_NAME    LIVEUPDATE_SESSION_GET_NAME
+#define T	    LIVEUPDATE_IOCTL_TYPE
 
 static const struct bad_ioctl bad_ioctls[] = {
 	{ "device: unknown number", DEVICE, _IO(T, 2), GOOD, 72, 0, EINVAL },
 	{ "device: last number", DEVICE, _IO(T, 0xff), GOOD, 72, 0, EINVAL },
-	{ "device: unknown number, bad pointer", DEVICE, _IO(T, 2),
-	  BAD_POINTER, 72, 0, EINVAL },
+	{ "device: unknown number, bad pointer", DEVICE, _IO(T, 2), BAD_POINTER,
+	  72, 0, EINVAL },
 	{ "device: ioctl of a session", DEVICE, PRESERVE_FD, GOOD, 16, 0,
 	  EINVAL },
 	{ "create: direction encoded", DEVICE, _IOWR(T, 0, int), GOOD, 72, 8,
@@ -114,8 +115,7 @@ static const struct bad_ioctl bad_ioctls[] = {
 	  EINVAL },
 	{ "retrieve: direction encoded", DEVICE, _IOWR(T, 1, int), GOOD, 72, 8,
 	  ENOTTY },
-	{ "retrieve: bad pointer", DEVICE, RETRIEVE, BAD_POINTER, 72, 8,
-	  EFAULT },
+	{ "retrieve: bad pointer", DEVICE, RETRIEVE, BAD_POINTER, 72, 8, EFAULT },
 	{ "retrieve: half mapped", DEVICE, RETRIEVE, BEYOND_END, 72, 0, EFAULT },
 	{ "retrieve: size one short", DEVICE, RETRIEVE, GOOD, 71, 8, EINVAL },
 	{ "retrieve: tail not zero", DEVICE, RETRIEVE, GOOD, 73, 72, E2BIG },
@@ -131,10 +131,8 @@ static const struct bad_ioctl bad_ioctls[] = {
 	  EFAULT },
 	{ "preserve: half mapped", SESSION, PRESERVE_FD, BEYOND_END, 16, 0,
 	  EFAULT },
-	{ "preserve: size one short", SESSION, PRESERVE_FD, GOOD, 15, 0,
-	  EINVAL },
-	{ "preserve: tail not zero", SESSION, PRESERVE_FD, GOOD, 24, 16,
-	  E2BIG },
+	{ "preserve: size one short", SESSION, PRESERVE_FD, GOOD, 15, 0, EINVAL },
+	{ "preserve: tail not zero", SESSION, PRESERVE_FD, GOOD, 24, 16, E2BIG },
 	{ "retrieve fd: direction encoded", SESSION, _IOR(T, 0x41, int), GOOD,
 	  16, 0, ENOTTY },
 	{ "retrieve fd: outgoing session", SESSION, RETRIEVE_FD, GOOD, 16, 0,
@@ -175,7 +173,8 @@ static int try_bad(int fd, const struct bad_ioctl *bad)
 		arg[bad->byte] = 1;
 	munmap(pages + 4096, 4096);
 	err = ioctl(fd, bad->cmd, bad->where == BAD_POINTER ? NULL : arg) ?
-	      -errno : 0;
+		      -errno :
+		      0;
 	munmap(pages, 4096);
 	return err;
 }
@@ -305,8 +304,8 @@ TEST_F(uapi, token_used_comes_before_everything)
 	LU_OK(lu_session_preserve(self->session, self->memfd, UINT64_MAX));
 	LU_ERRNO(EEXIST, lu_session_preserve(self->session, other, UINT64_MAX));
 	LU_ERRNO(EEXIST, lu_session_preserve(self->session, -1, UINT64_MAX));
-	LU_ERRNO(EEXIST, lu_session_preserve(self->session, self->memfd,
-					     UINT64_MAX));
+	LU_ERRNO(EEXIST,
+		 lu_session_preserve(self->session, self->memfd, UINT64_MAX));
 	LU_OK(lu_session_preserve(self->session, other, 0));
 	close(other);
 }
@@ -364,7 +363,7 @@ TEST_F(uapi, memfd_preserved_anywhere_gives_ebusy)
 TEST_F(uapi, memfd_too_large_gives_efbig)
 {
 	ASSERT_EQ(0, ftruncate(self->memfd, TOO_MANY_BYTES))
-		TH_LOG("%s", strerror(errno));
+	TH_LOG("%s", strerror(errno));
 	LU_ERRNO(EFBIG, lu_session_preserve(self->session, self->memfd, 1));
 	ASSERT_EQ(0, ftruncate(self->memfd, 4096));
 	LU_OK(lu_session_preserve(self->session, self->memfd, 1));
@@ -389,7 +388,8 @@ TEST_F(uapi, answer_that_cannot_be_written_gives_efault_but_preserves)
 
 /* ---- files of lutorture_pci */
 
-FIXTURE(uapi_pci) {
+FIXTURE(uapi_pci)
+{
 	struct lu_fixture_device dev;
 	int luo, session, fd, again;
 };

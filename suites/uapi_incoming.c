@@ -36,10 +36,11 @@ LU_SUITE = {
 	.legs = two_legs,
 };
 
-#define TOKEN	0x8000000000000001ULL
-#define TEXT	"through the jump"
+#define TOKEN 0x8000000000000001ULL
+#define TEXT  "through the jump"
 
-FIXTURE(uapi_incoming) {
+FIXTURE(uapi_incoming)
+{
 	struct lu_fixture_device dev;
 	int luo, session;
 };
@@ -149,7 +150,8 @@ TEST_F(uapi_incoming, same_name_may_go_out_while_it_is_in)
 TEST_F(uapi_incoming, session_that_cannot_be_told_of_is_finished)
 {
 	struct liveupdate_ioctl_retrieve_session arg = {
-		.size = sizeof(arg), .name = "left",
+		.size = sizeof(arg),
+		.name = "left",
 	};
 	void *p;
 
@@ -205,7 +207,8 @@ TEST_F(uapi_incoming, retrieve_fd_fails_where_it_must)
 TEST_F(uapi_incoming, retrieve_fd_again_gives_the_same_file)
 {
 	struct liveupdate_session_retrieve_fd arg = {
-		.size = sizeof(arg), .token = TOKEN,
+		.size = sizeof(arg),
+		.token = TOKEN,
 	};
 	int s, a, b;
 	void *p;
@@ -230,7 +233,8 @@ TEST_F(uapi_incoming, retrieve_fd_again_gives_the_same_file)
 TEST_F(uapi_incoming, finish_checks_and_may_be_repeated)
 {
 	struct liveupdate_session_finish arg = {
-		.size = sizeof(arg), .reserved = 1,
+		.size = sizeof(arg),
+		.reserved = 1,
 	};
 	int s;
 
@@ -249,7 +253,7 @@ TEST_F(uapi_incoming, finish_checks_and_may_be_repeated)
 
 /* ---- files of lutorture_pci */
 
-static int leave_device(FIXTURE_DATA(uapi_incoming) *self)
+static int leave_device(FIXTURE_DATA(uapi_incoming) * self)
 {
 	int fd = lu_dut_open(self->dev.bdf);
 

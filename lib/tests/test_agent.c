@@ -175,14 +175,15 @@ FIXTURE_VARIANT(no_answer)
 	const char *bad;
 };
 
-FIXTURE_VARIANT_ADD(no_answer, torn) { .bad = "{\"err\":0" };
-FIXTURE_VARIANT_ADD(no_answer, empty_object) { .bad = "{}" };
-FIXTURE_VARIANT_ADD(no_answer, err_is_text) { .bad = "{\"err\":\"0\"}" };
-FIXTURE_VARIANT_ADD(no_answer, err_is_positive) { .bad = "{\"err\":5}" };
-FIXTURE_VARIANT_ADD(no_answer, err_is_huge) { .bad = "{\"err\":-5000}" };
-FIXTURE_VARIANT_ADD(no_answer, no_object) { .bad = "[0]" };
-FIXTURE_VARIANT_ADD(no_answer, twice) { .bad = "{\"err\":0,\"err\":-1}" };
-FIXTURE_VARIANT_ADD(no_answer, not_utf8) { .bad = "{\"err\":0,\"value\":\"\xff\"}" };
+FIXTURE_VARIANT_ADD(no_answer, torn){ .bad = "{\"err\":0" };
+FIXTURE_VARIANT_ADD(no_answer, empty_object){ .bad = "{}" };
+FIXTURE_VARIANT_ADD(no_answer, err_is_text){ .bad = "{\"err\":\"0\"}" };
+FIXTURE_VARIANT_ADD(no_answer, err_is_positive){ .bad = "{\"err\":5}" };
+FIXTURE_VARIANT_ADD(no_answer, err_is_huge){ .bad = "{\"err\":-5000}" };
+FIXTURE_VARIANT_ADD(no_answer, no_object){ .bad = "[0]" };
+FIXTURE_VARIANT_ADD(no_answer, twice){ .bad = "{\"err\":0,\"err\":-1}" };
+FIXTURE_VARIANT_ADD(no_answer,
+		    not_utf8){ .bad = "{\"err\":0,\"value\":\"\xff\"}" };
 
 FIXTURE_SETUP(no_answer)
 {

@@ -28,7 +28,7 @@ TEST(file_that_is_no_module_is_refused)
 	int err = lu_kmod_load("/proc/self/exe", "");
 
 	EXPECT_TRUE(err == -ENOEXEC || err == -EPERM || err == -ENOSYS)
-		TH_LOG("%d: %s", err, lu_errmsg());
+	TH_LOG("%d: %s", err, lu_errmsg());
 }
 
 TEST(unloading_what_is_not_loaded_is_done_already)
@@ -36,7 +36,7 @@ TEST(unloading_what_is_not_loaded_is_done_already)
 	int err = lu_kmod_unload("lutorture_no_such_module");
 
 	EXPECT_TRUE(!err || err == -EPERM || err == -ENOSYS)
-		TH_LOG("%d: %s", err, lu_errmsg());
+	TH_LOG("%d: %s", err, lu_errmsg());
 }
 
 TEST_HARNESS_MAIN

@@ -11,7 +11,7 @@
 #include "lu_model.h"
 #include "lu_rand.h"
 
-#define DEVICES	12
+#define DEVICES 12
 #define DEPTH	5
 
 /* Brute force: for each device whether it is preserved, nothing more. */
@@ -24,7 +24,8 @@ struct brute {
 static struct lu_bdf address(unsigned int bus, unsigned int devfn)
 {
 	return (struct lu_bdf){ .domain = bus & 1 ? 0x10002 : 0,
-				.bus = bus, .devfn = devfn };
+				.bus = bus,
+				.devfn = devfn };
 }
 
 /* Devices below a chain of bridges that neighbours share in part. */
@@ -41,8 +42,7 @@ static void make_tree(struct lu_rand *r, struct brute *b, struct lu_model *m)
 		b->path[d][0] = address(100 + lu_rand_below(r, 2), d * 8);
 		for (i = 1; i < b->depth[d]; i++)
 			b->path[d][i] = address(DEPTH - i, group * 8);
-		lu_model_add(m, b->path[d][0], &b->path[d][1],
-			     b->depth[d] - 1);
+		lu_model_add(m, b->path[d][0], &b->path[d][1], b->depth[d] - 1);
 	}
 }
 
@@ -74,7 +74,8 @@ static size_t brute_table(const struct brute *b, int t,
 				count = brute_count(b, bdf, t);
 				if (count)
 					out[n++] = (struct lu_provider_entry){
-						bdf, count, bus < 100, -1 };
+						bdf, count, bus < 100, -1
+					};
 			}
 	return n;
 }
@@ -95,11 +96,12 @@ static int both_agree(const struct brute *b, const struct lu_model *m)
 static int step(struct lu_rand *r, struct brute *b, struct lu_model *m)
 {
 	unsigned int d = lu_rand_below(r, DEVICES), op = lu_rand_below(r, 3);
-	static int (*const ops[])(struct lu_model *m, unsigned int d) = {
-		lu_model_preserve, lu_model_unpreserve, lu_model_finish };
+	static int (*const ops[])(struct lu_model * m, unsigned int d) = {
+		lu_model_preserve, lu_model_unpreserve, lu_model_finish
+	};
 	int t = op == 2 ? LU_PROVIDER_INCOMING : LU_PROVIDER_OUTGOING;
-	int want = op == 0 ? (b->in[d][t] ? -EBUSY : 0)
-			   : (b->in[d][t] ? 0 : -ENOENT);
+	int want = op == 0 ? (b->in[d][t] ? -EBUSY : 0) :
+			     (b->in[d][t] ? 0 : -ENOENT);
 
 	if (ops[op](m, d) != want)
 		return -1;
@@ -121,7 +123,7 @@ TEST(model_agrees_with_brute_force)
 		for (i = 0; i < 100; i++) {
 			ASSERT_EQ(0, step(&r, &b, &m));
 			ASSERT_EQ(0, both_agree(&b, &m))
-				TH_LOG("%s", lu_errmsg());
+			TH_LOG("%s", lu_errmsg());
 		}
 		for (d = 0; d < DEVICES; d++)
 			lu_model_finish(&m, d);
@@ -159,10 +161,10 @@ FIXTURE_TEARDOWN(pair)
 
 TEST_F(pair, right_table_is_accepted)
 {
-	EXPECT_EQ(0, lu_model_compare(&self->m, LU_PROVIDER_OUTGOING, self->e,
-				      2));
-	EXPECT_EQ(0, lu_model_compare(&self->m, LU_PROVIDER_INCOMING, self->e,
-				      0));
+	EXPECT_EQ(0,
+		  lu_model_compare(&self->m, LU_PROVIDER_OUTGOING, self->e, 2));
+	EXPECT_EQ(0,
+		  lu_model_compare(&self->m, LU_PROVIDER_INCOMING, self->e, 0));
 }
 
 TEST_F(pair, every_wrong_table_is_refused)
@@ -173,8 +175,8 @@ TEST_F(pair, every_wrong_table_is_refused)
 	EXPECT_EQ(-EILSEQ, lu_model_compare(&self->m, out, e, 0));
 	EXPECT_EQ(-EILSEQ, lu_model_compare(&self->m, out, e, 1));
 	EXPECT_EQ(-EILSEQ, lu_model_compare(&self->m, out, e + 1, 1));
-	EXPECT_EQ(-EILSEQ, lu_model_compare(&self->m, LU_PROVIDER_INCOMING, e,
-					    2));
+	EXPECT_EQ(-EILSEQ,
+		  lu_model_compare(&self->m, LU_PROVIDER_INCOMING, e, 2));
 	e[0].refcount = 2;
 	EXPECT_EQ(-EILSEQ, lu_model_compare(&self->m, out, e, 2));
 	e[0].refcount = 1;
@@ -198,8 +200,8 @@ TEST_F(pair, bad_calls_change_nothing)
 	EXPECT_EQ(-ENOENT, lu_model_finish(&self->m, 1));
 	ASSERT_EQ(0, lu_model_jump(&self->m));
 	EXPECT_EQ(-EBUSY, lu_model_jump(&self->m));
-	EXPECT_EQ(0, lu_model_compare(&self->m, LU_PROVIDER_INCOMING, self->e,
-				      2));
+	EXPECT_EQ(0,
+		  lu_model_compare(&self->m, LU_PROVIDER_INCOMING, self->e, 2));
 }
 
 TEST_HARNESS_MAIN

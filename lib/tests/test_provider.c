@@ -45,10 +45,11 @@ TEST(one_entry_too_many_is_enospc)
 {
 	struct lu_provider_entry e[2];
 
-	EXPECT_EQ(-ENOSPC, lu_provider_parse(
-		"0000:00:03.0 refcount 2 bridge arrived -\n"
-		"0000:00:04.0 refcount 2 bridge arrived -\n"
-		"0000:00:05.0 refcount 2 bridge arrived -\n", e, 2));
+	EXPECT_EQ(-ENOSPC,
+		  lu_provider_parse("0000:00:03.0 refcount 2 bridge arrived -\n"
+				    "0000:00:04.0 refcount 2 bridge arrived -\n"
+				    "0000:00:05.0 refcount 2 bridge arrived -\n",
+				    e, 2));
 }
 
 TEST(what_is_no_table_is_refused)
@@ -78,12 +79,12 @@ TEST(what_is_no_table_is_refused)
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		EXPECT_EQ(-EPROTO, lu_provider_parse(bad[i], e, 4))
-			TH_LOG("accepted bad[%zu]: %s", i, bad[i]);
+		TH_LOG("accepted bad[%zu]: %s", i, bad[i]);
 	}
 }
 
-#define GOOD_STATUS \
-	"abi 1\nprovider compat\nlayout 1\nflb_outgoing 0\n" \
+#define GOOD_STATUS                                           \
+	"abi 1\nprovider compat\nlayout 1\nflb_outgoing 0\n"  \
 	"flb_incoming failed:5\nfrozen 1\nsessions_alive 3\n" \
 	"kho_pages 77\ntsc_khz 2592000\n"
 
@@ -92,7 +93,7 @@ TEST(status_is_read)
 	struct lu_provider_status s;
 
 	ASSERT_EQ(0, lu_provider_parse_status(GOOD_STATUS "new_key 4\n", &s))
-		TH_LOG("%s", lu_errmsg());
+	TH_LOG("%s", lu_errmsg());
 	EXPECT_STREQ("compat", s.provider);
 	EXPECT_EQ(1, s.layout);
 	EXPECT_FALSE(s.flb_outgoing);
@@ -106,11 +107,17 @@ TEST(status_is_read)
 TEST(what_is_no_status_is_refused)
 {
 	static const char *const bad[] = {
-		"", "abi 1\n", GOOD_STATUS "frozen 2\n", GOOD_STATUS "frozen\n",
-		GOOD_STATUS "abi 2\n", GOOD_STATUS "abi one\n",
-		GOOD_STATUS "kho_pages -2\n", GOOD_STATUS "layout -1\n",
+		"",
+		"abi 1\n",
+		GOOD_STATUS "frozen 2\n",
+		GOOD_STATUS "frozen\n",
+		GOOD_STATUS "abi 2\n",
+		GOOD_STATUS "abi one\n",
+		GOOD_STATUS "kho_pages -2\n",
+		GOOD_STATUS "layout -1\n",
 		GOOD_STATUS "kho_pages 99999999999999999999\n",
-		GOOD_STATUS "provider \n", GOOD_STATUS " 1\n",
+		GOOD_STATUS "provider \n",
+		GOOD_STATUS " 1\n",
 		GOOD_STATUS "provider 0123456789abcdef\n",
 	};
 	struct lu_provider_status s;
@@ -118,7 +125,7 @@ TEST(what_is_no_status_is_refused)
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		EXPECT_EQ(-EPROTO, lu_provider_parse_status(bad[i], &s))
-			TH_LOG("accepted bad[%zu]", i);
+		TH_LOG("accepted bad[%zu]", i);
 		EXPECT_EQ(0, s.abi);
 	}
 }

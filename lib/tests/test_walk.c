@@ -34,8 +34,9 @@ static void make_model(struct lu_model *m)
 
 FIXTURE_SETUP(walk)
 {
-	self->config = (struct lu_walk_config){ .seed = 5, .steps = 2000,
-		.jumps = 11, .devices = DEVICES };
+	self->config = (struct lu_walk_config){
+		.seed = 5, .steps = 2000, .jumps = 11, .devices = DEVICES
+	};
 	make_model(&self->ma);
 	make_model(&self->mb);
 	ASSERT_EQ(0, lu_walk_init(&self->a, &self->config, &self->ma));
@@ -111,17 +112,27 @@ TEST_F(walk, jumps_only_with_clean_hands)
 /* Every operation, and every outcome the rules know, comes up. */
 TEST_F(walk, covers_every_outcome)
 {
-	static const struct { enum lu_walk_op op; int expect; } want[] = {
-		{ LU_WALK_CREATE, 0 }, { LU_WALK_CREATE, -EEXIST },
-		{ LU_WALK_PRESERVE, 0 }, { LU_WALK_PRESERVE, -EEXIST },
-		{ LU_WALK_PRESERVE, -EBADF }, { LU_WALK_PRESERVE, -ENOENT },
-		{ LU_WALK_PRESERVE, -EBUSY }, { LU_WALK_PRESERVE, -EINVAL },
-		{ LU_WALK_CLOSE, 0 }, { LU_WALK_RETRIEVE_SESSION, 0 },
+	static const struct {
+		enum lu_walk_op op;
+		int expect;
+	} want[] = {
+		{ LU_WALK_CREATE, 0 },
+		{ LU_WALK_CREATE, -EEXIST },
+		{ LU_WALK_PRESERVE, 0 },
+		{ LU_WALK_PRESERVE, -EEXIST },
+		{ LU_WALK_PRESERVE, -EBADF },
+		{ LU_WALK_PRESERVE, -ENOENT },
+		{ LU_WALK_PRESERVE, -EBUSY },
+		{ LU_WALK_PRESERVE, -EINVAL },
+		{ LU_WALK_CLOSE, 0 },
+		{ LU_WALK_RETRIEVE_SESSION, 0 },
 		{ LU_WALK_RETRIEVE_SESSION, -EINVAL },
 		{ LU_WALK_RETRIEVE_SESSION, -ENOENT },
-		{ LU_WALK_RETRIEVE_FD, 0 }, { LU_WALK_RETRIEVE_FD, -ENOENT },
+		{ LU_WALK_RETRIEVE_FD, 0 },
+		{ LU_WALK_RETRIEVE_FD, -ENOENT },
 		{ LU_WALK_RETRIEVE_FD, -EINVAL },
-		{ LU_WALK_FINISH, 0 }, { LU_WALK_FINISH, -EINVAL },
+		{ LU_WALK_FINISH, 0 },
+		{ LU_WALK_FINISH, -EINVAL },
 		{ LU_WALK_JUMP, 0 },
 	};
 	unsigned int seen[ARRAY_SIZE(want)] = { 0 };
@@ -137,8 +148,9 @@ TEST_F(walk, covers_every_outcome)
 		lu_walk_apply(&self->a, &x);
 	}
 	for (i = 0; i < ARRAY_SIZE(want); i++) {
-		EXPECT_LT(0, seen[i]) TH_LOG("never: %s %d",
-			lu_walk_op_name(want[i].op), want[i].expect);
+		EXPECT_LT(0, seen[i])
+		TH_LOG("never: %s %d", lu_walk_op_name(want[i].op),
+		       want[i].expect);
 	}
 }
 
@@ -163,9 +175,11 @@ TEST_F(walk, many_seeds_end_clean)
 	unsigned int seed;
 
 	for (seed = 0; seed < 200; seed++) {
-		self->config = (struct lu_walk_config){ .seed = seed,
-			.steps = 40 + seed, .jumps = seed % 13,
-			.devices = 1 + seed % DEVICES };
+		self->config =
+			(struct lu_walk_config){ .seed = seed,
+						 .steps = 40 + seed,
+						 .jumps = seed % 13,
+						 .devices = 1 + seed % DEVICES };
 		ASSERT_EQ(0, lu_walk_init(&self->a, &self->config, &self->ma));
 		while (lu_walk_next(&self->a, &x))
 			lu_walk_apply(&self->a, &x);
