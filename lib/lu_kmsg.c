@@ -76,6 +76,8 @@ static const struct lu_kmsg_sign signs[] = {
 	{ "double fault:", NULL, LU_KMSG_DEFECT, "double fault" },
 	{ "scheduling while atomic", NULL, LU_KMSG_DEFECT, "sleeping" },
 	{ "BUG:", NULL, LU_KMSG_DEFECT, "bug" },
+	{ "WARNING: See https://", NULL, LU_KMSG_NOTICE,
+	  "advice on a flaw of the CPU" },
 	{ "WARNING:", NULL, LU_KMSG_DEFECT, "warning" },
 	{ "DMAR:", "fault addr", LU_KMSG_DEFECT, "IOMMU refused a DMA" },
 	{ "AMD-Vi:", "IO_PAGE_FAULT", LU_KMSG_DEFECT, "IOMMU refused a DMA" },
@@ -117,7 +119,8 @@ const struct lu_kmsg_sign *lu_kmsg_match(const char *line)
 {
 	for (size_t i = 0; i < N_SIGNS; i++)
 		if (sign_in(&signs[i], line))
-			return &signs[i];
+			return signs[i].kind == LU_KMSG_NOTICE ? NULL :
+				&signs[i];
 	return NULL;
 }
 

@@ -32,26 +32,24 @@ static int get_value(void *ctx, const char *key, char *buf, size_t size)
 	struct leg *leg = ctx;
 	const char *value;
 
-	value = json_string_value(json_object_get(leg->agent->fold.carries,
-						  key));
+	value = json_string_value(json_object_get(leg->agent->fold.kept, key));
 	if (!value)
 		return -ENOENT;
 	snprintf(buf, size, "%s", value);
 	return 0;
 }
 
+/* Without a suite: what oracles keep outlives the test. */
 static int set_value(void *ctx, const char *key, const char *value)
 {
 	struct leg *leg = ctx;
-	json_t *record;
 	char now[ORACLE_VALUE_MAX];
 
 	if (!get_value(ctx, key, now, sizeof(now)) && !strcmp(now, value))
 		return 0;
-	record = leg_record(leg, "carry");
-	json_object_set_new(record, "key", json_string(key));
-	json_object_set_new(record, "value", json_string(value));
-	return agent_journal(leg->agent, record);
+	return agent_journal(leg->agent, json_pack("{s:s, s:s, s:s}", "kind",
+						   "carry", "key", key,
+						   "value", value));
 }
 
 static void fill(struct leg *leg)
@@ -64,7 +62,7 @@ static void fill(struct leg *leg)
 		.boot = agent->fold.boot, .duts = agent->duts,
 		.dut_devices = agent->dut_devices, .n_duts = agent->n_duts,
 		.dmesg_allow = leg->allow,
-		.kho_count = agent->boot.kho_count,
+		.kho_count = agent->fold.kho_count,
 		.last_t = agent->last_t, .last_boot = agent->last_boot,
 		.last_tsc = agent->last_tsc, .last_tsc_t = agent->last_tsc_t,
 		.tsc_khz = agent->first_khz, .ctx = leg,

@@ -209,7 +209,8 @@ static int apply_carry(struct fold *f, json_t *rec)
 
 	if (!*key || !value)
 		return -EBADMSG;
-	return json_object_set(f->carries, key, value) ? -ENOMEM : 0;
+	return json_object_set(*journal_str(rec, "suite") ? f->carries :
+			       f->kept, key, value) ? -ENOMEM : 0;
 }
 
 static int apply_undo(struct fold *f, json_t *rec)
@@ -287,7 +288,8 @@ int fold_init(struct fold *f)
 {
 	*f = (struct fold){ .max_attempts = FOLD_MAX_ATTEMPTS };
 	f->carries = json_object();
-	if (!f->carries || set(&f->run, "") || set(&f->plan, "") ||
+	f->kept = json_object();
+	if (!f->carries || !f->kept || set(&f->run, "") || set(&f->plan, "") ||
 	    set(&f->rig, "") || set(&f->boot_id, "") || set(&f->release, "") ||
 	    set(&f->suite, "") || set(&f->test, "") || set(&f->nonce, "")) {
 		fold_free(f);
@@ -329,6 +331,7 @@ void fold_free(struct fold *f)
 	clear_undo(f, 0);
 	free(f->undo);
 	json_decref(f->carries);
+	json_decref(f->kept);
 	free(f->run);
 	free(f->plan);
 	free(f->rig);

@@ -93,6 +93,7 @@ struct fold {
 	unsigned int attempt;	 /* from 1 */
 	char *nonce;		 /* of the last announced jump */
 	json_t *carries;	 /* object: key to value, this attempt */
+	json_t *kept;		 /* same, without a suite: the whole run */
 	unsigned int begin_boot; /* boot of the last "begin" */
 	bool soiled;		 /* an ended test left this boot in doubt */
 	/* changes to the machine not undone, oldest first, this boot only */

@@ -41,6 +41,32 @@ variant()
 	echo "$dir/$1.yaml"
 }
 
+# A rig that is this machine, with a device it cannot have.
+this_machine()
+{
+	cat > $dir/host.yaml <<-YAML
+	name: host
+	machine: host
+	kernel: /bin/sh
+	devices:
+	  - name: nothing
+	    type: any
+	    path: 0000:00:1f.7
+	    pci_id: 1234:5678
+	    allow_destructive: yes
+	YAML
+	echo $dir/host.yaml
+}
+
+# This machine again, nothing of which may be touched: its kernel cannot run
+# the suites.
+hands_off()
+{
+	sed 's/_destructive: yes/_destructive: no/' "$(this_machine)" \
+		> $dir/hands-off.yaml
+	echo $dir/hands-off.yaml
+}
+
 run() { $lutorture run --rig "$1" --plan one --results $dir "${@:2}"; }
 
 bad_rigs()
@@ -62,8 +88,10 @@ bad_rigs()
 
 bad_devices()
 {
-	expect absent 3 'no function' \
-		run "$(variant absent 's,04.0/00.0/01.0/00.0,04.0/00.0/01.0/07.0,')"
+	expect absent-node 2 'absent-node.yaml:' \
+		run "$(variant absent-node 's,04.0/00.0/01.0/00.0,04.0/00.0/01.0/07.0,')"
+	expect absent 3 'no PCI function at path 0000:00:1f.7' \
+		run "$(this_machine)"
 	expect other-identity 3 'igb0' \
 		run "$(variant other-identity 's/8086:10c9/8086:10ca/')"
 	expect not-allowed 4 'allow' \
@@ -72,6 +100,7 @@ bad_devices()
 
 bad_kernels()
 {
+	expect this-kernel 4 'CONFIG_LIVEUPDATE' run "$(hands_off)"
 	expect luo-off 4 'liveupdate=on' \
 		run "$(variant luo-off 's/ liveupdate=on//')"
 	expect kho-off 4 'kho=on' run "$(variant kho-off 's/kho=on/kho=off/')"
