@@ -79,7 +79,8 @@ static int in_run_dir(const struct agent *agent, const char *name, char *path)
 	int len = snprintf(path, AGENT_PATH_MAX, "%s/%s", agent->run_dir, name);
 
 	return len < AGENT_PATH_MAX ? 0 :
-		lu_err(-ENAMETOOLONG, "%s: path too long", agent->run_dir);
+				      lu_err(-ENAMETOOLONG, "%s: path too long",
+					     agent->run_dir);
 }
 
 static int load_state(struct agent *agent)
@@ -122,13 +123,10 @@ static int find_repo(struct agent *agent)
 
 static int start(struct agent *agent, const char *run_dir)
 {
-	char modules[AGENT_PATH_MAX + 16];
 	int err;
 
 	snprintf(agent->run_dir, sizeof(agent->run_dir), "%s", run_dir);
 	err = find_repo(agent);
-	snprintf(modules, sizeof(modules), "%s/build/kernel", agent->repo);
-	setenv("LUTORTURE_MODULES", modules, 0);
 	err = err ?: lu_devtype_init() < 0 ? -EINVAL : 0;
 	err = err ?: load_state(agent);
 	return err ?: agent_identify(agent);
@@ -152,10 +150,11 @@ static int do_leg(struct agent *agent, const struct fold_step *step)
 
 static int do_lost(struct agent *agent, const struct fold_step *step)
 {
-	return agent_journal(agent, json_pack(
-		"{s:s, s:s, s:s, s:I, s:s}", "kind", "lost", "suite",
-		step->suite, "test", step->test, "leg",
-		(json_int_t)step->leg, "why", step->why));
+	return agent_journal(agent,
+			     json_pack("{s:s, s:s, s:s, s:I, s:s}", "kind",
+				       "lost", "suite", step->suite, "test",
+				       step->test, "leg", (json_int_t)step->leg,
+				       "why", step->why));
 }
 
 static int do_plan(struct agent *agent, const struct fold_step *step)
@@ -169,18 +168,17 @@ static int do_finish(struct agent *agent, const struct fold_step *step)
 	int err = agent_replay(agent, 0);
 
 	(void)step;
-	return err ?: agent_journal(agent, json_pack(
-		"{s:s, s:I}", "kind", "done", "peak_kib",
-		(json_int_t)agent_peak_kib()));
+	return err   ?:
+		       agent_journal(agent,
+				     json_pack("{s:s, s:I}", "kind", "done",
+					       "peak_kib",
+					       (json_int_t)agent_peak_kib()));
 }
 
 static int (*const actions[])(struct agent *, const struct fold_step *) = {
-	[FOLD_DO_PLAN] = do_plan,
-	[FOLD_DO_START] = do_leg,
-	[FOLD_DO_INCOMING] = do_leg,
-	[FOLD_DO_AGAIN] = do_leg,
-	[FOLD_DO_LOST] = do_lost,
-	[FOLD_DO_FINISH] = do_finish,
+	[FOLD_DO_PLAN] = do_plan,    [FOLD_DO_START] = do_leg,
+	[FOLD_DO_INCOMING] = do_leg, [FOLD_DO_AGAIN] = do_leg,
+	[FOLD_DO_LOST] = do_lost,    [FOLD_DO_FINISH] = do_finish,
 };
 
 /* Reached by a jump that carried nothing over: no kernel to begin a test in. */

@@ -18,8 +18,8 @@
 #define AGENT_MAX_DUTS 256
 
 /* Exit statuses, read by whatever keeps the agent running. */
-#define AGENT_EXIT_OFF 0	/* nothing more to do in this boot: power off */
-#define AGENT_EXIT_COLD 10	/* boot cold and start me again */
+#define AGENT_EXIT_OFF	0  /* nothing more to do in this boot: power off */
+#define AGENT_EXIT_COLD 10 /* boot cold and start me again */
 
 /**
  * struct agent - All an agent knows; everything that matters is in the journal.

@@ -27,8 +27,7 @@ static void read_nonce(char *buf, size_t size)
 		return;
 	at = strstr(line, "lutorture.nonce=");
 	if (at)
-		snprintf(buf, size, "%.*s", (int)strcspn(at + 16, " "),
-			 at + 16);
+		snprintf(buf, size, "%.*s", (int)strcspn(at + 16, " "), at + 16);
 }
 
 /*
@@ -90,12 +89,15 @@ int agent_record_boot(struct agent *agent, const struct fold_step *step)
 		return lu_err(-errno, "uname: %m");
 	if (lu_provider_status(&status))
 		snprintf(status.provider, sizeof(status.provider), "none");
-	return agent_journal(agent, json_pack(
-		"{s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:I, s:s, s:I, s:s}",
-		"kind", "boot", "how", step->how, "why", step->boot_why,
-		"release", uts.release, "boot_id", agent->boot_id, "kho_count",
-		(json_int_t)agent->boot.kho_count, "nonce", agent->nonce,
-		"tsc", (json_int_t)agent->init_tsc, "provider",
-		status.provider, "tsc_khz", (json_int_t)status.tsc_khz,
-		"module", missing));
+	return agent_journal(agent,
+			     json_pack("{s:s, s:s, s:s, s:s, s:s, s:I, s:s, s:I, s:s, s:I, s:s}",
+				       "kind", "boot", "how", step->how, "why",
+				       step->boot_why, "release", uts.release,
+				       "boot_id", agent->boot_id, "kho_count",
+				       (json_int_t)agent->boot.kho_count,
+				       "nonce", agent->nonce, "tsc",
+				       (json_int_t)agent->init_tsc, "provider",
+				       status.provider, "tsc_khz",
+				       (json_int_t)status.tsc_khz, "module",
+				       missing));
 }

@@ -79,12 +79,9 @@ static const struct {
 	const char *op;
 	json_t *(*answer)(struct leg *leg, const json_t *request);
 } ops[] = {
-	{ "jump", do_jump },
-	{ "carry", do_carry },
-	{ "carried", do_carried },
-	{ "measure", do_measure },
-	{ "undo", do_undo },
-	{ "note", do_note },
+	{ "jump", do_jump },	   { "carry", do_carry },
+	{ "carried", do_carried }, { "measure", do_measure },
+	{ "undo", do_undo },	   { "note", do_note },
 };
 
 json_t *leg_request(void *ctx, const json_t *request)

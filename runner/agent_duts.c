@@ -118,12 +118,15 @@ static json_t *list_duts(const struct agent *agent)
 	for (size_t i = 0; i < agent->n_duts; i++) {
 		const struct lu_rig_device *dev = agent->dut_devices[i];
 
-		json_array_append_new(list, json_pack(
-			"{s:s, s:s, s:s, s:s, s:I, s:I}", "name", dev->name,
-			"bdf", lu_bdf_format(agent->duts[i], text), "type",
-			dev->type, "path", dev->path, "vendor",
-			(json_int_t)dev->vendor, "device",
-			(json_int_t)dev->device));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:s, s:s, s:I, s:I}",
+						"name", dev->name, "bdf",
+						lu_bdf_format(agent->duts[i],
+							      text),
+						"type", dev->type, "path",
+						dev->path, "vendor",
+						(json_int_t)dev->vendor, "device",
+						(json_int_t)dev->device));
 	}
 	return list;
 }

@@ -35,8 +35,7 @@ static const char *image(const struct agent *agent, const char *named,
 	return access(buf, R_OK) && named ? named : buf;
 }
 
-static int load(const struct agent *agent, const char *nonce,
-		const char *append)
+static int load(const struct agent *agent, const char *nonce, const char *append)
 {
 	const struct lu_rig *rig = agent->rig;
 	const char *next = rig->next_kernel ? rig->next_kernel : rig->kernel;
@@ -53,7 +52,8 @@ static int load(const struct agent *agent, const char *nonce,
 			      rig->name);
 	return kexec_load(image(agent, next, "next", kernel, sizeof(kernel)),
 			  image(agent, rig->initrd, "initrd", initrd,
-				sizeof(initrd)), cmdline);
+				sizeof(initrd)),
+			  cmdline);
 }
 
 static int record_ktap(struct leg *leg)

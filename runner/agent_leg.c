@@ -14,7 +14,7 @@
 #include "lu_err.h"
 #include "suite_exec.h"
 
-#define MAX_LINES 2000		/* KTAP kept in the journal, of one leg */
+#define MAX_LINES 2000 /* KTAP kept in the journal, of one leg */
 #define ENV_BYTES 4224
 
 json_t *leg_record(const struct leg *leg, const char *kind)
@@ -67,13 +67,13 @@ static int begin(struct leg *leg)
 	json_t *record = leg_record(leg, "begin");
 	int err;
 
-	json_object_set_new(record, "attempt",
-			    json_integer(leg->step->attempt));
+	json_object_set_new(record, "attempt", json_integer(leg->step->attempt));
 	json_object_set(record, "timeout_ms",
 			json_object_get(leg->item, "timeout_ms"));
 	err = agent_journal(leg->agent, record);
-	return err ?: leg_oracles(leg, leg->step->leg ? ORACLE_ARRIVAL :
-				  ORACLE_BEGIN);
+	return err   ?:
+		       leg_oracles(leg, leg->step->leg ? ORACLE_ARRIVAL :
+							 ORACLE_BEGIN);
 }
 
 static int run(struct leg *leg, struct suite_exit *exit)
@@ -81,21 +81,23 @@ static int run(struct leg *leg, struct suite_exit *exit)
 	const struct agent *agent = leg->agent;
 	char program[AGENT_PATH_MAX + 64], output[AGENT_PATH_MAX + 32];
 	char env[6][ENV_BYTES];
-	const char *envp[] = { env[0], env[1], env[2], env[3], env[4], env[5],
-			       NULL };
+	const char *envp[] = { env[0], env[1], env[2], env[3],
+			       env[4], env[5], NULL };
 	struct suite_leg what = {
-		.program = program, .test = leg->step->test, .env = envp,
+		.program = program,
+		.test = leg->step->test,
+		.env = envp,
 		.timeout_ms = journal_int(leg->item, "timeout_ms", 60000),
-		.output = output, .request = leg_request, .line = take_line,
+		.output = output,
+		.request = leg_request,
+		.line = take_line,
 		.ctx = leg,
 	};
 
 	snprintf(program, sizeof(program), "%s/build/bin/suites/%s",
 		 agent->repo, leg->step->suite);
-	snprintf(output, sizeof(output), "%s/%u.ktap", leg->dir,
-		 leg->step->leg);
-	snprintf(env[0], ENV_BYTES, "LUTORTURE_RIG=%s/rig.yaml",
-		 agent->run_dir);
+	snprintf(output, sizeof(output), "%s/%u.ktap", leg->dir, leg->step->leg);
+	snprintf(env[0], ENV_BYTES, "LUTORTURE_RIG=%s/rig.yaml", agent->run_dir);
 	snprintf(env[1], ENV_BYTES, "LUTORTURE_LEG=%u", leg->step->leg);
 	snprintf(env[2], ENV_BYTES, "LUTORTURE_SEED=%llu",
 		 (unsigned long long)agent->fold.seed);
@@ -140,9 +142,9 @@ int agent_leg(struct agent *agent, const struct fold_step *step)
 	char suite[64], test[256];
 	struct fold_step own = *step;
 	struct leg leg = {
-		.agent = agent, .step = &own,
-		.item = json_array_get(agent->items,
-				       fold_pending(&agent->fold)),
+		.agent = agent,
+		.step = &own,
+		.item = json_array_get(agent->items, fold_pending(&agent->fold)),
 	};
 	struct suite_exit exit;
 	int err;

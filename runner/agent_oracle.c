@@ -47,9 +47,9 @@ static int set_value(void *ctx, const char *key, const char *value)
 
 	if (!get_value(ctx, key, now, sizeof(now)) && !strcmp(now, value))
 		return 0;
-	return agent_journal(leg->agent, json_pack("{s:s, s:s, s:s}", "kind",
-						   "carry", "key", key,
-						   "value", value));
+	return agent_journal(leg->agent,
+			     json_pack("{s:s, s:s, s:s}", "kind", "carry",
+				       "key", key, "value", value));
 }
 
 static void fill(struct leg *leg)
@@ -57,17 +57,26 @@ static void fill(struct leg *leg)
 	struct agent *agent = leg->agent;
 
 	leg->oracles = (struct oracle_ctx){
-		.rig = agent->rig, .run_dir = agent->run_dir,
-		.test_dir = leg->dir, .leg = leg->step->leg,
-		.boot = agent->fold.boot, .duts = agent->duts,
-		.dut_devices = agent->dut_devices, .n_duts = agent->n_duts,
+		.rig = agent->rig,
+		.run_dir = agent->run_dir,
+		.test_dir = leg->dir,
+		.leg = leg->step->leg,
+		.boot = agent->fold.boot,
+		.duts = agent->duts,
+		.dut_devices = agent->dut_devices,
+		.n_duts = agent->n_duts,
 		.dmesg_allow = leg->allow,
 		.kho_count = agent->fold.kho_count,
-		.last_t = agent->last_t, .last_boot = agent->last_boot,
-		.last_tsc = agent->last_tsc, .last_tsc_t = agent->last_tsc_t,
-		.tsc_khz = agent->first_khz, .ctx = leg,
-		.finding = take_finding, .state = take_state,
-		.get = get_value, .set = set_value,
+		.last_t = agent->last_t,
+		.last_boot = agent->last_boot,
+		.last_tsc = agent->last_tsc,
+		.last_tsc_t = agent->last_tsc_t,
+		.tsc_khz = agent->first_khz,
+		.ctx = leg,
+		.finding = take_finding,
+		.state = take_state,
+		.get = get_value,
+		.set = set_value,
 	};
 }
 
@@ -82,8 +91,7 @@ int leg_oracles(struct leg *leg, enum oracle_when when)
 	else
 		oracle_check(&leg->oracles, when);
 	record = leg_record(leg, "oracles");
-	json_object_set_new(record, "when",
-			    json_string(oracle_when_name(when)));
+	json_object_set_new(record, "when", json_string(oracle_when_name(when)));
 	json_object_set_new(record, "states", leg->states);
 	leg->states = NULL;
 	return agent_journal(leg->agent, record);

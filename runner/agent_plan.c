@@ -28,8 +28,8 @@ static int describe(struct agent *agent, const struct lu_plan_item *item,
 	err = suite_capture(argv, &said);
 	if (err)
 		err = lu_err(err < 0 ? err : -ENOEXEC,
-			     "%s --describe failed (%d); is it built?",
-			     program, err);
+			     "%s --describe failed (%d); is it built?", program,
+			     err);
 	else
 		err = suite_info_parse(said, info);
 	free(said);
@@ -64,8 +64,7 @@ static bool wanted(const struct agent *agent, const struct lu_plan_item *item,
 
 /* What the plan asks for, beside what the suite said of itself. */
 static int add_test(const struct lu_plan_item *item, unsigned int cycles,
-		    const struct suite_info *info, const char *test,
-		    json_t *out)
+		    const struct suite_info *info, const char *test, json_t *out)
 {
 	json_t *entry = suite_info_item(info, test);
 
@@ -103,8 +102,8 @@ int agent_expand(struct agent *agent)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < agent->plan->n_items; i++)
-		for (unsigned int k = 0; !err && k < agent->plan->items[i].repeat;
-		     k++)
+		for (unsigned int k = 0;
+		     !err && k < agent->plan->items[i].repeat; k++)
 			err = add_suite(agent, &agent->plan->items[i], items);
 	if (!err && !json_array_size(items))
 		err = lu_err(-ENOENT, "plan %s has no test %s",

@@ -18,6 +18,7 @@ static int run(int argc, char **argv)
 const struct command cmd_agent = {
 	.name = "agent",
 	.usage = "--run-dir DIR",
-	.summary = "go on with the run whose journal is in DIR (on the machine under test)",
+	.summary =
+		"go on with the run whose journal is in DIR (on the machine under test)",
 	.run = run,
 };

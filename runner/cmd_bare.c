@@ -37,13 +37,17 @@ static int wait_off(struct rig_power *power, struct console *console,
 		      power->run_dir);
 }
 
-static int run_loop(const char *dir, const char *repo,
-		    const struct lu_rig *rig, unsigned int cycles)
+static int run_loop(const char *dir, const char *repo, const struct lu_rig *rig,
+		    unsigned int cycles)
 {
 	char append[128], log[PATH_MAX + 16];
 	struct rig_power power = {
-		.rig = rig, .run_dir = dir, .repo = repo, .append = append,
-		.pid = -1, .console = -1,
+		.rig = rig,
+		.run_dir = dir,
+		.repo = repo,
+		.append = append,
+		.pid = -1,
+		.console = -1,
 	};
 	struct console console;
 	int err;
@@ -78,31 +82,39 @@ static int print_cycles(const char *dir, unsigned int wanted)
 		last = jump;
 	}
 	fclose(in);
-	return lines == wanted ? 0 :
-		lu_err(-EIO, "%u of %u cycles were made; see %s/console.log",
-		       lines, wanted, dir);
+	return lines == wanted ?
+		       0 :
+		       lu_err(-EIO,
+			      "%u of %u cycles were made; see %s/console.log",
+			      lines, wanted, dir);
+}
+
+static int make_folder(const char *path, char *dir)
+{
+	char dut[PATH_MAX + 8];
+
+	if (mkdir(path, 0755) && errno != EEXIST)
+		return lu_err(-errno, "%s: %m", path);
+	if (!realpath(path, dir))
+		return lu_err(-errno, "%s: %m", path);
+	snprintf(dut, sizeof(dut), "%s/dut", dir);
+	return mkdir(dut, 0755) ? lu_err(-errno, "%s: %m", dut) : 0;
 }
 
 static int run(int argc, char **argv)
 {
-	char repo[2048], rig_file[PATH_MAX], dir[PATH_MAX], dut[PATH_MAX + 8];
+	char repo[2048], rig_file[PATH_MAX], dir[PATH_MAX];
+	int cycles = argc == 4 ? atoi(argv[2]) : 0, err;
 	struct lu_rig *rig = NULL;
-	unsigned int cycles;
-	int err;
 
-	if (argc != 4 || (cycles = atoi(argv[2])) < 1)
+	if (cycles < 1)
 		return command_usage(&cmd_bare);
 	err = command_repo(repo, sizeof(repo));
-	err = err ?: command_find(argv[1], command_rig_folders, rig_file,
-				  sizeof(rig_file));
+	err = err   ?:
+		      command_find(argv[1], command_rig_folders, rig_file,
+				   sizeof(rig_file));
 	err = err ?: lu_rig_load(rig_file, &rig);
-	if (!err && mkdir(argv[3], 0755) && errno != EEXIST)
-		err = lu_err(-errno, "%s: %m", argv[3]);
-	if (!err && !realpath(argv[3], dir))
-		err = lu_err(-errno, "%s: %m", argv[3]);
-	snprintf(dut, sizeof(dut), "%s/dut", err ? "" : dir);
-	if (!err && mkdir(dut, 0755))
-		err = lu_err(-errno, "%s: %m", dut);
+	err = err ?: make_folder(argv[3], dir);
 	err = err ?: run_loop(dir, repo, rig, cycles);
 	err = err ?: print_cycles(dir, cycles);
 	lu_rig_free(rig);
@@ -112,6 +124,7 @@ static int run(int argc, char **argv)
 const struct command cmd_bare = {
 	.name = "bare",
 	.usage = "RIG CYCLES DIR",
-	.summary = "time the bare loop on a virtual rig: cycle, TSC ticks of it, of its blackout",
+	.summary =
+		"time the bare loop on a virtual rig: cycle, TSC ticks of it, of its blackout",
 	.run = run,
 };

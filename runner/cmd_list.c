@@ -132,12 +132,9 @@ static const struct {
 	const char *name;
 	void (*list)(const char *repo);
 } lists[] = {
-	{ "rigs", list_rigs },
-	{ "plans", list_plans },
-	{ "suites", list_suites },
-	{ "devices", list_devices },
-	{ "oracles", list_oracles },
-	{ "verdicts", list_verdicts },
+	{ "rigs", list_rigs },	     { "plans", list_plans },
+	{ "suites", list_suites },   { "devices", list_devices },
+	{ "oracles", list_oracles }, { "verdicts", list_verdicts },
 	{ "masks", list_masks },
 };
 

@@ -29,6 +29,7 @@ static int run(int argc, char **argv)
 const struct command cmd_report = {
 	.name = "report",
 	.usage = "[--ktap] RUN",
-	.summary = "judge a run folder again; print the summary and write run.json, or print KTAP",
+	.summary =
+		"judge a run folder again; print the summary and write run.json, or print KTAP",
 	.run = run,
 };

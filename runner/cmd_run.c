@@ -90,8 +90,8 @@ static bool parse(int argc, char **argv, struct options *o)
 	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
 		if (!take_option(o, option, optarg))
 			return false;
-	return optind == argc && (o->resume ? !o->rig && !o->plan :
-				  o->rig && o->plan);
+	return optind == argc &&
+	       (o->resume ? !o->rig && !o->plan : o->rig && o->plan);
 }
 
 static uint64_t any_seed(void)
@@ -106,8 +106,9 @@ static int new_run(struct options *o, const char *repo, char *dir)
 	char rig[PATH_MAX], plan[PATH_MAX], results[PATH_MAX];
 	int err = command_find(o->rig, command_rig_folders, rig, sizeof(rig));
 
-	err = err ?: command_find(o->plan, command_plan_folders, plan,
-				  sizeof(plan));
+	err = err   ?:
+		      command_find(o->plan, command_plan_folders, plan,
+				   sizeof(plan));
 	if (err)
 		return err;
 	snprintf(results, sizeof(results), "%s/results", repo);
@@ -138,8 +139,8 @@ static int judge(const char *dir, const char *repo, int err)
 	int code;
 
 	if (err)
-		fprintf(stderr, "lutorture: %s\n", err == -EINTR ?
-			"stopped" : lu_errmsg());
+		fprintf(stderr, "lutorture: %s\n",
+			err == -EINTR ? "stopped" : lu_errmsg());
 	snprintf(known, sizeof(known), "%s/hwconfigs/known-issues.yaml", repo);
 	code = report_run(dir, known, stdout);
 	if (code < 0)

@@ -33,7 +33,8 @@ static int add_named(struct functions *set, int n, char **names)
 	for (int i = 0; !err && i < n; i++) {
 		err = lu_bdf_parse(names[i], &bdf);
 		if (err)
-			return lu_err(err, "%s: expected domain:bus:device.function",
+			return lu_err(err,
+				      "%s: expected domain:bus:device.function",
 				      names[i]);
 		err = functions_add(set, bdf);
 	}
@@ -100,6 +101,7 @@ const struct command cmd_snapshot = {
 const struct command cmd_diff = {
 	.name = "diff",
 	.usage = "BEFORE AFTER",
-	.summary = "name each register and field two snapshots differ in (exit 1 if any)",
+	.summary =
+		"name each register and field two snapshots differ in (exit 1 if any)",
 	.run = run_diff,
 };

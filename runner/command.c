@@ -11,7 +11,9 @@
 #include "lu_err.h"
 
 const char *const command_rig_folders[] = {
-	"hwconfigs/virtual", "hwconfigs", NULL,
+	"hwconfigs/virtual",
+	"hwconfigs",
+	NULL,
 };
 const char *const command_plan_folders[] = { "suites/plans", NULL };
 
@@ -26,8 +28,8 @@ int command_fail(int err)
 {
 	fprintf(stderr, "lutorture: %s\n",
 		*lu_errmsg() ? lu_errmsg() : strerror(-err));
-	return err == -EINVAL || err == -ENOENT || err == -E2BIG ?
-		EXIT_BAD_USE : EXIT_INFRA;
+	return err == -EINVAL || err == -ENOENT || err == -E2BIG ? EXIT_BAD_USE :
+								   EXIT_INFRA;
 }
 
 int command_repo(char *buf, size_t size)
@@ -62,6 +64,7 @@ int command_find(const char *given, const char *const *folders, char *buf,
 		if (!access(buf, R_OK))
 			return 0;
 	}
-	return lu_err(-ENOENT, "%s: no %s.yaml in %s; \"lutorture list\" shows what there is",
+	return lu_err(-ENOENT,
+		      "%s: no %s.yaml in %s; \"lutorture list\" shows what there is",
 		      given, given, folders[0]);
 }

@@ -4,8 +4,8 @@
 
 #include <stddef.h>
 
-#define EXIT_BAD_USE	2
-#define EXIT_INFRA	3
+#define EXIT_BAD_USE 2
+#define EXIT_INFRA   3
 
 /**
  * struct command - One word behind "lutorture".

@@ -19,8 +19,8 @@ int console_open(struct console *console, const char *path,
 		 void *ctx)
 {
 	*console = (struct console){ .sign = sign, .ctx = ctx };
-	console->log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-			    0644);
+	console->log =
+		open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 	return console->log < 0 ? lu_err(-errno, "%s: %m", path) : 0;
 }
 

@@ -16,11 +16,11 @@
 #include "controller.h"
 #include "lu_err.h"
 
-#define BOOT_LIMIT_S	120	/* power-on or jump to the boot record */
-#define STEP_LIMIT_S	180	/* between two records outside a leg */
-#define LEG_SLACK_S	30	/* the agent's own time around a leg */
-#define MUTE_BOOTS	3	/* in a row: the machine does not come up */
-#define POLL_MS		100
+#define BOOT_LIMIT_S 120 /* power-on or jump to the boot record */
+#define STEP_LIMIT_S 180 /* between two records outside a leg */
+#define LEG_SLACK_S  30	 /* the agent's own time around a leg */
+#define MUTE_BOOTS   3	 /* in a row: the machine does not come up */
+#define POLL_MS	     100
 
 static volatile sig_atomic_t asked_to_stop;
 
@@ -34,18 +34,18 @@ static double now_s(void)
 
 static int note_power(struct controller *c, const char *what, const char *why)
 {
-	return journal_append(c->log, json_pack("{s:s, s:s, s:s}", "kind",
-						"power", "what", what, "why",
-						why));
+	return journal_append(c->log,
+			      json_pack("{s:s, s:s, s:s}", "kind", "power",
+					"what", what, "why", why));
 }
 
 static void take_sign(void *ctx, const char *sign, const char *line)
 {
 	struct controller *c = ctx;
 
-	journal_append(c->log, json_pack("{s:s, s:s, s:o}", "kind", "console",
-					 "sign", sign, "text",
-					 journal_text(line)));
+	journal_append(c->log,
+		       json_pack("{s:s, s:s, s:o}", "kind", "console", "sign",
+				 sign, "text", journal_text(line)));
 	progress_say(&c->progress, "console: %s", line);
 }
 
@@ -100,10 +100,10 @@ static int open_log(struct controller *c)
 	err = journal_open(path, &c->log);
 	if (err || journal_records(c->log))
 		return err;
-	return journal_append(c->log, json_pack("{s:s, s:s, s:i}", "kind",
-						"run", "format",
-						JOURNAL_FORMAT_CONTROLLER,
-						"version", JOURNAL_VERSION));
+	return journal_append(c->log,
+			      json_pack("{s:s, s:s, s:i}", "kind", "run",
+					"format", JOURNAL_FORMAT_CONTROLLER,
+					"version", JOURNAL_VERSION));
 }
 
 static int open_files(struct controller *c)
@@ -140,7 +140,8 @@ int controller_open(struct controller *c, const char *dir, const char *repo,
 	c->power.repo = c->repo;
 	c->ops = rig_ops_find(c->rig->machine);
 	if (!c->ops)
-		return lu_err(-EOPNOTSUPP, "rig %s: no controller for this kind of machine yet",
+		return lu_err(-EOPNOTSUPP,
+			      "rig %s: no controller for this kind of machine yet",
 			      c->rig->name);
 	tail_take(&c->journal, take_record, c);
 	c->progress.first = c->progress.jumped;
@@ -244,7 +245,8 @@ int controller_drive(struct controller *c)
 	if (err)
 		return err;
 	if (!c->over)
-		return lu_err(-EIO, "rig %s: %d power-ons without a word from the agent; see %s/console.log",
+		return lu_err(-EIO,
+			      "rig %s: %d power-ons without a word from the agent; see %s/console.log",
 			      c->rig->name, mute, c->dir);
 	return *c->why ? lu_err(-EIO, "the agent stopped: %s", c->why) : 0;
 }

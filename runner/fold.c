@@ -209,8 +209,10 @@ static int apply_carry(struct fold *f, json_t *rec)
 
 	if (!*key || !value)
 		return -EBADMSG;
-	return json_object_set(*journal_str(rec, "suite") ? f->carries :
-			       f->kept, key, value) ? -ENOMEM : 0;
+	return json_object_set(*journal_str(rec, "suite") ? f->carries : f->kept,
+			       key, value) ?
+		       -ENOMEM :
+		       0;
 }
 
 static int apply_undo(struct fold *f, json_t *rec)

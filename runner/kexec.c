@@ -38,7 +38,8 @@ int kexec_load(const char *kernel, const char *initrd, const char *cmdline)
 			    strlen(cmdline) + 1, cmdline, flags))
 		err = lu_err(-errno, "%s: kexec_file_load: %m%s", kernel,
 			     errno == ENOSYS ?
-			     "; the kernel needs CONFIG_KEXEC_FILE" : "");
+				     "; the kernel needs CONFIG_KEXEC_FILE" :
+				     "");
 	close(kernel_fd);
 	if (initrd_fd >= 0)
 		close(initrd_fd);

@@ -24,7 +24,8 @@ static double now_s(void)
 void progress_open(struct progress *progress, FILE *out)
 {
 	*progress = (struct progress){
-		.out = out, .tty = out && isatty(fileno(out)),
+		.out = out,
+		.tty = out && isatty(fileno(out)),
 		.began = now_s(),
 	};
 }
@@ -36,7 +37,7 @@ static void take_items(struct progress *progress, const json_t *rec)
 
 	progress->tests = json_array_size(items);
 	progress->jumps = 0;
-	json_array_foreach(items, i, item)
+	json_array_foreach (items, i, item)
 		progress->jumps += journal_int(item, "legs", 1) - 1;
 }
 
@@ -53,8 +54,7 @@ static void take_over(struct progress *progress, const json_t *rec)
 		progress_say(progress, "[%zu/%zu] %s %s: over (%s)",
 			     progress->over, progress->tests,
 			     journal_str(rec, "suite"),
-			     journal_str(rec, "test"),
-			     journal_str(rec, "kind"));
+			     journal_str(rec, "test"), journal_str(rec, "kind"));
 }
 
 static const struct {
@@ -62,14 +62,10 @@ static const struct {
 	const char *stage;
 	void (*take)(struct progress *progress, const json_t *rec);
 } kinds[] = {
-	{ "items", "planned", take_items },
-	{ "boot", "booted", NULL },
-	{ "begin", "running", NULL },
-	{ "jump", "jumping", take_jump },
-	{ "oracles", "checking", NULL },
-	{ "end", "over", take_over },
-	{ "lost", "lost", take_over },
-	{ "skip", "skipped", take_over },
+	{ "items", "planned", take_items }, { "boot", "booted", NULL },
+	{ "begin", "running", NULL },	    { "jump", "jumping", take_jump },
+	{ "oracles", "checking", NULL },    { "end", "over", take_over },
+	{ "lost", "lost", take_over },	    { "skip", "skipped", take_over },
 };
 
 void progress_take(struct progress *progress, const json_t *rec)
@@ -111,11 +107,13 @@ void progress_show(struct progress *progress)
 	unsigned long made = progress->jumped - progress->first;
 	double rate = spent > 0 ? made / spent : 0;
 	double left = rate > 0 && progress->jumps > progress->jumped ?
-		(progress->jumps - progress->jumped) / rate : 0;
+			      (progress->jumps - progress->jumped) / rate :
+			      0;
 
 	if (!progress->tty)
 		return;
-	fprintf(progress->out, CLEAR_LINE
+	fprintf(progress->out,
+		CLEAR_LINE
 		"[%zu/%zu] cycle %lu/%lu, %.1f a minute, %.0f s left: %.70s",
 		progress->over, progress->tests, progress->jumped,
 		progress->jumps, rate * 60, left, progress->what);

@@ -23,7 +23,8 @@ static int host_prepare(struct rig_power *power)
 		return lu_err(-EPERM, "rig %s is this machine: run as root",
 			      rig->name);
 	if (!rig->kernel || access(rig->kernel, R_OK))
-		return lu_err(-ENOENT, "rig %s: kernel: %s is not readable; name the image to jump to",
+		return lu_err(-ENOENT,
+			      "rig %s: kernel: %s is not readable; name the image to jump to",
 			      rig->name, rig->kernel ? rig->kernel : "(none)");
 	return 0;
 }

@@ -86,12 +86,15 @@ static int qemu_prepare(struct rig_power *power)
 	int err = make_dir(power, "dut/kexec");
 
 	err = err ?: make_dir(power, "drives");
-	err = err ?: prepare_boot(power, "kernel", rig->kernel,
-				  "build/kernel/arch/x86/boot/bzImage");
-	err = err ?: prepare_boot(power, "next", next,
-				  "build/kernel/arch/x86/boot/bzImage");
-	err = err ?: prepare_boot(power, "initrd", rig->initrd,
-				  "build/bin/initramfs");
+	err = err   ?:
+		      prepare_boot(power, "kernel", rig->kernel,
+				   "build/kernel/arch/x86/boot/bzImage");
+	err = err   ?:
+		      prepare_boot(power, "next", next,
+				   "build/kernel/arch/x86/boot/bzImage");
+	err = err   ?:
+		      prepare_boot(power, "initrd", rig->initrd,
+				   "build/bin/initramfs");
 	for (size_t i = 0; !err && i < rig->n_drives; i++)
 		err = prepare_drive(power, &rig->drives[i]);
 	return err;

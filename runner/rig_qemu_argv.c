@@ -11,9 +11,17 @@
 static void add_machine(const struct lu_rig *rig, struct argv *argv)
 {
 	static const char *const fixed[] = {
-		"-nodefaults", "-nographic", "-no-reboot",
-		"-serial", "stdio", "-M", "q35", "-cpu", "max",
-		"-accel", "tcg,thread=multi",
+		"-nodefaults",
+		"-nographic",
+		"-no-reboot",
+		"-serial",
+		"stdio",
+		"-M",
+		"q35",
+		"-cpu",
+		"max",
+		"-accel",
+		"tcg,thread=multi",
 	};
 
 	argv_add(argv, "qemu-system-x86_64");
@@ -50,10 +58,12 @@ static void add_shares(const struct rig_power *power, struct argv *argv)
 {
 	argv_add(argv, "-virtfs");
 	argv_add(argv, "local,path=/,mount_tag=hostroot,security_model=none,"
-		 "readonly=on,multidevs=remap");
+		       "readonly=on,multidevs=remap");
 	argv_add(argv, "-virtfs");
-	argv_add(argv, "local,path=%s/dut,mount_tag=dut,security_model=none,"
-		 "multidevs=remap", power->run_dir);
+	argv_add(argv,
+		 "local,path=%s/dut,mount_tag=dut,security_model=none,"
+		 "multidevs=remap",
+		 power->run_dir);
 }
 
 static void add_drives(const struct rig_power *power, struct argv *argv)
@@ -64,9 +74,11 @@ static void add_drives(const struct rig_power *power, struct argv *argv)
 		const struct lu_rig_drive *drive = &rig->drives[i];
 
 		argv_add(argv, "-drive");
-		argv_add(argv, "if=none,format=raw,id=%s,"
-			 "file=%s/drives/%s.raw%s%s", drive->id,
-			 power->run_dir, drive->id, drive->throttle ? "," : "",
+		argv_add(argv,
+			 "if=none,format=raw,id=%s,"
+			 "file=%s/drives/%s.raw%s%s",
+			 drive->id, power->run_dir, drive->id,
+			 drive->throttle ? "," : "",
 			 drive->throttle ? drive->throttle : "");
 	}
 }
@@ -78,8 +90,10 @@ static void add_netdevs(const struct lu_rig *rig, struct argv *argv)
 		bool hub = !strcmp(rig->netdevs[i].kind, "hub");
 
 		argv_add(argv, "-netdev");
-		argv_add(argv, hub ? "hubport,id=%s,hubid=0" :
-			 "user,id=%s,restrict=on", rig->netdevs[i].id);
+		argv_add(argv,
+			 hub ? "hubport,id=%s,hubid=0" :
+			       "user,id=%s,restrict=on",
+			 rig->netdevs[i].id);
 	}
 }
 

@@ -83,8 +83,7 @@ static int write_run(const struct rundir_request *request, const char *dir,
 		json_object_set_new(record, "attempts",
 				    json_integer(request->attempts));
 	if (record && request->test)
-		json_object_set_new(record, "test",
-				    json_string(request->test));
+		json_object_set_new(record, "test", json_string(request->test));
 	err = journal_append(journal, record);
 	journal_close(journal);
 	return err;
@@ -114,16 +113,14 @@ static int name_dir(const char *results, const char *rig, const char *plan,
 	return lu_err(-errno, "%s: %m", buf);
 }
 
-int rundir_create(const struct rundir_request *request, char *buf,
-		  size_t size)
+int rundir_create(const struct rundir_request *request, char *buf, size_t size)
 {
 	struct lu_rig *rig = NULL;
 	struct lu_plan *plan = NULL;
 	int err = lu_rig_load(request->rig, &rig);
 
 	err = err ?: lu_plan_load(request->plan, &plan);
-	err = err ?: name_dir(request->results, rig->name, plan->name, buf,
-			      size);
+	err = err ?: name_dir(request->results, rig->name, plan->name, buf, size);
 	err = err ?: copy_files(request, buf);
 	err = err ?: write_run(request, buf, rig, plan);
 	lu_rig_free(rig);

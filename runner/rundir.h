@@ -32,7 +32,6 @@ struct rundir_request {
  *
  * Return: 0; -errno of the rig or plan file, or of writing the folder.
  */
-int rundir_create(const struct rundir_request *request, char *buf,
-		  size_t size);
+int rundir_create(const struct rundir_request *request, char *buf, size_t size);
 
 #endif

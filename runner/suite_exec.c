@@ -21,7 +21,7 @@
 #include "suite_exec.h"
 
 #define MESSAGE_BYTES 65536
-#define LINE_BYTES 8192
+#define LINE_BYTES    8192
 
 struct running {
 	const struct suite_leg *leg;
@@ -201,7 +201,8 @@ static bool serve(struct running *run)
 int suite_exec(const struct suite_leg *leg, struct suite_exit *exit)
 {
 	struct running run = {
-		.leg = leg, .deadline_ms = now_ms() + leg->timeout_ms,
+		.leg = leg,
+		.deadline_ms = now_ms() + leg->timeout_ms,
 	};
 	int err = start(&run), status = 0;
 

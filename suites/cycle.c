@@ -25,7 +25,7 @@
 #include "lu_session.h"
 #include "lu_suite.h"
 
-#define REBIND_EVERY	10	/* cycles */
+#define REBIND_EVERY 10 /* cycles */
 
 static unsigned int cycle_legs(unsigned int cycles)
 {
@@ -34,7 +34,8 @@ static unsigned int cycle_legs(unsigned int cycles)
 
 LU_SUITE = {
 	.name = "cycle",
-	.description = "will take devices through preserve, kexec, retrieve, finish",
+	.description =
+		"will take devices through preserve, kexec, retrieve, finish",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 60000,
@@ -45,25 +46,27 @@ static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_model model;
 static struct lu_provider_entry table[LU_MODEL_MAX_FUNCTIONS];
 
-FIXTURE(cycle) {
+FIXTURE(cycle)
+{
 	int n;
 	int luo;
 };
 
-FIXTURE_VARIANT(cycle) {
-	bool alone;	/* one device a cycle, in turn */
-	bool own;	/* each device in a session of its own */
+FIXTURE_VARIANT(cycle)
+{
+	bool alone; /* one device a cycle, in turn */
+	bool own;   /* each device in a session of its own */
 };
 
-FIXTURE_VARIANT_ADD(cycle, each_alone) {
+FIXTURE_VARIANT_ADD(cycle, each_alone){
 	.alone = true,
 };
 
-FIXTURE_VARIANT_ADD(cycle, all_in_one_session) {
+FIXTURE_VARIANT_ADD(cycle, all_in_one_session){
 	.own = false,
 };
 
-FIXTURE_VARIANT_ADD(cycle, across_sessions) {
+FIXTURE_VARIANT_ADD(cycle, across_sessions){
 	.own = true,
 };
 
@@ -87,14 +90,14 @@ FIXTURE_TEARDOWN(cycle)
 }
 
 /* Is device @i part of cycle @cycle? */
-static bool takes_part(const FIXTURE_DATA(cycle) *self,
-		       const FIXTURE_VARIANT(cycle) *variant, int cycle, int i)
+static bool takes_part(const FIXTURE_DATA(cycle) * self,
+		       const FIXTURE_VARIANT(cycle) * variant, int cycle, int i)
 {
 	return !variant->alone || i == cycle % self->n;
 }
 
 /* Session that device @i belongs to; names are the same on both sides. */
-static const char *session_name(const FIXTURE_VARIANT(cycle) *variant, int i)
+static const char *session_name(const FIXTURE_VARIANT(cycle) * variant, int i)
 {
 	static char name[LU_SESSION_NAME_SIZE];
 
@@ -103,8 +106,8 @@ static const char *session_name(const FIXTURE_VARIANT(cycle) *variant, int i)
 }
 
 static void fill_model(struct __test_metadata *_metadata,
-		       const FIXTURE_DATA(cycle) *self,
-		       const FIXTURE_VARIANT(cycle) *variant, int cycle)
+		       const FIXTURE_DATA(cycle) * self,
+		       const FIXTURE_VARIANT(cycle) * variant, int cycle)
 {
 	lu_model_init(&model);
 	for (int i = 0; i < self->n; i++) {
@@ -134,8 +137,8 @@ static void check_arrival(struct __test_metadata *_metadata)
 	LU_FD(n);
 	for (int i = 0; i < n; i++) {
 		EXPECT_EQ(1, table[i].arrived_bme)
-			TH_LOG("%s arrived without bus mastering",
-			       lu_bdf_format(table[i].bdf, text));
+		TH_LOG("%s arrived without bus mastering",
+		       lu_bdf_format(table[i].bdf, text));
 	}
 }
 
@@ -150,8 +153,8 @@ static void retrieve_one(struct __test_metadata *_metadata, int session, int i)
 }
 
 static void retrieve_all(struct __test_metadata *_metadata,
-			 const FIXTURE_DATA(cycle) *self,
-			 const FIXTURE_VARIANT(cycle) *variant, int cycle)
+			 const FIXTURE_DATA(cycle) * self,
+			 const FIXTURE_VARIANT(cycle) * variant, int cycle)
 {
 	int session = -1;
 
@@ -176,8 +179,8 @@ static void retrieve_all(struct __test_metadata *_metadata,
 }
 
 static void arrive(struct __test_metadata *_metadata,
-		   const FIXTURE_DATA(cycle) *self,
-		   const FIXTURE_VARIANT(cycle) *variant, int cycle)
+		   const FIXTURE_DATA(cycle) * self,
+		   const FIXTURE_VARIANT(cycle) * variant, int cycle)
 {
 	fill_model(_metadata, self, variant, cycle);
 	LU_OK(lu_model_jump(&model));
@@ -195,8 +198,8 @@ static void arrive(struct __test_metadata *_metadata,
  * what is preserved in it.
  */
 static void depart(struct __test_metadata *_metadata,
-		   const FIXTURE_DATA(cycle) *self,
-		   const FIXTURE_VARIANT(cycle) *variant, int cycle)
+		   const FIXTURE_DATA(cycle) * self,
+		   const FIXTURE_VARIANT(cycle) * variant, int cycle)
 {
 	int session = -1, fd;
 
@@ -219,7 +222,7 @@ static void depart(struct __test_metadata *_metadata,
 
 /* All at once: a NIC's frame needs the other NICs awake to receive it. */
 static void use_kernel_drivers(struct __test_metadata *_metadata,
-			       const FIXTURE_DATA(cycle) *self)
+			       const FIXTURE_DATA(cycle) * self)
 {
 	const struct lu_devtype *type;
 
@@ -233,8 +236,7 @@ static void use_kernel_drivers(struct __test_metadata *_metadata,
 	for (int i = 0; i < self->n; i++) {
 		type = lu_devtype_find(devs[i].rig->type);
 		if (type->kernel_check)
-			LU_OK(type->kernel_check(devs[i].bdf,
-						 lu_agent_undo()));
+			LU_OK(type->kernel_check(devs[i].bdf, lu_agent_undo()));
 	}
 	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));
 }

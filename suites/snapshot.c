@@ -15,8 +15,8 @@
 #include "lu_snapshot.h"
 #include "lu_suite.h"
 
-#define MAX_FUNCTIONS	1024
-#define ROUNDS		7
+#define MAX_FUNCTIONS 1024
+#define ROUNDS	      7
 
 LU_SUITE = {
 	.name = "snapshot",
@@ -24,7 +24,8 @@ LU_SUITE = {
 	.timeout_ms = 120000,
 };
 
-FIXTURE(snapshot) {
+FIXTURE(snapshot)
+{
 	struct lu_bdf bdf[MAX_FUNCTIONS];
 	size_t n;
 	char file[64];
@@ -44,8 +45,7 @@ FIXTURE_SETUP(snapshot)
 		free(names[i]);
 	}
 	free(names);
-	snprintf(self->file, sizeof(self->file), "/tmp/snapshot.%d",
-		 getpid());
+	snprintf(self->file, sizeof(self->file), "/tmp/snapshot.%d", getpid());
 	if (!self->n)
 		LU_SKIP("the machine has no PCI function");
 }
@@ -94,8 +94,7 @@ static size_t read_replay(FILE *in, uint8_t *config, char *address)
 			continue;
 		}
 		at = strtoul(line, &s, 16);
-		for (s++; *s && *s != '\n' && at < LU_SNAPSHOT_CONFIG_MAX;
-		     at++)
+		for (s++; *s && *s != '\n' && at < LU_SNAPSHOT_CONFIG_MAX; at++)
 			config[at] = strtoul(s, &s, 16);
 		len = at;
 	}
@@ -125,8 +124,7 @@ TEST_F(snapshot, lspci_replays_it)
 	lu_snapshot_free(snapshot);
 }
 
-static double time_snapshot(const struct lu_bdf *bdf, size_t n,
-			    const char *file)
+static double time_snapshot(const struct lu_bdf *bdf, size_t n, const char *file)
 {
 	struct lu_snapshot *snapshot = NULL;
 	double began = now_ms();

@@ -24,8 +24,8 @@
 #include "lu_session.h"
 #include "lu_tsc.h"
 
-#define DATA_BYTES	65536
-#define EXIT_OFF	0
+#define DATA_BYTES 65536
+#define EXIT_OFF   0
 
 struct state {
 	uint64_t cycle, tsc;
