@@ -8,6 +8,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/kprobes.h>
+#include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <asm/cpufeature.h>
 
@@ -69,35 +70,53 @@ static int entry_of(const char *name, void *probed, void **entry)
 	return 0;
 }
 
-static int resolve(const char *name, void **entry)
+/* Probes that are never armed: only where they would sit is wanted. */
+static int place(struct kprobe *probe, const char *name)
 {
-	struct kprobe probe = { .symbol_name = name };
-	void *addr;
 	int err;
 
-	err = register_kprobe(&probe);
-	if (err) {
-		pr_err("no %s() (%pe): the kernel needs CONFIG_LIVEUPDATE, CONFIG_KEXEC_HANDOVER and CONFIG_KPROBES\n",
-		       name, ERR_PTR(err));
-		return -EOPNOTSUPP;
-	}
-	addr = probe.addr;
-	unregister_kprobe(&probe);
+	probe->symbol_name = name;
+	probe->flags = KPROBE_FLAG_DISABLED;
+	err = register_kprobe(probe);
+	if (!err)
+		return 0;
+	pr_err("no %s() (%pe): the kernel needs CONFIG_LIVEUPDATE, CONFIG_KEXEC_HANDOVER and CONFIG_KPROBES\n",
+	       name, ERR_PTR(err));
 
-	return entry_of(name, addr, entry);
+	return -EOPNOTSUPP;
+}
+
+/* All are taken away at once: each time costs an RCU grace period. */
+static int resolve_all(void)
+{
+	struct kprobe *placed[ARRAY_SIZE(symbols)], *probes;
+	int n = 0, err = 0;
+
+	probes = kcalloc(ARRAY_SIZE(symbols), sizeof(*probes), GFP_KERNEL);
+	if (!probes)
+		return -ENOMEM;
+	while (!err && n < ARRAY_SIZE(symbols)) {
+		err = place(&probes[n], symbols[n].name);
+		if (err)
+			break;
+		placed[n] = &probes[n];
+		err = entry_of(symbols[n].name, probes[n].addr,
+			       (void *)&lupci_ksym + symbols[n].offset);
+		n++;
+	}
+	if (n)
+		unregister_kprobes(placed, n);
+	kfree(probes);
+
+	return err;
 }
 
 int lupci_ksym_resolve(void)
 {
-	size_t i;
-	int err;
+	int err = resolve_all();
 
-	for (i = 0; i < ARRAY_SIZE(symbols); i++) {
-		err = resolve(symbols[i].name,
-			      (void *)&lupci_ksym + symbols[i].offset);
-		if (err)
-			return err;
-	}
+	if (err)
+		return err;
 
 	if (!lupci_ksym.enabled()) {
 		pr_err("live update is off: boot with kho=on liveupdate=on\n");
