@@ -94,6 +94,12 @@ int agent_expand(struct agent *agent);
 /* agent_prepare() - Find, check and bind the devices of this boot. */
 int agent_prepare(struct agent *agent);
 
+/*
+ * agent_rebind() - Have the devices under test as every test finds them: bound
+ * and bus masters. What that takes is the agent's to undo, not the test's.
+ */
+int agent_rebind(struct agent *agent);
+
 /* agent_undo() - Where to record changes to the machine; lives with @agent. */
 struct lu_undo agent_undo(struct agent *agent);
 

@@ -137,14 +137,22 @@ static int record(struct agent *agent)
 					      "devices", list_duts(agent)));
 }
 
+int agent_rebind(struct agent *agent)
+{
+	int err = 0;
+
+	if (lu_kmod_loaded("lutorture_pci") > 0)
+		err = bind_duts(agent);
+	agent->undo_base = agent->fold.n_undo;
+	return err;
+}
+
 int agent_prepare(struct agent *agent)
 {
 	int err = find_duts(agent);
 
-	if (!err && lu_kmod_loaded("lutorture_pci") > 0)
-		err = bind_duts(agent);
+	err = err ?: agent_rebind(agent);
 	err = err ?: record(agent);
-	agent->undo_base = agent->fold.n_undo;
 	agent->ready = !err;
 	return err;
 }

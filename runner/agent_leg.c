@@ -127,6 +127,7 @@ static int end(struct leg *leg, const struct suite_exit *exit)
 
 	err = err ?: leg_oracles(leg, ORACLE_END);
 	err = err ?: agent_replay(leg->agent, leg->agent->undo_base);
+	err = err ?: agent_rebind(leg->agent);
 	if (err)
 		return err;
 	record = leg_record(leg, "end");
