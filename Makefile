@@ -135,10 +135,17 @@ $(BIN)/initramfs: $(BIN)/init hwconfigs/virtual/build-initramfs.sh
 	$(call say,CPIO,$@)
 	$Qhwconfigs/virtual/build-initramfs.sh $(BIN)/init $@
 
+# What the agent maps as it starts, for init to read ahead.
+$(BIN)/prefetch: $(BIN)/lutorture
+	$(call say,LDD,$@)
+	$Q{ ldd $< | grep -o '/[^ ]*'; echo $(CURDIR)/$<; \
+		echo $(CURDIR)/$(BIN)/kmod/lutorture_pci.ko; } > $@
+
 # ---- targets
 .PHONY: all setup run check bench unit lint format module programs clean help
 
-all: $(gcc-programs) $(kmod_programs) $(BIN)/init $(BIN)/initramfs ## build everything into build/bin
+all: $(gcc-programs) $(kmod_programs) $(BIN)/init $(BIN)/initramfs \
+	$(BIN)/prefetch		## build everything into build/bin
 module: $(kmod_programs)	## build the kernel modules
 programs: $(gcc-programs)	## build runner and suites only
 

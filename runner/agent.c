@@ -127,6 +127,7 @@ static int start(struct agent *agent, const char *run_dir)
 
 	snprintf(agent->run_dir, sizeof(agent->run_dir), "%s", run_dir);
 	err = find_repo(agent);
+	err = err ?: agent_load_module(agent);
 	err = err ?: lu_devtype_init() < 0 ? -EINVAL : 0;
 	err = err ?: load_state(agent);
 	return err ?: agent_identify(agent);
@@ -134,6 +135,7 @@ static int start(struct agent *agent, const char *run_dir)
 
 static void stop(struct agent *agent)
 {
+	agent_wait_module(agent);
 	journal_close(agent->journal);
 	fold_free(&agent->fold);
 	json_decref(agent->items);

@@ -3,6 +3,7 @@
 #define LUTORTURE_AGENT_H
 
 #include <jansson.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -32,6 +33,8 @@
  * @only:      "suite.test" that the run is limited to; "" for the whole plan
  * @boot:      what the machine says of this boot
  * @boot_id, @nonce: storage for @boot
+ * @loader:    loads the module while the journal is read; @loading: not joined
+ * @module:    why the module is not there; "" once it is
  * @init_tsc:  TSC of the first user-space instruction of this boot
  * @first_khz: TSC frequency of the run's first boot, used for all of it
  * @last_t, @last_tsc, @last_tsc_t, @last_boot: time stamps of the newest
@@ -52,6 +55,9 @@ struct agent {
 	char only[256];
 	struct fold_boot boot;
 	char boot_id[64], nonce[64];
+	pthread_t loader;
+	bool loading;
+	char module[512];
 	uint64_t init_tsc;
 	unsigned long first_khz;
 	double last_t, last_tsc_t;
@@ -85,7 +91,16 @@ long agent_peak_kib(void);
 /* agent_identify() - Fill @boot from the machine. 0 or -errno. */
 int agent_identify(struct agent *agent);
 
-/* agent_record_boot() - Load the module, append the boot record. 0 or -errno. */
+/*
+ * agent_load_module() - Begin to load lutorture_pci, beside all else that a
+ * start of the agent takes. 0 or -errno.
+ */
+int agent_load_module(struct agent *agent);
+
+/* agent_wait_module() - Wait until that is over, however it went. */
+void agent_wait_module(struct agent *agent);
+
+/* agent_record_boot() - Append the boot record for @step. 0 or -errno. */
 int agent_record_boot(struct agent *agent, const struct fold_step *step);
 
 /* agent_expand() - Ask the suites, and record the tests of the plan. */

@@ -65,14 +65,32 @@ int agent_identify(struct agent *agent)
 	return 0;
 }
 
-/* Return: "" once the module is there, else why it is not. */
-static const char *load_module(const struct agent *agent)
+static void *load_module(void *ctx)
 {
+	struct agent *agent = ctx;
 	char path[AGENT_PATH_MAX + 64];
 
 	snprintf(path, sizeof(path), "%s/build/bin/kmod/lutorture_pci.ko",
 		 agent->repo);
-	return lu_kmod_load(path, "") ? lu_errmsg() : "";
+	if (lu_kmod_load(path, ""))
+		snprintf(agent->module, sizeof(agent->module), "%s",
+			 lu_errmsg());
+	return NULL;
+}
+
+int agent_load_module(struct agent *agent)
+{
+	int err = pthread_create(&agent->loader, NULL, load_module, agent);
+
+	agent->loading = !err;
+	return err ? lu_err(-err, "pthread_create: %s", strerror(err)) : 0;
+}
+
+void agent_wait_module(struct agent *agent)
+{
+	if (agent->loading)
+		pthread_join(agent->loader, NULL);
+	agent->loading = false;
 }
 
 /*
@@ -82,9 +100,9 @@ static const char *load_module(const struct agent *agent)
 int agent_record_boot(struct agent *agent, const struct fold_step *step)
 {
 	struct lu_provider_status status = { .provider = "none" };
-	const char *missing = load_module(agent);
 	struct utsname uts;
 
+	agent_wait_module(agent);
 	if (uname(&uts))
 		return lu_err(-errno, "uname: %m");
 	if (lu_provider_status(&status))
@@ -99,5 +117,5 @@ int agent_record_boot(struct agent *agent, const struct fold_step *step)
 				       (json_int_t)agent->init_tsc, "provider",
 				       status.provider, "tsc_khz",
 				       (json_int_t)status.tsc_khz, "module",
-				       missing));
+				       agent->module));
 }
