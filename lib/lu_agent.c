@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <math.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -162,7 +163,7 @@ static int digest(json_t *answer, char *buf, size_t size)
 }
 
 /* Consumes the request; NULL means that its text was not UTF-8. */
-static int ask(json_t *request, int limit_ms, char *buf, size_t size)
+static int ask_alone(json_t *request, int limit_ms, char *buf, size_t size)
 {
 	int fd = agent_fd(), err;
 	json_t *answer = NULL;
@@ -184,6 +185,18 @@ static int ask(json_t *request, int limit_ms, char *buf, size_t size)
 	if (!err)
 		err = digest(answer, buf, size);
 	json_decref(answer);
+	return err;
+}
+
+/* Devices are bound by several threads, each of which records its undo. */
+static int ask(json_t *request, int limit_ms, char *buf, size_t size)
+{
+	static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+	int err;
+
+	pthread_mutex_lock(&one_at_a_time);
+	err = ask_alone(request, limit_ms, buf, size);
+	pthread_mutex_unlock(&one_at_a_time);
 	return err;
 }
 

@@ -41,6 +41,9 @@ struct lu_devid {
  *                  0; -ETIMEDOUT the driver brought up nothing, no link, or no
  *                  frame; -EIO wrong data. NULL: no check of this kind
  *
+ * @peers:          kind of devices that @kernel_check needs at least one more
+ *                  of, "nic"; NULL: works alone
+ *
  * Each failure leaves its text in lu_errmsg().
  */
 struct lu_devtype {
@@ -52,6 +55,7 @@ struct lu_devtype {
 	uint32_t class_code;
 	int (*check)(struct lu_bdf bdf);
 	int (*kernel_check)(struct lu_bdf bdf, const struct lu_undo *undo);
+	const char *peers;
 };
 
 #define LU_DEVTYPE_WAIT_MS 5000

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "lu_agent.h"
+#include "lu_devtype.h"
 #include "lu_err.h"
 #include "lu_kmod.h"
 #include "lu_pci.h"
@@ -196,16 +197,37 @@ int lu_fixture_devices(const char *type, struct lu_fixture_device *out,
 	return (int)n;
 }
 
-int lu_fixture_bind(const struct lu_fixture_device *devs, size_t n,
-		    const char *driver)
+/* Does a device of @devs need others of this type's kind awake? */
+static bool is_peer(const struct lu_fixture_device *devs, size_t n,
+		    const struct lu_rig_device *dev)
 {
-	size_t i;
-	int err;
+	const struct lu_devtype *type = lu_devtype_find(dev->type), *own;
+	bool wanted = false;
 
-	for (i = 0; i < n; i++) {
-		err = lu_pci_bind(devs[i].bdf, driver, lu_agent_undo());
-		if (err)
-			return err;
+	for (size_t i = 0; i < n; i++) {
+		if (devs[i].rig == dev)
+			return false;
+		own = lu_devtype_find(devs[i].rig->type);
+		wanted |= own && type && own->peers && type->peers &&
+			  !strcmp(own->peers, type->peers);
 	}
-	return 0;
+	return wanted;
+}
+
+int lu_fixture_peers(const struct lu_fixture_device *devs, size_t n,
+		     struct lu_fixture_device *out, size_t max)
+{
+	const struct lu_rig *rig = lu_agent_rig();
+	size_t found = 0;
+	int err = 0;
+
+	for (size_t i = 0; !err && rig && i < rig->n_devices; i++) {
+		if (!rig->devices[i].allow_destructive ||
+		    !is_peer(devs, n, &rig->devices[i]))
+			continue;
+		if (found == max)
+			return lu_err(-ENOSPC, "more than %zu peers", max);
+		err = fill_device(&rig->devices[i], &out[found++]);
+	}
+	return err ?: (int)found;
 }

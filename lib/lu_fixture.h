@@ -80,16 +80,44 @@ int lu_fixture_devices(const char *type, struct lu_fixture_device *out,
 		       size_t max);
 
 /**
+ * lu_fixture_peers() - Devices of the rig that those of a test talk to.
+ * @devs: from lu_fixture_devices()
+ * @n:    number of them
+ * @out:  filled in the order of the rig file; none of @devs
+ * @max:  entries @out has room for
+ *
+ * A NIC that works needs another NIC to answer it. Peers are devices that the
+ * rig allows and this run leaves out. Call lu_devtype_init() first.
+ *
+ * Return: count; otherwise as lu_fixture_devices().
+ */
+int lu_fixture_peers(const struct lu_fixture_device *devs, size_t n,
+		     struct lu_fixture_device *out, size_t max);
+
+/**
  * lu_fixture_bind() - Bind devices to a driver, recording how to undo it.
  * @devs:   from lu_fixture_devices()
  * @n:      number of them
  * @driver: "lutorture_pci", another driver, or "" for none
  *
- * Undone by the agent after the test; run by hand, by nobody.
+ * All at the same time: drivers sleep while they probe and let go. Undone by
+ * the agent after the test; run by hand, by nobody.
  *
- * Return: 0; as lu_pci_bind().
+ * Return: 0; as lu_pci_bind(), for the first device that failed.
  */
 int lu_fixture_bind(const struct lu_fixture_device *devs, size_t n,
 		    const char *driver);
+
+/**
+ * lu_fixture_bind_kernel() - Give each device to its type's kernel driver.
+ * @devs: from lu_fixture_devices() or lu_fixture_peers()
+ * @n:    number of them
+ *
+ * Loads the driver's modules first. A type without a kernel driver is left
+ * where it is. Call lu_devtype_init() first. Undone as lu_fixture_bind().
+ *
+ * Return: 0; as lu_devtype_load() and lu_pci_bind().
+ */
+int lu_fixture_bind_kernel(const struct lu_fixture_device *devs, size_t n);
 
 #endif

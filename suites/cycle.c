@@ -43,6 +43,7 @@ LU_SUITE = {
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_fixture_device peers[LU_FIXTURE_MAX_DEVICES];
 static struct lu_model model;
 static struct lu_provider_entry table[LU_MODEL_MAX_FUNCTIONS];
 
@@ -220,25 +221,23 @@ static void depart(struct __test_metadata *_metadata,
 	LU_JUMP();
 }
 
-/* All at once: a NIC's frame needs the other NICs awake to receive it. */
+/* A NIC's frame needs another NIC awake, if need be one of no other use here. */
 static void use_kernel_drivers(struct __test_metadata *_metadata,
 			       const FIXTURE_DATA(cycle) * self)
 {
 	const struct lu_devtype *type;
+	int n = lu_fixture_peers(devs, self->n, peers, LU_FIXTURE_MAX_DEVICES);
 
-	for (int i = 0; i < self->n; i++) {
-		type = lu_devtype_find(devs[i].rig->type);
-		if (!type->kernel_driver)
-			continue;
-		LU_OK(lu_devtype_load(type));
-		LU_OK(lu_fixture_bind(&devs[i], 1, type->kernel_driver));
-	}
+	LU_FD(n);
+	LU_OK(lu_fixture_bind_kernel(peers, n));
+	LU_OK(lu_fixture_bind_kernel(devs, self->n));
 	for (int i = 0; i < self->n; i++) {
 		type = lu_devtype_find(devs[i].rig->type);
 		if (type->kernel_check)
 			LU_OK(type->kernel_check(devs[i].bdf, lu_agent_undo()));
 	}
 	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));
+	LU_OK(lu_fixture_bind(peers, n, "lutorture_pci"));
 }
 
 /* For whoever looks for growth over a long chain; the oracle judges each end. */

@@ -27,6 +27,7 @@ static const struct lu_devtype e1000e = {
 	.ids = ids,
 	.check = lu_nic_check,
 	.kernel_check = lu_nic_kernel_check,
+	.peers = LU_NIC_PEERS,
 };
 
 LU_DEVTYPE(e1000e);

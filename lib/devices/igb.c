@@ -30,6 +30,7 @@ static const struct lu_devtype igb = {
 	.ids = ids,
 	.check = lu_nic_check,
 	.kernel_check = lu_nic_kernel_check,
+	.peers = LU_NIC_PEERS,
 };
 
 LU_DEVTYPE(igb);

@@ -5,6 +5,8 @@
 #include "lu_bdf.h"
 #include "lu_undo.h"
 
+#define LU_NIC_PEERS "nic" /* one NIC answers the other */
+
 /**
  * lu_nic_check() - Sign of life of Intel gigabit functions (8254x to i350).
  * @bdf: function bound to lutorture_pci
