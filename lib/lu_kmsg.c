@@ -120,7 +120,7 @@ const struct lu_kmsg_sign *lu_kmsg_match(const char *line)
 	for (size_t i = 0; i < N_SIGNS; i++)
 		if (sign_in(&signs[i], line))
 			return signs[i].kind == LU_KMSG_NOTICE ? NULL :
-				&signs[i];
+								 &signs[i];
 	return NULL;
 }
 

@@ -13,7 +13,7 @@
 
 /** enum lu_kmsg_kind - How much a sign says. */
 enum lu_kmsg_kind {
-	LU_KMSG_NOTICE,	/* looks like a sign and is none */
+	LU_KMSG_NOTICE, /* looks like a sign and is none */
 	LU_KMSG_DEFECT, /* something is wrong; the kernel goes on */
 	LU_KMSG_FOLLOW, /* part of the report of another sign, if one precedes */
 	LU_KMSG_HANG,	/* the kernel noticed that it does not get on */

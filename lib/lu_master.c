@@ -15,8 +15,7 @@
 
 static int read_command(int fd, uint16_t *command)
 {
-	if (pread(fd, command, sizeof(*command), PCI_COMMAND) !=
-	    sizeof(*command))
+	if (pread(fd, command, sizeof(*command), PCI_COMMAND) != sizeof(*command))
 		return -EIO;
 	return *command == 0xffff ? -ENODEV : 0;
 }
@@ -29,7 +28,7 @@ static int change(int fd, bool on)
 	if (err)
 		return err;
 	wanted = on ? command | PCI_COMMAND_MASTER :
-		command & ~PCI_COMMAND_MASTER;
+		      command & ~PCI_COMMAND_MASTER;
 	if (wanted != command &&
 	    pwrite(fd, &wanted, sizeof(wanted), PCI_COMMAND) != sizeof(wanted))
 		return -errno;
@@ -51,5 +50,6 @@ int lu_master_set(struct lu_bdf bdf, bool on)
 	err = change(fd, on);
 	close(fd);
 	return err ? lu_err(err, "%s: bus mastering cannot be switched %s",
-			    text, on ? "on" : "off") : 0;
+			    text, on ? "on" : "off") :
+		     0;
 }

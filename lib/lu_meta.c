@@ -16,8 +16,8 @@
 #include "lu_kmod.h"
 #include "lu_meta.h"
 
-#define OUTLIVE_MS	20000
-#define MAX_CAPS	48
+#define OUTLIVE_MS 20000
+#define MAX_CAPS   48
 
 static int parent_of(pid_t pid, char comm[64])
 {
@@ -155,7 +155,8 @@ int lu_meta_flip(struct lu_bdf bdf, unsigned int cap, unsigned int off,
 	at = at < 0 ? at : flip(fd, at + off, bits);
 	close(fd);
 	return at ? lu_err(at, "%s: register %#x of capability %#x: %s", text,
-			   off, cap, strerror(-at)) : 0;
+			   off, cap, strerror(-at)) :
+		    0;
 }
 
 static int said_over(const char *path, const char *suite)

@@ -53,13 +53,14 @@ enum lu_walk_state {
 
 struct lu_walk_step {
 	enum lu_walk_op op;
-	unsigned int slot;   /* session; CREATE, RETRIEVE_SESSION: its future */
-	unsigned int name;   /* CREATE, RETRIEVE_SESSION: below LU_WALK_NAMES */
-	unsigned int token;  /* PRESERVE, RETRIEVE_FD: below LU_WALK_TOKENS */
-	int file;	     /* PRESERVE: file or LU_WALK_BAD_FD...;
-				 * RETRIEVE_FD: where the file goes, -1: it is a
-				 * second fd of one retrieved before
-				 */
+	unsigned int slot;  /* session; CREATE, RETRIEVE_SESSION: its future */
+	unsigned int name;  /* CREATE, RETRIEVE_SESSION: below LU_WALK_NAMES */
+	unsigned int token; /* PRESERVE, RETRIEVE_FD: below LU_WALK_TOKENS */
+	/*
+	 * PRESERVE: file or LU_WALK_BAD_FD...; RETRIEVE_FD: where the file
+	 * goes, -1: it is a second fd of one retrieved before
+	 */
+	int file;
 	unsigned int device; /* PRESERVE, RETRIEVE_FD that succeed */
 	int expect;	     /* 0 or -errno */
 };

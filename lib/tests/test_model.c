@@ -96,7 +96,7 @@ static int both_agree(const struct brute *b, const struct lu_model *m)
 static int step(struct lu_rand *r, struct brute *b, struct lu_model *m)
 {
 	unsigned int d = lu_rand_below(r, DEVICES), op = lu_rand_below(r, 3);
-	static int (*const ops[])(struct lu_model * m, unsigned int d) = {
+	static int (*const ops[])(struct lu_model *, unsigned int) = {
 		lu_model_preserve, lu_model_unpreserve, lu_model_finish
 	};
 	int t = op == 2 ? LU_PROVIDER_INCOMING : LU_PROVIDER_OUTGOING;

@@ -11,7 +11,7 @@
 
 #include "kselftest_harness.h"
 
-#define HOPS	4
+#define HOPS 4
 
 /* A table whose growth fails after a number of entries */
 struct limited {
@@ -48,7 +48,7 @@ FIXTURE(pci_table)
 
 FIXTURE_SETUP(pci_table)
 {
-	self->limited = (struct limited) {
+	self->limited = (struct limited){
 		.table.ops = &limited_ops,
 		.limit = UINT32_MAX,
 	};
@@ -85,22 +85,21 @@ static struct pci_path *path_of(u32 domain, u16 endpoint, u16 port)
 
 static struct pci_hop hop(u32 domain, u16 bdf)
 {
-	return (struct pci_hop) { .domain = domain, .bdf = bdf };
+	return (struct pci_hop){ .domain = domain, .bdf = bdf };
 }
 
 /* Of an absent function: 0 */
 static unsigned int refs(struct pci_table *table, u32 domain, u16 bdf)
 {
-	const struct pci_dev_ser *entry = pci_table_find(table,
-							 hop(domain, bdf));
+	const struct pci_dev_ser *entry =
+		pci_table_find(table, hop(domain, bdf));
 
 	return entry ? entry->refcount : 0;
 }
 
 TEST_F(pci_table, counts_endpoint_and_each_bridge)
 {
-	ASSERT_EQ(0, pci_table_preserve(self->table,
-					path_of(0, 0x300, 0x200)));
+	ASSERT_EQ(0, pci_table_preserve(self->table, path_of(0, 0x300, 0x200)));
 	EXPECT_EQ(4, self->table->nr);
 	EXPECT_EQ(1, refs(self->table, 0, 0x300));
 	EXPECT_EQ(1, refs(self->table, 0, 0x200));
@@ -110,10 +109,8 @@ TEST_F(pci_table, counts_endpoint_and_each_bridge)
 
 TEST_F(pci_table, shared_bridges_count_what_is_below)
 {
-	ASSERT_EQ(0, pci_table_preserve(self->table,
-					path_of(0, 0x300, 0x200)));
-	ASSERT_EQ(0, pci_table_preserve(self->table,
-					path_of(0, 0x400, 0x208)));
+	ASSERT_EQ(0, pci_table_preserve(self->table, path_of(0, 0x300, 0x200)));
+	ASSERT_EQ(0, pci_table_preserve(self->table, path_of(0, 0x400, 0x208)));
 	EXPECT_EQ(6, self->table->nr);
 	EXPECT_EQ(2, refs(self->table, 0, 0x100));
 	EXPECT_EQ(2, refs(self->table, 0, 0x018));
@@ -125,8 +122,7 @@ TEST_F(pci_table, twice_is_busy_and_changes_nothing)
 {
 	struct pci_path *again = path_of(0, 0x300, 0x200);
 
-	ASSERT_EQ(0, pci_table_preserve(self->table,
-					path_of(0, 0x300, 0x200)));
+	ASSERT_EQ(0, pci_table_preserve(self->table, path_of(0, 0x300, 0x200)));
 	EXPECT_EQ(-EBUSY, pci_table_preserve(self->table, again));
 	EXPECT_EQ(4, self->table->nr);
 	EXPECT_EQ(1, refs(self->table, 0, 0x018));
@@ -140,9 +136,9 @@ TEST_F(pci_table, domains_above_16_bits_are_kept_apart)
 	unsigned int i;
 
 	for (i = 0; i < 4; i++)
-		ASSERT_EQ(0, pci_table_preserve(self->table,
-						path_of(domains[i], 0x300,
-							0x200)));
+		ASSERT_EQ(0,
+			  pci_table_preserve(self->table,
+					     path_of(domains[i], 0x300, 0x200)));
 	EXPECT_EQ(16, self->table->nr);
 	for (i = 0; i < 4; i++)
 		EXPECT_EQ(1, refs(self->table, domains[i], 0x018));
@@ -159,15 +155,14 @@ TEST_F(pci_table, growth_failing_at_each_hop_is_unwound)
 
 		self->limited.limit = room;
 		EXPECT_EQ(-ENOMEM, pci_table_preserve(self->table, path))
-			TH_LOG("with room for %u", room);
+		TH_LOG("with room for %u", room);
 		EXPECT_EQ(0, self->table->nr);
 		EXPECT_EQ(NULL, self->table->paths);
 		free(path);
 	}
 
 	self->limited.limit = HOPS;
-	EXPECT_EQ(0, pci_table_preserve(self->table,
-					path_of(0, 0x300, 0x200)));
+	EXPECT_EQ(0, pci_table_preserve(self->table, path_of(0, 0x300, 0x200)));
 }
 
 TEST_F(pci_table, growth_failing_leaves_shared_bridges_as_they_were)
@@ -175,8 +170,7 @@ TEST_F(pci_table, growth_failing_leaves_shared_bridges_as_they_were)
 	struct pci_path *path = path_of(0, 0x400, 0x208);
 	u32 room;
 
-	ASSERT_EQ(0, pci_table_preserve(self->table,
-					path_of(0, 0x300, 0x200)));
+	ASSERT_EQ(0, pci_table_preserve(self->table, path_of(0, 0x300, 0x200)));
 	for (room = 4; room < 6; room++) {
 		self->limited.limit = room;
 		EXPECT_EQ(-ENOMEM, pci_table_preserve(self->table, path));
@@ -192,8 +186,7 @@ TEST_F(pci_table, refcount_overflow_at_each_hop_is_refused_and_unwound)
 	struct pci_path *path = path_of(0, 0x400, 0x200);
 	unsigned int i;
 
-	ASSERT_EQ(0, pci_table_preserve(self->table,
-					path_of(0, 0x300, 0x200)));
+	ASSERT_EQ(0, pci_table_preserve(self->table, path_of(0, 0x300, 0x200)));
 	for (i = 0; i < 3; i++) {
 		struct pci_dev_ser *full;
 
@@ -219,8 +212,7 @@ TEST_F(pci_table, empty_path_is_invalid)
 
 TEST_F(pci_table, unpreserve_in_either_order_ends_empty)
 {
-	static const u16 orders[2][2] = { { 0x300, 0x400 },
-					  { 0x400, 0x300 } };
+	static const u16 orders[2][2] = { { 0x300, 0x400 }, { 0x400, 0x300 } };
 	unsigned int i;
 
 	for (i = 0; i < 2; i++) {
@@ -228,13 +220,11 @@ TEST_F(pci_table, unpreserve_in_either_order_ends_empty)
 						path_of(0, 0x300, 0x200)));
 		ASSERT_EQ(0, pci_table_preserve(self->table,
 						path_of(0, 0x400, 0x208)));
-		free(pci_table_unpreserve(self->table,
-					  hop(0, orders[i][0])));
+		free(pci_table_unpreserve(self->table, hop(0, orders[i][0])));
 		EXPECT_EQ(4, self->table->nr);
 		EXPECT_EQ(1, refs(self->table, 0, 0x018));
 		EXPECT_EQ(1, refs(self->table, 0, orders[i][1]));
-		free(pci_table_unpreserve(self->table,
-					  hop(0, orders[i][1])));
+		free(pci_table_unpreserve(self->table, hop(0, orders[i][1])));
 		EXPECT_EQ(0, self->table->nr);
 		EXPECT_EQ(NULL, self->table->paths);
 	}
@@ -245,8 +235,7 @@ TEST_F(pci_table, unpreserve_follows_the_recorded_path)
 {
 	struct pci_path *path;
 
-	ASSERT_EQ(0, pci_table_preserve(self->table,
-					path_of(0, 0x300, 0x200)));
+	ASSERT_EQ(0, pci_table_preserve(self->table, path_of(0, 0x300, 0x200)));
 	path = pci_table_unpreserve(self->table, hop(0, 0x300));
 	ASSERT_NE(NULL, path);
 	EXPECT_EQ(0x200, path->hop[1].bdf);
@@ -256,8 +245,7 @@ TEST_F(pci_table, unpreserve_follows_the_recorded_path)
 
 TEST_F(pci_table, unpreserve_of_a_bridge_or_stranger_does_nothing)
 {
-	ASSERT_EQ(0, pci_table_preserve(self->table,
-					path_of(0, 0x300, 0x200)));
+	ASSERT_EQ(0, pci_table_preserve(self->table, path_of(0, 0x300, 0x200)));
 	EXPECT_EQ(NULL, pci_table_unpreserve(self->table, hop(0, 0x200)));
 	EXPECT_EQ(NULL, pci_table_unpreserve(self->table, hop(1, 0x300)));
 	EXPECT_EQ(4, self->table->nr);
@@ -281,9 +269,10 @@ TEST_F(pci_table, many_functions_stay_sorted)
 	unsigned int i;
 
 	for (i = 0; i < 1000; i++)
-		ASSERT_EQ(0, pci_table_preserve(self->table,
-						path_of(0, 0x300 + i * 7919 %
-							60000, 0x200)));
+		ASSERT_EQ(0,
+			  pci_table_preserve(self->table,
+					     path_of(0, 0x300 + i * 7919 % 60000,
+						     0x200)));
 	EXPECT_EQ(1003, self->table->nr);
 	EXPECT_EQ(1000, refs(self->table, 0, 0x200));
 	EXPECT_TRUE(pci_table_sane(self->table->entries, self->table->nr));
@@ -309,7 +298,8 @@ TEST(handed_over_entries_are_checked)
 {
 	static const struct pci_dev_ser zero[] = { { .bdf = 1 } };
 	static const struct pci_dev_ser twice[] = {
-		{ .bdf = 1, .refcount = 1 }, { .bdf = 1, .refcount = 1 },
+		{ .bdf = 1, .refcount = 1 },
+		{ .bdf = 1, .refcount = 1 },
 	};
 	static const struct pci_dev_ser unsorted[] = {
 		{ .domain = 0x10000, .bdf = 1, .refcount = 1 },

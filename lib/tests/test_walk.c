@@ -109,32 +109,33 @@ TEST_F(walk, jumps_only_with_clean_hands)
 		EXPECT_EQ(LU_WALK_FREE, self->a.slots[i].state);
 }
 
+static const struct {
+	enum lu_walk_op op;
+	int expect;
+} want[] = {
+	{ LU_WALK_CREATE, 0 },
+	{ LU_WALK_CREATE, -EEXIST },
+	{ LU_WALK_PRESERVE, 0 },
+	{ LU_WALK_PRESERVE, -EEXIST },
+	{ LU_WALK_PRESERVE, -EBADF },
+	{ LU_WALK_PRESERVE, -ENOENT },
+	{ LU_WALK_PRESERVE, -EBUSY },
+	{ LU_WALK_PRESERVE, -EINVAL },
+	{ LU_WALK_CLOSE, 0 },
+	{ LU_WALK_RETRIEVE_SESSION, 0 },
+	{ LU_WALK_RETRIEVE_SESSION, -EINVAL },
+	{ LU_WALK_RETRIEVE_SESSION, -ENOENT },
+	{ LU_WALK_RETRIEVE_FD, 0 },
+	{ LU_WALK_RETRIEVE_FD, -ENOENT },
+	{ LU_WALK_RETRIEVE_FD, -EINVAL },
+	{ LU_WALK_FINISH, 0 },
+	{ LU_WALK_FINISH, -EINVAL },
+	{ LU_WALK_JUMP, 0 },
+};
+
 /* Every operation, and every outcome the rules know, comes up. */
 TEST_F(walk, covers_every_outcome)
 {
-	static const struct {
-		enum lu_walk_op op;
-		int expect;
-	} want[] = {
-		{ LU_WALK_CREATE, 0 },
-		{ LU_WALK_CREATE, -EEXIST },
-		{ LU_WALK_PRESERVE, 0 },
-		{ LU_WALK_PRESERVE, -EEXIST },
-		{ LU_WALK_PRESERVE, -EBADF },
-		{ LU_WALK_PRESERVE, -ENOENT },
-		{ LU_WALK_PRESERVE, -EBUSY },
-		{ LU_WALK_PRESERVE, -EINVAL },
-		{ LU_WALK_CLOSE, 0 },
-		{ LU_WALK_RETRIEVE_SESSION, 0 },
-		{ LU_WALK_RETRIEVE_SESSION, -EINVAL },
-		{ LU_WALK_RETRIEVE_SESSION, -ENOENT },
-		{ LU_WALK_RETRIEVE_FD, 0 },
-		{ LU_WALK_RETRIEVE_FD, -ENOENT },
-		{ LU_WALK_RETRIEVE_FD, -EINVAL },
-		{ LU_WALK_FINISH, 0 },
-		{ LU_WALK_FINISH, -EINVAL },
-		{ LU_WALK_JUMP, 0 },
-	};
 	unsigned int seen[ARRAY_SIZE(want)] = { 0 };
 	struct lu_walk_step x;
 	bool known;
