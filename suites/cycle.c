@@ -221,6 +221,15 @@ static void depart(struct __test_metadata *_metadata,
 	LU_JUMP();
 }
 
+/* As the agent hands devices to a test: bound, and bus masters. */
+static void take_back(struct __test_metadata *_metadata,
+		      const struct lu_fixture_device *dev, int n)
+{
+	LU_OK(lu_fixture_bind(dev, n, "lutorture_pci"));
+	for (int i = 0; i < n; i++)
+		LU_OK(lu_master_set(dev[i].bdf, true));
+}
+
 /* A NIC's frame needs another NIC awake, if need be one of no other use here. */
 static void use_kernel_drivers(struct __test_metadata *_metadata,
 			       const FIXTURE_DATA(cycle) * self)
@@ -236,8 +245,8 @@ static void use_kernel_drivers(struct __test_metadata *_metadata,
 		if (type->kernel_check)
 			LU_OK(type->kernel_check(devs[i].bdf, lu_agent_undo()));
 	}
-	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));
-	LU_OK(lu_fixture_bind(peers, n, "lutorture_pci"));
+	take_back(_metadata, devs, self->n);
+	take_back(_metadata, peers, n);
 }
 
 /* For whoever looks for growth over a long chain; the oracle judges each end. */

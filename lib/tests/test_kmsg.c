@@ -23,10 +23,14 @@ TEST(every_sign_is_found_behind_a_time_stamp)
 		snprintf(line, sizeof(line), "[   12.345678] %s one %s two",
 			 sign->text, sign->also ?: "");
 		hit = lu_kmsg_match(line);
+		EXPECT_NE('\0', sign->means[0]);
+		if (sign->kind == LU_KMSG_NOTICE) {
+			EXPECT_EQ(NULL, hit) TH_LOG("%s", line);
+			continue;
+		}
 		EXPECT_NE(NULL, hit) TH_LOG("%s", line);
 		/* an earlier one of the table may be in it as well */
 		EXPECT_LE(hit, sign) TH_LOG("%s", line);
-		EXPECT_NE('\0', sign->means[0]);
 	}
 }
 
