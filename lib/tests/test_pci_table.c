@@ -6,6 +6,7 @@
  * nothing but its own memory.
  */
 #include "../kmod/lutorture_pci/table.c"
+#include "../kmod/lutorture_pci/ser.h"
 
 #include <stdlib.h>
 
@@ -294,31 +295,152 @@ TEST_F(pci_table, adopted_path_drops_only_what_is_there)
 	EXPECT_EQ(0, self->table->nr);
 }
 
-TEST(handed_over_entries_are_checked)
-{
-	static const struct pci_dev_ser zero[] = { { .bdf = 1 } };
-	static const struct pci_dev_ser twice[] = {
-		{ .bdf = 1, .refcount = 1 },
-		{ .bdf = 1, .refcount = 1 },
-	};
-	static const struct pci_dev_ser unsorted[] = {
-		{ .domain = 0x10000, .bdf = 1, .refcount = 1 },
-		{ .domain = 1, .bdf = 2, .refcount = 1 },
-	};
+/*
+ * Entries that begin in a page of a header and move out when it is full, as
+ * those of the module do
+ */
+struct paged {
+	struct pci_table table;
+	struct pci_ser *page;
+	bool refuse;
+};
 
-	EXPECT_TRUE(pci_table_sane(NULL, 0));
-	EXPECT_TRUE(pci_table_sane(twice, 1));
-	EXPECT_FALSE(pci_table_sane(zero, 1));
-	EXPECT_FALSE(pci_table_sane(twice, 2));
-	EXPECT_FALSE(pci_table_sane(unsorted, 2));
+static int paged_grow(struct pci_table *table, u32 want)
+{
+	struct paged *paged = (struct paged *)table;
+	u32 max = 2 * table->max;
+	struct pci_dev_ser *room, *old;
+
+	if (paged->refuse || max < want)
+		return -ENOMEM;
+	room = malloc(max * sizeof(*room));
+	if (!room)
+		return -ENOMEM;
+	old = pci_table_move(table, room, max);
+	if (old != paged->page->first)
+		free(old);
+
+	return 0;
 }
 
-/* What the next kernel reads may not change with a compiler. */
-TEST(entry_is_eight_bytes)
+static const struct pci_table_ops paged_ops = { .grow = paged_grow };
+
+FIXTURE(paged)
 {
-	EXPECT_EQ(8, sizeof(struct pci_dev_ser));
-	EXPECT_EQ(4, offsetof(struct pci_dev_ser, bdf));
-	EXPECT_EQ(6, offsetof(struct pci_dev_ser, refcount));
+	struct paged paged;
+	struct pci_table *table;
+	struct pci_dev_ser *first;
+};
+
+/* No more than a page, so that a byte too far is seen */
+FIXTURE_SETUP(paged)
+{
+	self->paged = (struct paged){
+		.table.ops = &paged_ops,
+		.page = malloc(PAGE_SIZE),
+	};
+	ASSERT_NE(NULL, self->paged.page);
+	memset(self->paged.page, 0xa5, PAGE_SIZE);
+	self->table = &self->paged.table;
+	self->first = self->paged.page->first;
+	EXPECT_EQ(NULL, pci_table_move(self->table, self->first, PCI_SER_FIRST));
+}
+
+FIXTURE_TEARDOWN(paged)
+{
+	while (self->table->paths)
+		free(pci_table_unpreserve(self->table,
+					  self->table->paths->hop[0]));
+	if (self->table->entries != self->first)
+		free(self->table->entries);
+	free(self->paged.page);
+}
+
+/* Preserves endpoints until @nr entries are in use; three are bridges. */
+static int fill(struct pci_table *table, u32 nr)
+{
+	int err = 0;
+
+	while (!err && table->nr < nr)
+		err = pci_table_preserve(table,
+					 path_of(0, 0x1000 + table->nr, 0x200));
+
+	return err;
+}
+
+TEST_F(paged, page_is_filled_to_the_last_entry_before_moving)
+{
+	ASSERT_EQ(0, fill(self->table, PCI_SER_FIRST));
+	EXPECT_EQ(self->first, self->table->entries);
+	EXPECT_TRUE(pci_table_sane(self->first, PCI_SER_FIRST));
+
+	ASSERT_EQ(0, fill(self->table, PCI_SER_FIRST + 1));
+	EXPECT_NE(self->first, self->table->entries);
+	EXPECT_EQ(2 * PCI_SER_FIRST, self->table->max);
+	EXPECT_TRUE(pci_table_sane(self->table->entries, self->table->nr));
+	EXPECT_EQ(PCI_SER_FIRST + 1 - 3, refs(self->table, 0, 0x200));
+
+	ASSERT_EQ(0, fill(self->table, 2 * PCI_SER_FIRST + 1));
+	EXPECT_EQ(4 * PCI_SER_FIRST, self->table->max);
+	EXPECT_TRUE(pci_table_sane(self->table->entries, self->table->nr));
+}
+
+TEST_F(paged, entries_that_moved_stay_out_when_some_go)
+{
+	struct pci_dev_ser *moved;
+
+	ASSERT_EQ(0, fill(self->table, PCI_SER_FIRST + 1));
+	moved = self->table->entries;
+	while (self->table->paths)
+		free(pci_table_unpreserve(self->table,
+					  self->table->paths->hop[0]));
+	EXPECT_EQ(0, self->table->nr);
+	EXPECT_EQ(moved, self->table->entries);
+	EXPECT_EQ(2 * PCI_SER_FIRST, self->table->max);
+	ASSERT_EQ(0, fill(self->table, 4));
+	EXPECT_EQ(moved, self->table->entries);
+}
+
+TEST_F(paged, no_memory_to_move_to_leaves_the_page_as_it_was)
+{
+	struct pci_path *path = path_of(0x10000, 0x300, 0x200);
+	struct pci_dev_ser before[PCI_SER_FIRST];
+	u32 room;
+
+	self->paged.refuse = true;
+	for (room = 0; room < HOPS; room++) {
+		u32 nr = PCI_SER_FIRST - HOPS + 1 + room;
+
+		ASSERT_EQ(0, fill(self->table, nr));
+		memcpy(before, self->first, nr * sizeof(*before));
+		EXPECT_EQ(-ENOMEM, pci_table_preserve(self->table, path));
+		EXPECT_EQ(nr, self->table->nr);
+		EXPECT_EQ(self->first, self->table->entries);
+		EXPECT_EQ(0, memcmp(before, self->first, nr * sizeof(*before)));
+	}
+
+	self->paged.refuse = false;
+	ASSERT_EQ(0, pci_table_preserve(self->table, path));
+	EXPECT_EQ(PCI_SER_FIRST + HOPS, self->table->nr);
+}
+
+/* The move succeeds, and the path fails after it. */
+TEST_F(paged, failing_after_a_move_is_unwound_where_they_are_now)
+{
+	struct pci_path *path = path_of(0, 0x300, 0x200);
+	struct pci_dev_ser *full;
+
+	ASSERT_EQ(0, fill(self->table, PCI_SER_FIRST));
+	full = (void *)pci_table_find(self->table, hop(0, 0x200));
+	full->refcount = U16_MAX;
+	EXPECT_EQ(-EOVERFLOW, pci_table_preserve(self->table, path));
+	EXPECT_NE(self->first, self->table->entries);
+	EXPECT_EQ(PCI_SER_FIRST, self->table->nr);
+	EXPECT_EQ(0, refs(self->table, 0, 0x300));
+	EXPECT_EQ(U16_MAX, refs(self->table, 0, 0x200));
+	full = (void *)pci_table_find(self->table, hop(0, 0x200));
+	full->refcount = 1;
+	free(path);
 }
 
 TEST_HARNESS_MAIN

@@ -9,35 +9,7 @@
 
 #include "path.h"
 #include "provider.h"
-
-#define PCI_SER_COMPATIBLE	"lutorture-pci-v1"
-#define PCI_SER_MAGIC		0x4c55544f52504349ULL	/* "LUTORPCI" */
-#define PCI_SER_VERSION		1
-
-enum pci_ser_state {
-	PCI_SER_LIVE = 1,
-	PCI_SER_CONSUMED,
-};
-
-/**
- * struct pci_ser - What is handed over, in a preserved page of its own.
- * @magic:      PCI_SER_MAGIC
- * @version:    PCI_SER_VERSION, of this struct and of struct pci_dev_ser
- * @nr_devices: entries at @devices
- * @devices:    physical address of contiguous, preserved memory with an array
- *              of struct pci_dev_ser, sorted by (domain, bdf); 0: none
- * @state:      enum pci_ser_state; CONSUMED once the last file was finished,
- *              when @devices points at memory that belongs to others
- * @reserved:   0
- */
-struct pci_ser {
-	u64 magic;
-	u32 version;
-	u32 nr_devices;
-	u64 devices;
-	u32 state;
-	u32 reserved;
-};
+#include "ser.h"
 
 /* What is being handed over; exists while any file is preserved. */
 struct pci_outgoing {

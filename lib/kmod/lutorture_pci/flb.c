@@ -26,28 +26,34 @@ struct lupci_compat lupci_compat = {
 	.lock = __MUTEX_INITIALIZER(lupci_compat.lock),
 };
 
-/* Doubles the array in preserved memory. 0; -ENOMEM; -E2BIG */
+static void free_entries(const struct pci_ser *ser, struct pci_dev_ser *entries)
+{
+	if (entries != ser->first)
+		kho_unpreserve_free(entries);
+}
+
+/*
+ * Moves the entries to preserved memory of their own, of twice the room. They
+ * stay there until the FLB goes. 0; -ENOMEM; -E2BIG
+ */
 static int grow(struct pci_table *table, u32 want)
 {
 	struct pci_outgoing *outgoing = container_of(table,
 						     struct pci_outgoing,
 						     table);
-	struct pci_dev_ser *old = table->entries, *entries;
-	u32 max = PAGE_SIZE / sizeof(*entries);
+	struct pci_dev_ser *entries;
+	size_t bytes;
 
-	while (max < want)
-		max *= 2;
+	bytes = max(want, 2 * table->max) * sizeof(*entries);
+	bytes = PAGE_SIZE << get_order(bytes);
 
-	entries = kho_alloc_preserve(max * sizeof(*entries));
+	entries = kho_alloc_preserve(bytes);
 	if (IS_ERR(entries))
 		return PTR_ERR(entries);
 
-	if (old)
-		memcpy(entries, old, table->nr * sizeof(*entries));
-	table->entries = entries;
-	table->max = max;
 	outgoing->ser->devices = virt_to_phys(entries);
-	kho_unpreserve_free(old);
+	free_entries(outgoing->ser,
+		     pci_table_move(table, entries, bytes / sizeof(*entries)));
 
 	return 0;
 }
@@ -55,6 +61,33 @@ static int grow(struct pci_table *table, u32 want)
 static const struct pci_table_ops table_ops = {
 	.grow = grow,
 };
+
+/* kho_alloc_preserve() without clearing a page of which little is used */
+static struct pci_ser *ser_alloc(void)
+{
+	struct folio *folio = folio_alloc(GFP_KERNEL, 0);
+	struct pci_ser *ser;
+	int err;
+
+	if (!folio)
+		return ERR_PTR(-ENOMEM);
+
+	err = kho_preserve_folio(folio);
+	if (err) {
+		folio_put(folio);
+		return ERR_PTR(err);
+	}
+
+	ser = folio_address(folio);
+	*ser = (struct pci_ser) {
+		.magic = PCI_SER_MAGIC,
+		.version = PCI_SER_VERSION,
+		.devices = virt_to_phys(ser->first),
+		.state = PCI_SER_LIVE,
+	};
+
+	return ser;
+}
 
 static struct pci_outgoing *outgoing_alloc(void)
 {
@@ -64,17 +97,15 @@ static struct pci_outgoing *outgoing_alloc(void)
 	if (!outgoing)
 		return ERR_PTR(-ENOMEM);
 
-	ser = kho_alloc_preserve(sizeof(*ser));
+	ser = ser_alloc();
 	if (IS_ERR(ser)) {
 		kfree(outgoing);
 		return ERR_CAST(ser);
 	}
 
-	ser->magic = PCI_SER_MAGIC;
-	ser->version = PCI_SER_VERSION;
-	ser->state = PCI_SER_LIVE;
 	outgoing->ser = ser;
 	outgoing->table.ops = &table_ops;
+	pci_table_move(&outgoing->table, ser->first, PCI_SER_FIRST);
 
 	return outgoing;
 }
@@ -107,7 +138,7 @@ lutorture_pci_flb_unpreserve(struct liveupdate_flb_op_args *args)
 		pr_err("%u functions were never unpreserved\n",
 		       outgoing->table.nr);
 	lupci_paths_free(&outgoing->table);
-	kho_unpreserve_free(outgoing->table.entries);
+	free_entries(outgoing->ser, outgoing->table.entries);
 	kho_unpreserve_free(outgoing->ser);
 	kfree(outgoing);
 }
@@ -134,6 +165,17 @@ static bool is_preserved(u64 phys, size_t bytes)
 	return order <= MAX_PAGE_ORDER && bytes <= PAGE_SIZE << order;
 }
 
+static bool is_table(const struct pci_ser *ser, u64 phys)
+{
+	enum pci_ser_place place = pci_ser_place(ser, phys);
+
+	if (place != PCI_SER_OUTSIDE)
+		return place == PCI_SER_INSIDE;
+
+	return is_preserved(ser->devices,
+			    ser->nr_devices * sizeof(struct pci_dev_ser));
+}
+
 /* 0; -ENODATA consumed; -ESTALE another layout; -EFAULT, -EINVAL damaged */
 static int check(u64 phys)
 {
@@ -147,10 +189,7 @@ static int check(u64 phys)
 		return -ENODATA;
 	if (ser->state != PCI_SER_LIVE)
 		return -EINVAL;
-	if (!ser->nr_devices && !ser->devices)
-		return 0;
-	if (!is_preserved(ser->devices,
-			  ser->nr_devices * sizeof(struct pci_dev_ser)))
+	if (!is_table(ser, phys))
 		return -EFAULT;
 	if (!pci_table_sane(phys_to_virt(ser->devices), ser->nr_devices))
 		return -EINVAL;
@@ -223,7 +262,7 @@ lutorture_pci_flb_finish(struct liveupdate_flb_op_args *args)
 
 	report_unfinished(&incoming->table);
 	ser->state = PCI_SER_CONSUMED;
-	if (ser->devices)
+	if (pci_ser_place(ser, virt_to_phys(ser)) == PCI_SER_OUTSIDE)
 		kho_restore_free(phys_to_virt(ser->devices));
 	lupci_incoming_free(incoming);
 }

@@ -170,6 +170,19 @@ struct pci_path *pci_table_unpreserve(struct pci_table *table,
 	return path;
 }
 
+struct pci_dev_ser *pci_table_move(struct pci_table *table,
+				   struct pci_dev_ser *room, u32 max)
+{
+	struct pci_dev_ser *old = table->entries;
+
+	if (table->nr)
+		memcpy(room, old, table->nr * sizeof(*room));
+	table->entries = room;
+	table->max = max;
+
+	return old;
+}
+
 void pci_table_adopt(struct pci_table *table, struct pci_path *path)
 {
 	path->next = table->paths;

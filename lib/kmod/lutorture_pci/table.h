@@ -101,6 +101,13 @@ int pci_table_preserve(struct pci_table *table, struct pci_path *path);
 struct pci_path *pci_table_unpreserve(struct pci_table *table,
 				      struct pci_hop endpoint);
 
+/*
+ * Moves the entries to @room, which is for @max of them, at least as many as
+ * there are. Returns where they were, for the caller to free.
+ */
+struct pci_dev_ser *pci_table_move(struct pci_table *table,
+				   struct pci_dev_ser *room, u32 max);
+
 /* Records @path for entries that were counted by another kernel. */
 void pci_table_adopt(struct pci_table *table, struct pci_path *path);
 
