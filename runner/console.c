@@ -24,12 +24,19 @@ int console_open(struct console *console, const char *path,
 	return console->log < 0 ? lu_err(-errno, "%s: %m", path) : 0;
 }
 
-/* Panics and hangs only: the DUT's own log oracle sees all the rest. */
+/*
+ * Panics and hangs only: the DUT's own log oracle sees all the rest. And what
+ * the agent has to say when it can no longer write to the journal.
+ */
 static void look(struct console *console)
 {
 	const struct lu_kmsg_sign *sign = lu_kmsg_match(console->line);
 
-	if (!sign || !console->sign)
+	if (!console->sign)
+		return;
+	if (strstr(console->line, "lutorture-agent: "))
+		console->sign(console->ctx, "agent", console->line);
+	if (!sign)
 		return;
 	if (sign->kind == LU_KMSG_PANIC)
 		console->sign(console->ctx, "panic", console->line);

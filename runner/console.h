@@ -11,6 +11,7 @@
  * struct console - What a machine says, kept and looked through.
  * @log:   descriptor of console.log, appended to
  * @sign:  called for each line that ends a kernel's life, or may be ending it
+ *         ("panic", "hang"), and for what the agent says there ("agent")
  * @ctx:   passed to @sign
  * @line:  unfinished line
  * @len:   bytes in it

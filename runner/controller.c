@@ -43,9 +43,10 @@ static void take_sign(void *ctx, const char *sign, const char *line)
 {
 	struct controller *c = ctx;
 
-	journal_append(c->log,
-		       json_pack("{s:s, s:s, s:o}", "kind", "console", "sign",
-				 sign, "text", journal_text(line)));
+	if (strcmp(sign, "agent"))
+		journal_append(c->log, json_pack("{s:s, s:s, s:o}", "kind",
+						 "console", "sign", sign,
+						 "text", journal_text(line)));
 	progress_say(&c->progress, "console: %s", line);
 }
 

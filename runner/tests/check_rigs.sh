@@ -62,5 +62,6 @@ plan q35-switch meta
 plan q35-deep deep
 plan q35-wide wide
 script runner/tests/refuse.sh
+script runner/tests/disk_full.sh
 script runner/tests/kill_resume.sh 10 "$seed"
 echo "1..$n"
