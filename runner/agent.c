@@ -47,6 +47,11 @@ int agent_journal(struct agent *agent, json_t *record)
 
 	if (!record)
 		return lu_err(-ENOMEM, "no memory for a journal record");
+	/* After one that failed a smaller record may fit: no, it must not. */
+	if (agent->failed) {
+		json_decref(record);
+		return agent->failed;
+	}
 	json_incref(record);
 	err = journal_append(agent->journal, record);
 	err = err ?: fold_apply(&agent->fold, record);
@@ -143,13 +148,6 @@ static void stop(struct agent *agent)
 	lu_plan_free(agent->plan);
 }
 
-static int do_leg(struct agent *agent, const struct fold_step *step)
-{
-	int err = agent->ready ? 0 : agent_prepare(agent);
-
-	return err ?: agent_leg(agent, step);
-}
-
 static int do_lost(struct agent *agent, const struct fold_step *step)
 {
 	return agent_journal(agent,
@@ -157,6 +155,25 @@ static int do_lost(struct agent *agent, const struct fold_step *step)
 				       "lost", "suite", step->suite, "test",
 				       step->test, "leg", (json_int_t)step->leg,
 				       "why", step->why));
+}
+
+/*
+ * A device that was there before the jump and is not now is what the test was
+ * looking for, and no reason to end the run.
+ */
+static int do_leg(struct agent *agent, const struct fold_step *step)
+{
+	int err = agent->ready ? 0 : agent_prepare(agent);
+	struct fold_step gone = *step;
+
+	if (!err)
+		return agent_leg(agent, step);
+	if (!step->leg || (err != -ENODEV && err != -ESTALE))
+		return err;
+	fprintf(stderr, "lutorture-agent: %s\n", lu_errmsg());
+	gone.why = "device-gone";
+	agent->cold = true;
+	return do_lost(agent, &gone);
 }
 
 static int do_plan(struct agent *agent, const struct fold_step *step)
@@ -206,7 +223,7 @@ static int work(struct agent *agent)
 		fold_next(&agent->fold, &agent->boot, &step);
 		if (step.action == FOLD_DO_NOTHING)
 			return AGENT_EXIT_OFF;
-		if ((step.dirty || stale(agent)) && begins(&step))
+		if ((step.dirty || agent->cold || stale(agent)) && begins(&step))
 			return AGENT_EXIT_COLD;
 		err = actions[step.action](agent, &step);
 		err = err ?: agent->failed;
@@ -217,11 +234,12 @@ static int work(struct agent *agent)
 /* The reason also goes where a run without journal space can still say it. */
 static int give_up(struct agent *agent, int err)
 {
-	fprintf(stderr, "lutorture-agent: stopped: %s\n",
-		*lu_errmsg() ? lu_errmsg() : strerror(-err));
+	const char *why = *lu_errmsg() ? lu_errmsg() : strerror(-err);
+
+	fprintf(stderr, "lutorture-agent: stopped: %s\n", why);
 	if (agent->journal && !agent->failed)
-		agent_journal(agent, json_pack("{s:s, s:s}", "kind", "stop",
-					       "why", lu_errmsg()));
+		agent_journal(agent, json_pack("{s:s, s:o}", "kind", "stop",
+					       "why", journal_text(why)));
 	return AGENT_EXIT_OFF;
 }
 

@@ -40,6 +40,7 @@
  * @last_t, @last_tsc, @last_tsc_t, @last_boot: time stamps of the newest
  *             records, for the clock oracle
  * @ready:     devices are resolved, guarded and bound in this boot
+ * @cold:      no test may begin in this boot any more
  * @duts, @dut_devices, @n_duts: those the rig allows, as found in this boot
  * @undo_base: changes on the undo stack that are the agent's, not the test's
  * @failed:    first error that leaves no way on; the agent stops the run
@@ -63,7 +64,7 @@ struct agent {
 	double last_t, last_tsc_t;
 	uint64_t last_tsc;
 	unsigned int last_boot;
-	bool ready;
+	bool ready, cold;
 	struct lu_bdf duts[AGENT_MAX_DUTS];
 	const struct lu_rig_device *dut_devices[AGENT_MAX_DUTS];
 	size_t n_duts;
@@ -77,8 +78,8 @@ struct agent {
  *           journal that holds at least the record of the run
  *
  * Context: root; leaves this kernel by kexec if a test asks for it.
- * Return: exit status of the agent: AGENT_EXIT_OFF, AGENT_EXIT_COLD, or 3 when
- * the run cannot go on (the reason was printed).
+ * Return: exit status of the agent: AGENT_EXIT_OFF, also when the run cannot go
+ * on (the reason was printed and, where possible, recorded), or AGENT_EXIT_COLD.
  */
 int agent_run(const char *run_dir);
 

@@ -41,6 +41,8 @@ static json_t *do_carry(struct leg *leg, const json_t *request)
 {
 	static const char *const keys[] = { "key", "value", NULL };
 
+	if (!*journal_str(request, "key"))
+		return reply(-EINVAL);
 	return keep(leg, request, "carry", keys);
 }
 

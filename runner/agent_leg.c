@@ -35,6 +35,36 @@ static void take_line(void *ctx, const char *line)
 		json_decref(text);
 }
 
+/* How many entries of the plan before this one have its name. */
+static unsigned int occurrence(const struct leg *leg)
+{
+	size_t end = fold_pending(&leg->agent->fold);
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < end; i++) {
+		json_t *item = json_array_get(leg->agent->items, i);
+
+		n += !strcmp(journal_str(item, "suite"), leg->step->suite) &&
+		     !strcmp(journal_str(item, "test"), leg->step->test);
+	}
+	return n;
+}
+
+/* A repetition and another attempt get folders of their own. */
+static void name_folder(struct leg *leg, const char *parent)
+{
+	unsigned int again = occurrence(leg), attempt = leg->step->attempt;
+	char more[32] = "";
+	int len = 0;
+
+	if (again)
+		len = snprintf(more, sizeof(more), ".%u", again + 1);
+	if (attempt > 1)
+		snprintf(more + len, sizeof(more) - len, "-attempt%u", attempt);
+	snprintf(leg->dir, sizeof(leg->dir), "%.3600s/%.64s.%.128s%s", parent,
+		 leg->step->suite, leg->step->test, more);
+}
+
 static int open_leg(struct leg *leg)
 {
 	json_t *allow = json_object_get(leg->item, "allow");
@@ -43,8 +73,7 @@ static int open_leg(struct leg *leg)
 
 	snprintf(dir, sizeof(dir), "%.3500s/tests", leg->agent->run_dir);
 	mkdir(dir, 0755);
-	snprintf(leg->dir, sizeof(leg->dir), "%.3600s/%.64s.%.128s", dir,
-		 leg->step->suite, leg->step->test);
+	name_folder(leg, dir);
 	if (mkdir(leg->dir, 0755) && errno != EEXIST)
 		return lu_err(-errno, "%s: %m", leg->dir);
 	leg->lines = json_array();

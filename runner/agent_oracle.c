@@ -24,7 +24,7 @@ static void take_state(void *ctx, const char *oracle, const char *state)
 {
 	struct leg *leg = ctx;
 
-	json_object_set_new(leg->states, oracle, json_string(state));
+	json_object_set_new(leg->states, oracle, journal_text(state));
 }
 
 static int get_value(void *ctx, const char *key, char *buf, size_t size)

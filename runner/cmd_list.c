@@ -75,7 +75,7 @@ static void show_suite(const char *path)
 static void list_rigs(const char *repo)
 {
 	each_file(repo, "hwconfigs/virtual/*.yaml", show_rig);
-	each_file(repo, "hwconfigs/[!k]*.yaml", show_rig);
+	each_file(repo, "hwconfigs/*.yaml", show_rig);
 }
 
 static void list_plans(const char *repo)

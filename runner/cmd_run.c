@@ -112,6 +112,9 @@ static int new_run(struct options *o, const char *repo, char *dir)
 	if (err)
 		return err;
 	snprintf(results, sizeof(results), "%s/results", repo);
+	o->request.repo = repo;
+	o->request.rig_given = o->rig;
+	o->request.plan_given = o->plan;
 	o->request.rig = rig;
 	o->request.plan = plan;
 	o->request.results = o->results ? o->results : results;

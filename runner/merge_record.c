@@ -212,8 +212,18 @@ static int take_oracles(struct merging *s, json_t *rec)
 	return f ? merge_oracles(s, f, rec) : -ENOMEM;
 }
 
+/* Each boot has an agent of its own. */
+static void take_peak(struct merging *s, const json_t *rec)
+{
+	long long kib = journal_int(rec, "peak_kib", 0);
+
+	if (kib > s->m->peak_kib)
+		s->m->peak_kib = kib;
+}
+
 static int take_jump(struct merging *s, json_t *rec)
 {
+	take_peak(s, rec);
 	s->jumping = true;
 	s->jump_tsc = journal_int(rec, "tsc", 0);
 	s->jump_leg = (unsigned int)journal_int(rec, "leg", 0);
@@ -267,10 +277,9 @@ static const struct {
 	const char *why;
 	enum fact fact;
 } losses[] = {
-	{ "cold-boot", FACT_COLD },
-	{ "crashed", FACT_CRASHED },
-	{ "interrupted", FACT_INTERRUPTED },
-	{ "journal-torn", FACT_TORN },
+	{ "cold-boot", FACT_COLD },	     { "crashed", FACT_CRASHED },
+	{ "interrupted", FACT_INTERRUPTED }, { "journal-torn", FACT_TORN },
+	{ "device-gone", FACT_DEVICE },
 };
 
 static int take_lost(struct merging *s, json_t *rec)
@@ -330,7 +339,7 @@ static int take_stop(struct merging *s, json_t *rec)
 static int take_done(struct merging *s, json_t *rec)
 {
 	s->m->done = true;
-	s->m->peak_kib = journal_int(rec, "peak_kib", 0);
+	take_peak(s, rec);
 	return 0;
 }
 

@@ -98,6 +98,14 @@ int report_exit_code(const struct report *r)
 							     REPORT_PASS;
 }
 
+/* What stood on the command line; a name where that is not known. */
+static const char *given(const json_t *run, const char *key, const char *name)
+{
+	const char *text = journal_str(run, key);
+
+	return *text ? text : journal_str(run, name);
+}
+
 void report_command(const struct report *r, size_t test, char *buf, size_t size)
 {
 	const struct facts *f = &r->merge->facts[test];
@@ -109,8 +117,8 @@ void report_command(const struct report *r, size_t test, char *buf, size_t size)
 	if (!*journal_str(run, "rig") || !*journal_str(run, "plan"))
 		return;
 	snprintf(buf, size, "lutorture run --rig %s --plan %s --test %s.%s",
-		 journal_str(run, "rig"), journal_str(run, "plan"), f->suite,
-		 f->test);
+		 given(run, "rig_given", "rig"),
+		 given(run, "plan_given", "plan"), f->suite, f->test);
 	len = strlen(buf);
 	if (cycles > 0)
 		snprintf(buf + len, size - len, " --cycles %lld", cycles);

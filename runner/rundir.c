@@ -60,6 +60,47 @@ static int copy_files(const struct rundir_request *request, const char *dir)
 	return err ?: copy_text(request->plan, dut, "plan.yaml");
 }
 
+/* First line a command prints; "" when it cannot be run. */
+static json_t *first_line(const char *command)
+{
+	char line[256] = "";
+	FILE *in = popen(command, "re");
+
+	if (in && !fgets(line, sizeof(line), in))
+		line[0] = '\0';
+	if (in)
+		pclose(in);
+	line[strcspn(line, "\n")] = '\0';
+	return journal_text(line);
+}
+
+/* What the run was made with. What the DUT runs is in its boot records. */
+static json_t *versions(const char *repo)
+{
+	char command[PATH_MAX + 64];
+
+	snprintf(command, sizeof(command),
+		 "git -C '%s' describe --always --dirty 2>/dev/null", repo);
+	return json_pack("{s:o, s:o, s:o}", "lutorture", first_line(command),
+			 "qemu",
+			 first_line("qemu-system-x86_64 --version 2>/dev/null"),
+			 "host", first_line("uname -srm"));
+}
+
+static void add_options(const struct rundir_request *request, json_t *record)
+{
+	json_object_set_new(record, "versions", versions(request->repo));
+	json_object_set_new(record, "rig_given",
+			    journal_text(request->rig_given));
+	json_object_set_new(record, "plan_given",
+			    journal_text(request->plan_given));
+	if (request->attempts)
+		json_object_set_new(record, "attempts",
+				    json_integer(request->attempts));
+	if (request->test)
+		json_object_set_new(record, "test", json_string(request->test));
+}
+
 static int write_run(const struct rundir_request *request, const char *dir,
 		     const struct lu_rig *rig, const struct lu_plan *plan)
 {
@@ -79,11 +120,8 @@ static int write_run(const struct rundir_request *request, const char *dir,
 			   plan->name, "seed", (json_int_t)request->seed,
 			   "cycles", (json_int_t)request->cycles, "meta",
 			   plan->meta);
-	if (record && request->attempts)
-		json_object_set_new(record, "attempts",
-				    json_integer(request->attempts));
-	if (record && request->test)
-		json_object_set_new(record, "test", json_string(request->test));
+	if (record)
+		add_options(request, record);
 	err = journal_append(journal, record);
 	journal_close(journal);
 	return err;
@@ -97,8 +135,10 @@ static int name_dir(const char *results, const char *rig, const char *plan,
 	time_t now = time(NULL);
 	struct tm tm;
 
-	if (make_dir(results))
-		return -errno;
+	int err = make_dir(results);
+
+	if (err)
+		return err;
 	if (!realpath(results, base))
 		return lu_err(-errno, "%s: %m", results);
 	strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", localtime_r(&now, &tm));

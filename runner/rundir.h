@@ -8,7 +8,9 @@
 /**
  * struct rundir_request - What a new run is to do.
  * @rig, @plan: files
+ * @rig_given, @plan_given: how the user named them
  * @test:       "suite.test" to limit the run to; NULL: the whole plan
+ * @repo:       tree that the program was built in
  * @results:    folder that receives the run folder; made if absent
  * @seed:       of everything random in the run
  * @cycles:     jumps of one test instead of the plan's number; 0: as planned
@@ -16,7 +18,8 @@
  *              0: the usual number
  */
 struct rundir_request {
-	const char *rig, *plan, *test, *results;
+	const char *rig, *plan, *rig_given, *plan_given, *test, *repo;
+	const char *results;
 	uint64_t seed;
 	unsigned int cycles;
 	unsigned int attempts;

@@ -17,7 +17,7 @@
 /* Of the "run" record, as they are. */
 static const char *const run_keys[] = {
 	"run",	"plan", "rig",	    "seed",	"cycles",
-	"meta", "test", "attempts", "versions", "host",
+	"meta", "test", "attempts", "versions",
 };
 
 static json_t *build_signs(const struct facts *f)
