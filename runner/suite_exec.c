@@ -2,8 +2,11 @@
 /*
  * Running a suite program: process group, output, the channel on which it
  * talks to the agent, the time limit. Judges nothing. Touches no process but
- * those of the group it made.
+ * those of the group it made and, at the limit, of the groups that the suite's
+ * children made.
  */
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,10 +21,14 @@
 #include <unistd.h>
 
 #include "lu_err.h"
+#include "lu_file.h"
+#include "lu_wait.h"
 #include "suite_exec.h"
 
 #define MESSAGE_BYTES 65536
 #define LINE_BYTES    8192
+#define MAX_CHILDREN  16
+#define GONE_MS	      2000 /* for killed groups to be gone */
 
 struct running {
 	const struct suite_leg *leg;
@@ -194,6 +201,64 @@ static bool serve(struct running *run)
 	return false;
 }
 
+static pid_t parent_of(const char *pid)
+{
+	char path[64], text[512], *at;
+	pid_t parent;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/stat", pid);
+	if (lu_file_read(path, text, sizeof(text)) < 0)
+		return 0;
+	at = strrchr(text, ')');
+	return at && sscanf(at + 1, " %*c %d", &parent) == 1 ? parent : 0;
+}
+
+/* Ends in 0; what is over MAX_CHILDREN is left out. */
+static void find_children(pid_t parent, pid_t child[MAX_CHILDREN + 1])
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *entry;
+	int n = 0;
+
+	while (proc && n < MAX_CHILDREN && (entry = readdir(proc)))
+		if (isdigit((unsigned char)*entry->d_name) &&
+		    parent_of(entry->d_name) == parent)
+			child[n++] = atoi(entry->d_name);
+	child[n] = 0;
+	if (proc)
+		closedir(proc);
+}
+
+static bool are_gone(void *ctx)
+{
+	for (const pid_t *group = ctx; *group; group++)
+		if (!kill(-*group, 0))
+			return false;
+	return true;
+}
+
+/*
+ * The harness gives each test a process group of its own, and a killed harness
+ * does not take that along. It is stopped first: it then neither starts
+ * another child nor frees a pid that was just read. What a test moved to yet
+ * another group lives on.
+ */
+static void kill_suite(pid_t suite, int *status)
+{
+	pid_t child[MAX_CHILDREN + 1];
+
+	kill(suite, SIGSTOP);
+	find_children(suite, child);
+	for (int i = 0; child[i]; i++) {
+		kill(-child[i], SIGKILL);
+		kill(child[i], SIGKILL);
+	}
+	kill(-suite, SIGKILL);
+	while (waitpid(suite, status, 0) < 0 && errno == EINTR)
+		;
+	lu_wait(are_gone, child, GONE_MS);
+}
+
 /*
  * A grandchild may hold the output open after the suite itself is gone; it
  * counts as part of the leg until the limit.
@@ -210,9 +275,10 @@ int suite_exec(const struct suite_leg *leg, struct suite_exit *exit)
 		return err;
 	*exit = (struct suite_exit){ .timeout = serve(&run) };
 	if (exit->timeout)
-		kill(-run.pid, SIGKILL);
-	while (waitpid(run.pid, &status, 0) < 0 && errno == EINTR)
-		;
+		kill_suite(run.pid, &status);
+	else
+		while (waitpid(run.pid, &status, 0) < 0 && errno == EINTR)
+			;
 	kill(-run.pid, SIGKILL);
 	drain_output(&run);
 	if (run.len)

@@ -33,7 +33,8 @@ struct suite_leg {
  * struct suite_exit - How the process of a leg ended.
  * @status:  exit status, -1 when a signal ended it
  * @signal:  that signal, 0 for none
- * @timeout: the limit was reached; the whole process group was killed
+ * @timeout: the limit was reached; the process group was killed, and with it
+ *           the suite's children and their groups
  */
 struct suite_exit {
 	int status;
@@ -47,9 +48,12 @@ struct suite_exit {
  * @exit: filled on return of 0
  *
  * The suite runs in a process group of its own and dies with the caller. What
- * is left of the group after the suite's own exit is killed. The clock stands
- * still while a request is being answered, so that the oracles run inside one
- * do not eat into the leg's time.
+ * is left of that group after the suite's own exit is killed. At the limit its
+ * children are killed too, each with its group: the harness puts every test
+ * into one; up to 2 s pass until these are gone. A process that left these
+ * groups, and after an exit or the caller's death also a child in a group of
+ * its own, lives on. The clock stands still while a request is being answered,
+ * so that the oracles run inside one do not eat into the leg's time.
  *
  * Return: 0; -errno when it could not be started (lu_errmsg()).
  */
