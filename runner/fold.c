@@ -169,12 +169,14 @@ static int over(struct fold *f, const json_t *rec, const char *kind)
 	return 0;
 }
 
+/* A killed test ran no teardown: that soils the boot in any leg. */
 static int apply_end(struct fold *f, json_t *rec)
 {
-	bool bad = journal_int(rec, "status", 0) ||
-		   journal_int(rec, "signal", 0) || journal_bool(rec, "timeout");
+	bool killed = journal_int(rec, "signal", 0) ||
+		      journal_bool(rec, "timeout");
+	bool bad = killed || journal_int(rec, "status", 0);
 
-	f->soiled |= bad && f->leg;
+	f->soiled |= killed || (bad && f->leg);
 	return over(f, rec, "end");
 }
 

@@ -31,12 +31,13 @@
 #define JUMP                                               \
 	"{'kind':'jump'," TEST_A ",'leg':0,'kho_count':0," \
 	"'nonce':'abc'};"
-#define REFUSED "{'kind':'refused'," TEST_A ",'leg':0,'err':-12};"
-#define END	"{'kind':'end'," TEST_A ",'leg':1,'status':0};"
-#define END_BAD "{'kind':'end'," TEST_A ",'leg':1,'status':1};"
-#define LOST	"{'kind':'lost'," TEST_A ",'leg':0,'why':'x'};"
-#define SKIP_B	"{'kind':'skip','suite':'s','test':'f.b','why':'no kvm'};"
-#define DONE	"{'kind':'done'};"
+#define REFUSED	  "{'kind':'refused'," TEST_A ",'leg':0,'err':-12};"
+#define END	  "{'kind':'end'," TEST_A ",'leg':1,'status':0};"
+#define END_BAD	  "{'kind':'end'," TEST_A ",'leg':1,'status':1};"
+#define END0(how) "{'kind':'end'," TEST_A ",'leg':0," how "};"
+#define LOST	  "{'kind':'lost'," TEST_A ",'leg':0,'why':'x'};"
+#define SKIP_B	  "{'kind':'skip','suite':'s','test':'f.b','why':'no kvm'};"
+#define DONE	  "{'kind':'done'};"
 
 #define FIRST RUN ITEMS BOOT(0, "A", 0, "first")
 #define LEG0  FIRST BEGIN(0, 0, 1)
@@ -176,6 +177,17 @@ static const struct {
 	  FOLD_DO_START, "same", "", "f.b", 0, 1, 1, 0 },
 	{ "test over and failed behind a jump", LEG1 END_BAD,
 	  { "B", 1, "", 0 }, FOLD_DO_START, "same", "", "f.b", 0, 1, 1, 1 },
+	{ "test failed before any jump", LEG0 END0("'status':1"),
+	  { "A", 0, "", 0 }, FOLD_DO_START, "same", "", "f.b", 0, 1, 1, 0 },
+	{ "test ended by a signal before any jump",
+	  LEG0 END0("'status':-1,'signal':9"), { "A", 0, "", 0 },
+	  FOLD_DO_START, "same", "", "f.b", 0, 1, 1, 1 },
+	{ "test timed out before any jump",
+	  LEG0 END0("'status':1,'timeout':true"), { "A", 0, "", 0 },
+	  FOLD_DO_START, "same", "", "f.b", 0, 1, 1, 1 },
+	{ "timed out, then booted cold",
+	  LEG0 END0("'status':-1,'timeout':true"), { "C", 0, "", 0 },
+	  FOLD_DO_START, "cold", "", "f.b", 0, 1, 1, 0 },
 	{ "the same after a cold boot", LEG1 END_BAD, { "C", 0, "", 0 },
 	  FOLD_DO_START, "cold", "", "f.b", 0, 1, 1, 0 },
 	{ "name that repeats", LEG1 END SKIP_B, { "B", 1, "", 0 },
