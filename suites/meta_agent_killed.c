@@ -27,13 +27,16 @@ TEST(survives)
 {
 	int attempt = lu_meta_count("meta_agent_killed");
 	struct lu_rand rand;
+	pid_t agent;
 
 	ASSERT_LE(0, attempt);
 	if (attempt >= KILLS || !lu_agent_present())
 		return;
 	lu_rand_seed(&rand, lu_agent_seed() + attempt);
+	agent = lu_meta_agent();
+	ASSERT_LT(1, agent) TH_LOG("%s", lu_errmsg());
 	usleep(lu_rand_below(&rand, 300000));
-	kill(lu_meta_agent(), SIGKILL);
+	kill(agent, SIGKILL);
 	pause();
 }
 

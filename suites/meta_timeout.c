@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is stressed: the tester. A test does not end, blocks the harness's own
- * alarm, and lives on in a process of its own.
+ * What is stressed: the tester. A test does not end, and the harness has put it
+ * into a process group that the suite's own does not take along.
  * Passes if: the agent ends it at the declared limit and the run says so.
- * Cannot see: anything about live update.
- * Source: runner/suite_exec.c.
+ * Cannot see: whether the test's process is gone (runner/tests/ checks that).
+ * Source: runner/suite_exec.c; setpgrp() in kselftest_harness.h.
  */
 #include <unistd.h>
 
