@@ -13,13 +13,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "agent.h"
 #include "controller.h"
 #include "lu_err.h"
 
 #define BOOT_LIMIT_S 120 /* power-on or jump to the boot record */
 #define STEP_LIMIT_S 180 /* between two records outside a leg */
 #define LEG_SLACK_S  30	 /* the agent's own time around a leg */
-#define MUTE_BOOTS   3	 /* in a row: the machine does not come up */
+#define MUTE_BOOTS   3	 /* in a row, without a step forward */
 #define POLL_MS	     100
 
 static volatile sig_atomic_t asked_to_stop;
@@ -32,11 +33,27 @@ static double now_s(void)
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
+/*
+ * Before the first boot there is no number to stamp a record with, and 0 would
+ * have the end of a machine that never came up taken for that of boot 0.
+ */
+static int note(struct controller *c, json_t *rec)
+{
+	if (c->boot < 0)
+		json_object_set_new(rec, "boot", json_integer(-1));
+	return journal_append(c->log, rec);
+}
+
 static int note_power(struct controller *c, const char *what, const char *why)
 {
-	return journal_append(c->log,
-			      json_pack("{s:s, s:s, s:s}", "kind", "power",
-					"what", what, "why", why));
+	return note(c, json_pack("{s:s, s:s, s:s}", "kind", "power", "what",
+				 what, "why", why));
+}
+
+static void note_sign(struct controller *c, const char *sign, const char *text)
+{
+	note(c, json_pack("{s:s, s:s, s:o}", "kind", "console", "sign", sign,
+			  "text", journal_text(text)));
 }
 
 static void take_sign(void *ctx, const char *sign, const char *line)
@@ -44,42 +61,56 @@ static void take_sign(void *ctx, const char *sign, const char *line)
 	struct controller *c = ctx;
 
 	if (strcmp(sign, "agent"))
-		journal_append(c->log, json_pack("{s:s, s:s, s:o}", "kind",
-						 "console", "sign", sign,
-						 "text", journal_text(line)));
+		note_sign(c, sign, line);
 	progress_say(&c->progress, "console: %s", line);
 }
 
-/* How long the DUT may be silent after a record of this kind. */
-static double limit_after(const json_t *rec)
+/* How long the DUT may be silent after a record of this kind; 0: as before. */
+static double limit_after(struct controller *c, const json_t *rec)
 {
 	const char *kind = journal_str(rec, "kind");
 
+	if (!strcmp(kind, "begin"))
+		c->leg_s = journal_int(rec, "timeout_ms", 0) / 1000.0 +
+			   LEG_SLACK_S;
+	if (!strcmp(kind, "begin") || !strcmp(kind, "refused"))
+		return c->leg_s;
 	if (!strcmp(kind, "jump"))
 		return BOOT_LIMIT_S;
-	if (!strcmp(kind, "begin"))
-		return journal_int(rec, "timeout_ms", 0) / 1000.0 + LEG_SLACK_S;
-	return 0;
+	return !strcmp(kind, "boot") || !strcmp(kind, "end") ? STEP_LIMIT_S : 0;
+}
+
+/* Kinds of records without which a run gets nowhere. */
+static bool is_step(const char *kind)
+{
+	static const char *const kinds[] = { "begin", "end",  "lost",
+					     "skip",  "jump", "done" };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strcmp(kinds[i], kind))
+			return true;
+	return false;
 }
 
 static void take_record(void *ctx, const json_t *rec)
 {
 	struct controller *c = ctx;
 	const char *kind = journal_str(rec, "kind");
-	double limit = limit_after(rec);
+	double limit = limit_after(c, rec);
 
 	c->records++;
+	c->steps += is_step(kind);
 	c->heard = now_s();
 	if (limit > 0)
 		c->limit_s = limit;
-	else if (!strcmp(kind, "boot") || !strcmp(kind, "end"))
-		c->limit_s = STEP_LIMIT_S;
 	if (!strcmp(kind, "boot")) {
 		c->boot = journal_int(rec, "boot", 0);
 		journal_set_boot(c->log, c->boot);
 	}
-	if (!strcmp(kind, "done") || !strcmp(kind, "stop")) {
+	if (!strcmp(kind, "done"))
 		c->over = true;
+	if (!strcmp(kind, "stop")) {
+		c->stopped = true;
 		snprintf(c->why, sizeof(c->why), "%.200s",
 			 journal_str(rec, "why"));
 	}
@@ -146,9 +177,8 @@ int controller_open(struct controller *c, const char *dir, const char *repo,
 			      c->rig->name);
 	tail_take(&c->journal, take_record, c);
 	c->progress.first = c->progress.jumped;
-	if (*c->why)
-		c->over = false;
-	*c->why = '\0';
+	/* What the agent stopped for may have been put right since. */
+	c->stopped = false;
 	return c->ops->prepare(&c->power);
 }
 
@@ -166,7 +196,7 @@ static void watch_once(struct controller *c)
 
 static bool gone(struct controller *c)
 {
-	if (waitpid(c->power.pid, NULL, WNOHANG) != c->power.pid)
+	if (waitpid(c->power.pid, &c->status, WNOHANG) != c->power.pid)
 		return false;
 	c->power.pid = -1;
 	return true;
@@ -183,15 +213,38 @@ static void put_off(struct controller *c)
 	tail_take(&c->journal, take_record, c);
 }
 
+/*
+ * A machine that never came up is held against no test: the last one that the
+ * journal knows was over, or is begun again.
+ */
 static int cut_hung(struct controller *c)
 {
 	char why[128];
 
+	if (!c->records) {
+		progress_say(&c->progress,
+			     "the machine did not come up in %.0f s: cutting the power",
+			     c->limit_s);
+		return note_power(c, "kill", "no-boot");
+	}
 	snprintf(why, sizeof(why), "no sign of life for %.0f s", c->limit_s);
-	journal_append(c->log, json_pack("{s:s, s:s, s:s}", "kind", "console",
-					 "sign", "hang", "text", why));
+	note_sign(c, "hang", why);
 	progress_say(&c->progress, "%s: cutting the power", why);
 	return note_power(c, "kill", "hang");
+}
+
+/*
+ * Where the agent stands for the machine, one that asks for another kernel
+ * would find the same one again.
+ */
+static int wants_cold(const struct controller *c)
+{
+	if (c->rig->machine != LU_RIG_HOST || !WIFEXITED(c->status) ||
+	    WEXITSTATUS(c->status) != AGENT_EXIT_COLD)
+		return 0;
+	return lu_err(-EAGAIN,
+		      "boot this machine cold, then: lutorture run --resume %s",
+		      c->dir);
 }
 
 /* One power-on, until the machine is off again, for whatever reason. */
@@ -203,6 +256,8 @@ static int drive_boot(struct controller *c, const char *why)
 	if (err)
 		return err;
 	c->records = 0;
+	c->steps = 0;
+	c->status = 0;
 	c->limit_s = BOOT_LIMIT_S;
 	c->heard = now_s();
 	while (!asked_to_stop && !gone(c)) {
@@ -215,7 +270,8 @@ static int drive_boot(struct controller *c, const char *why)
 	if (asked_to_stop)
 		err = note_power(c, "kill", "interrupted") ?: -EINTR;
 	put_off(c);
-	return err ?: note_power(c, "off", "");
+	err = err ?: note_power(c, "off", "");
+	return err ?: wants_cold(c);
 }
 
 static void on_signal(int sig)
@@ -224,9 +280,51 @@ static void on_signal(int sig)
 	asked_to_stop = 1;
 }
 
+/* How the last boot ended, from the controller's records of it. */
+struct ending {
+	int boot;
+	bool cut;  /* the controller was asked to stop */
+	bool self; /* or it had come to an end before that */
+};
+
+/* Return: 1 at the first record that is no longer of that boot. */
+static int take_ending(void *ctx, json_t *rec)
+{
+	struct ending *e = ctx;
+	const char *what = journal_str(rec, "what");
+	const char *why = journal_str(rec, "why");
+
+	if (journal_int(rec, "boot", -1) != e->boot)
+		return 0;
+	if (!strcmp(journal_str(rec, "kind"), "console"))
+		e->self = true;
+	if (strcmp(journal_str(rec, "kind"), "power"))
+		return 0;
+	if (!strcmp(what, "on"))
+		return 1;
+	if (!strcmp(what, "kill") && !strcmp(why, "interrupted"))
+		e->cut = true;
+	else if (!strcmp(what, "kill") || !e->cut)
+		e->self = true;
+	return e->self;
+}
+
+/*
+ * A controller that was killed took the machine with it, and the test in it is
+ * begun again. Not so where that boot had ended by itself before: forgiving
+ * that would lose a crash. Records behind the next power-on tell of a machine
+ * whose agent has not spoken yet, so they say nothing of that boot.
+ */
 static const char *resumed(const struct controller *c)
 {
-	return c->boot >= 0 ? "interrupted" : "";
+	char path[CONTROLLER_PATH_MAX + 64];
+	struct ending e = { .boot = c->boot };
+
+	if (c->boot < 0)
+		return "";
+	path_in(c, "controller.jsonl", path);
+	journal_read(path, take_ending, &e);
+	return e.self ? "" : "interrupted";
 }
 
 int controller_drive(struct controller *c)
@@ -237,19 +335,24 @@ int controller_drive(struct controller *c)
 
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
-	while (!err && !c->over && mute < MUTE_BOOTS) {
+	while (!err && !c->over && !c->stopped && mute < MUTE_BOOTS) {
 		err = drive_boot(c, why);
-		mute = c->records ? 0 : mute + 1;
-		why = "";
+		mute = c->steps ? 0 : mute + 1;
+		/* Until then no agent has read it. */
+		if (c->records)
+			why = "";
 	}
 	progress_close(&c->progress);
 	if (err)
 		return err;
+	if (c->stopped)
+		return lu_err(-EIO, "the agent stopped: %s",
+			      *c->why ? c->why : "it does not say why");
 	if (!c->over)
 		return lu_err(-EIO,
-			      "rig %s: %d power-ons without a word from the agent; see %s/console.log",
+			      "rig %s: %d power-ons without a step forward; see %s/console.log",
 			      c->rig->name, mute, c->dir);
-	return *c->why ? lu_err(-EIO, "the agent stopped: %s", c->why) : 0;
+	return 0;
 }
 
 void controller_close(struct controller *c)

@@ -25,9 +25,15 @@
  * @progress: what is shown
  * @boot:     number of the boot the DUT is in, -1 before the first
  * @records:  of the DUT seen since the machine was last switched on
- * @over:     the DUT said that it is done ("done") or cannot go on ("stop")
+ * @steps:    those of them that take the run forward: a test or leg begun or
+ *            ended, or all done
+ * @over:     the DUT said that it is done
+ * @stopped:  it said, since controller_open(), that it cannot go on
  * @why:      reason given with "stop"
+ * @status:   of the process that stands for the machine, once it has exited, as
+ *            waitpid() gives it; else 0
  * @limit_s:  how long the DUT may be silent now, seconds
+ * @leg_s:    the same for the leg that was last begun
  * @heard:    host clock of its last sign of life, seconds
  */
 struct controller {
@@ -41,10 +47,11 @@ struct controller {
 	struct tail journal;
 	struct progress progress;
 	int boot;
-	unsigned long records;
-	bool over;
+	unsigned long records, steps;
+	bool over, stopped;
 	char why[256];
-	double limit_s, heard;
+	int status;
+	double limit_s, leg_s, heard;
 };
 
 /**
@@ -67,8 +74,9 @@ int controller_open(struct controller *c, const char *dir, const char *repo,
  * at any instruction: the machine dies with it, and the next call on the same
  * folder goes on.
  *
- * Return: 0 done; -EINTR a signal asked to stop; -EIO the DUT gave up or does
- * not come up (lu_errmsg()); other -errno.
+ * Return: 0 done; -EINTR a signal asked to stop; -EIO the DUT gave up, does not
+ * come up or gets nowhere (lu_errmsg()); -EAGAIN it is the machine the
+ * controller runs on, and somebody has to boot that cold; other -errno.
  */
 int controller_drive(struct controller *c);
 
