@@ -32,11 +32,13 @@ struct rig_power {
  *           for each start of the controller. 0 or -errno (lu_errmsg())
  * @on:      start the machine. @why is passed to the agent: "" for a plain
  *           start, "interrupted" when the controller itself ended the last
- *           boot. Sets @pid and @console. 0 or -errno
+ *           boot; a machine that outlives the controller passes "" on, as its
+ *           boot_id tells as much. Sets @pid and @console. 0 or -errno
  * @cut:     end the machine at once, as a power cut does, and reap it
  *
  * A machine that is on is gone as soon as @pid has exited: rebooting cold ends
- * it too, and the controller starts it again. A kexec does not end it.
+ * it too, and the controller starts it again. A kexec does not end it. Where
+ * the agent itself is @pid, nobody but the user can boot cold: the run stops.
  */
 struct rig_ops {
 	enum lu_rig_machine machine;
