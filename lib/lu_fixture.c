@@ -19,6 +19,7 @@
 #include "lu_pci.h"
 #include "lu_provider.h"
 #include "lu_rig.h"
+#include "lu_session.h"
 
 #define FIXTURE_MODULE	       "lutorture_pci"
 #define FIXTURE_MODULE_VERSION "1"
@@ -27,7 +28,7 @@ static const char *missing_luo(void)
 {
 	if (!access("/dev/liveupdate", F_OK))
 		return NULL;
-	return "no /dev/liveupdate: needs CONFIG_LIVEUPDATE, and liveupdate=on kho=on on the kernel command line";
+	return lu_session_absent();
 }
 
 static const char *missing_kexec(void)

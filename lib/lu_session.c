@@ -44,28 +44,25 @@ static int cmdline_has(const char *line, const char *word)
 	return 0;
 }
 
-static int explain_absent(void)
+const char *lu_session_absent(void)
 {
 	char line[4096];
 
 	if (lu_file_read("/proc/cmdline", line, sizeof(line)) < 0)
 		line[0] = '\0';
 	if (cmdline_has(line, "kho=off") || cmdline_has(line, "kho=0"))
-		return lu_err(-ENOENT,
-			      "no " SESSION_DEVICE
-			      ": kho=off is on the kernel command line; boot with kho=on");
+		return "no " SESSION_DEVICE
+		       ": kho=on is missing, kho=off is on the kernel command line; boot with kho=on";
 	if (!cmdline_has(line, "liveupdate=on") &&
 	    !cmdline_has(line, "liveupdate=1"))
-		return lu_err(-ENOENT, "no " SESSION_DEVICE
-				       ": boot with liveupdate=on and kho=on");
+		return "no " SESSION_DEVICE
+		       ": liveupdate=on is missing on the kernel command line; boot with it, on a kernel with CONFIG_LIVEUPDATE";
 	if (access("/sys/kernel/debug/kho", F_OK) &&
 	    !access("/sys/kernel/debug/kprobes", F_OK))
-		return lu_err(-ENOENT,
-			      "no " SESSION_DEVICE
-			      ": kernel handover is off; boot with kho=on, on a kernel with CONFIG_KEXEC_HANDOVER and CONFIG_LIVEUPDATE");
-	return lu_err(-ENOENT,
-		      "no " SESSION_DEVICE
-		      ": use a kernel with CONFIG_LIVEUPDATE=y (and kho=on)");
+		return "no " SESSION_DEVICE
+		       ": kernel handover is off; boot with kho=on, on a kernel with CONFIG_KEXEC_HANDOVER and CONFIG_LIVEUPDATE";
+	return "no " SESSION_DEVICE
+	       ": boot a kernel with CONFIG_LIVEUPDATE=y (and kho=on)";
 }
 
 /* Does process "pid" have the device open? */
@@ -132,7 +129,7 @@ int lu_session_device(void)
 	if (fd >= 0)
 		return fd;
 	if (err == -ENOENT)
-		return explain_absent();
+		return lu_err(err, "%s", lu_session_absent());
 	if (err == -EBUSY)
 		return explain_busy();
 	if (err == -EIO)

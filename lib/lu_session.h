@@ -31,6 +31,18 @@
 int lu_session_device(void);
 
 /**
+ * lu_session_absent() - Why there is no /dev/liveupdate, with the remedy.
+ *
+ * Looks at the kernel command line and debugfs; call it only when the device
+ * is not there. Changes nothing, and leaves lu_errmsg() alone unless the
+ * command line cannot be read.
+ *
+ * Return: text that names what is missing, kho=on, liveupdate=on or
+ * CONFIG_LIVEUPDATE, the first of them that can be told; never NULL or freed.
+ */
+const char *lu_session_absent(void);
+
+/**
  * lu_session_create() - New outgoing session.
  * @luo:  fd of /dev/liveupdate
  * @name: 1 to 63 bytes, unique among outgoing sessions
