@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # refuse.sh: what must be refused, skipped or survived, with the reason. Each
-# case names the exit status and a part of the message. Prints KTAP.
+# case names the exit status and an expression for the message. Prints KTAP.
 set -u
 export LC_ALL=C
 cd "$(dirname "$0")/../.." || exit 1
@@ -21,17 +21,17 @@ result()
 	echo "ok $n $*"
 }
 
-# expect NAME STATUS TEXT COMMAND...: exit status and a part of the output.
+# expect NAME STATUS REGEXP COMMAND...: exit status, and a line of the output.
 expect()
 {
-	local name=$1 want=$2 text=$3 log="$dir/$1.log" got=0
+	local name=$1 want=$2 line=$3 log="$dir/$1.log" got=0
 
 	shift 3
 	"$@" > "$log" 2>&1 < /dev/null || got=$?
-	[ $got -eq "$want" ] && grep -qF -- "$text" "$log"
-	if ! result $? "$name"; then :; fi
+	[ $got -eq "$want" ] && grep -qE -- "$line" "$log"
+	result $? "$name"
 	[ $got -eq "$want" ] || echo "# exit status $got, wanted $want"
-	grep -qF -- "$text" "$log" || sed 's/^/# /' "$log"
+	grep -qE -- "$line" "$log" || sed 's/^/# /' "$log"
 }
 
 # variant NAME SED-SCRIPT: a rig file that differs in one thing.
@@ -39,6 +39,13 @@ variant()
 {
 	sed -e "$2" $rig > "$dir/$1.yaml"
 	echo "$dir/$1.yaml"
+}
+
+# bad_rig NAME SED-SCRIPT REGEXP: such a file is refused, and the place named.
+bad_rig()
+{
+	expect "$1" 2 "/$1\.yaml:[0-9]+:[0-9]+: expected .*$3" \
+		run "$(variant "$1" "$2")"
 }
 
 # A rig that is this machine, with a device it cannot have.
@@ -71,45 +78,52 @@ run() { $lutorture run --rig "$1" --plan one --results $dir "${@:2}"; }
 
 bad_rigs()
 {
-	expect wrong-key 2 'wrong-key.yaml:' \
-		run "$(variant wrong-key 's/^machine:/machina:/')"
-	expect wrong-type 2 'wrong-type.yaml:' \
-		run "$(variant wrong-type 's/^cpus: .*/cpus: many/')"
-	expect twice 2 'twice.yaml:' \
-		run "$(variant twice 's/name: igb0/name: nvme0/')"
-	expect bad-path 2 'bad-path.yaml:' \
-		run "$(variant bad-path '0,/path: 0000/s//path: zero/')"
-	expect no-such-rig 2 'no-such-rig' run no-such-rig
-	expect no-such-plan 2 'no-such-plan' \
+	bad_rig wrong-key 's/^machine:/machina:/' "found 'machina'"
+	bad_rig wrong-type 's/^cpus: .*/cpus: many/' "found 'many'"
+	bad_rig twice 's/name: igb0/name: nvme0/' "found 'nvme0' again"
+	bad_rig bad-path '0,/path: 0000/s//path: zero/' "found 'zero:00:04\.0"
+	bad_rig absent-node 's,04.0/00.0/01.0/00.0,04.0/00.0/01.0/07.0,' \
+		"found none at '0000:00:04\.0/00\.0/01\.0/07\.0'"
+}
+
+bad_arguments()
+{
+	expect no-such-rig 2 'no-such-rig: no no-such-rig\.yaml in ' \
+		run no-such-rig
+	expect no-such-plan 2 'no-such-plan: no no-such-plan\.yaml in ' \
 		$lutorture run --rig q35-switch --plan no-such-plan
-	expect bad-number 2 'usage:' run q35-switch --cycles many
-	expect no-such-test 3 'has no test' run q35-switch --test no.such.test
+	expect bad-number 2 '^usage: lutorture run ' \
+		run q35-switch --cycles many
+	expect no-such-test 3 'plan one has no test no\.such\.test$' \
+		run q35-switch --test no.such.test
 }
 
 bad_devices()
 {
-	expect absent-node 2 'absent-node.yaml:' \
-		run "$(variant absent-node 's,04.0/00.0/01.0/00.0,04.0/00.0/01.0/07.0,')"
-	expect absent 3 'no PCI function at path 0000:00:1f.7' \
+	expect absent 3 "'nothing': no PCI function at path 0000:00:1f\.7 " \
 		run "$(this_machine)"
-	expect other-identity 3 'igb0' \
+	expect other-identity 3 \
+		"'igb0' at path .*: expected vendor:device 8086:10ca, found 8086:10c9$" \
 		run "$(variant other-identity 's/8086:10c9/8086:10ca/')"
-	expect not-allowed 4 'allow' \
+	expect not-allowed 4 '^skip .* skipped: the rig allows no device$' \
 		run "$(variant not-allowed 's/allow_destructive: yes/allow_destructive: no/')"
 }
 
 bad_kernels()
 {
-	expect this-kernel 4 'CONFIG_LIVEUPDATE' run "$(hands_off)"
-	expect luo-off 4 'liveupdate=on' \
+	expect this-kernel 4 '^skip .* no /dev/liveupdate: .*CONFIG_LIVEUPDATE' \
+		run "$(hands_off)"
+	expect luo-off 4 '^skip .* no /dev/liveupdate: liveupdate=on is missing' \
 		run "$(variant luo-off 's/ liveupdate=on//')"
-	expect kho-off 4 'kho=on' run "$(variant kho-off 's/kho=on/kho=off/')"
+	expect kho-off 4 '^skip .* no /dev/liveupdate: kho=on is missing' \
+		run "$(variant kho-off 's/kho=on/kho=off/')"
 }
 
 rm -rf $dir
 mkdir -p $dir
 echo "TAP version 13"
 bad_rigs
+bad_arguments
 bad_devices
 bad_kernels
 echo "1..$n"
