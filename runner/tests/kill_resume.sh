@@ -3,6 +3,7 @@
 # kill_resume.sh [KILLS [SEED]]: runs a plan undisturbed, then again while the
 # controller is killed with SIGKILL at random moments and the run resumed. No
 # complete line of the journal may be lost, and the verdicts must be the same.
+# A run that is over before it was killed often enough is followed by another.
 # Prints KTAP. The moments come from SEED, which is printed.
 set -u
 export LC_ALL=C
@@ -12,8 +13,12 @@ kills=${1:-10}
 seed=${2:-$(date +%s)}
 dir=build/check/kill_resume
 lutorture=build/bin/lutorture
+# More than any run should need, so that a test that never ends gets a verdict.
+attempts=1000
 RANDOM=$((seed % 32768))
 n=0
+failed=0
+hit=0
 
 ok()
 {
@@ -21,10 +26,17 @@ ok()
 
 	shift
 	n=$((n + 1))
-	[ "$status" -eq 0 ] || printf 'not '
+	if [ "$status" -ne 0 ]; then
+		failed=$((failed + 1))
+		printf 'not '
+	fi
 	echo "ok $n $*"
 }
 
+# The plan holds a test that fails, so that a run which came to its end has this
+# exit status and no other.
+ended() { [ "$1" -eq 1 ]; }
+over() { grep -q '"kind": *"done"' "$1"; }
 verdicts() { $lutorture report --ktap "$1" | grep -E '^(ok|not ok)'; }
 folder() { sed -n 's/^lutorture: run folder //p' "$1" | head -n 1; }
 
@@ -39,47 +51,95 @@ kept()
 	head -n "$whole" "$1" | cmp -s - <(head -n "$whole" "$2")
 }
 
-kill_some()
+# await_folder LOG PID: the time to the kill counts from the run's folder on.
+await_folder()
 {
-	local i pid ms
+	local tries=200
 
-	for i in $(seq "$kills"); do
-		"$@" > "$dir/killed.$i.log" 2>&1 &
-		pid=$!
-		ms=$((500 + RANDOM % 9000))
-		sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
-		if ! kill -KILL "$pid" 2> /dev/null; then
-			echo "# the run was over before kill $i"
+	until [ -n "$(folder "$1")" ] || ! kill -0 "$2" 2> /dev/null ||
+		! ((tries--)); do
+		sleep 0.05
+	done
+}
+
+# kill_once LOG COMMAND...: sets status to how the controller ended, run to its
+# folder and ms to the moment.
+kill_once()
+{
+	local log=$1 pid
+
+	"${@:2}" > "$log" 2>&1 &
+	pid=$!
+	await_folder "$log" $pid
+	ms=$((500 + RANDOM % 9000))
+	sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
+	kill -KILL $pid 2> /dev/null
+	wait $pid 2> /dev/null
+	status=$?
+	run=$(folder "$log")
+}
+
+# kill_run: one run from begin to end, killed as often as there are kills left
+# and it lasts. Sets run, first (the number of its first kill) and status. A
+# kill counts that ended a controller with work to do.
+kill_run()
+{
+	local log
+
+	first=$((hit + 1))
+	set -- $lutorture run "${what[@]}" --attempts $attempts
+	while [ $hit -lt "$kills" ]; do
+		log="$dir/killed.$runs.$((hit + 1)).log"
+		kill_once "$log" "$@"
+		[ -n "$run" ] || { cat "$log"; return; }
+		if [ "$status" -ne 137 ] || over "$run/dut/journal.jsonl"; then
+			echo "# run $runs was over before kill $((hit + 1))"
+			break
 		fi
-		wait "$pid" 2> /dev/null
-		run=${run:-$(folder "$dir/killed.$i.log")}
-		cp "$run/dut/journal.jsonl" "$dir/journal.$i"
-		echo "# kill $i after $ms ms, $(wc -l < "$dir/journal.$i") records"
+		hit=$((hit + 1))
+		cp "$run/dut/journal.jsonl" "$dir/journal.$hit"
+		echo "# kill $hit after $ms ms, $(wc -l < "$dir/journal.$hit") records"
 		set -- $lutorture run --resume "$run"
 	done
+	[ "$status" -eq 137 ] || return
+	$lutorture run --resume "$run" > "$dir/last.$runs.log" 2>&1
+	status=$?
+}
+
+judge_run()
+{
+	local i
+
+	ended "$status"
+	ok $? "run $runs, killed $((hit - first + 1)) times, comes to its end (exit status $status)"
+	for i in $(seq $first $hit); do
+		kept "$dir/journal.$i" "$run/dut/journal.jsonl"
+		ok $? "nothing recorded before kill $i is lost"
+	done
+	verdicts "$run" > "$dir/verdicts.$runs"
+	diff $dir/verdicts.whole "$dir/verdicts.$runs" | sed 's/^/# /'
+	cmp -s $dir/verdicts.whole "$dir/verdicts.$runs"
+	ok $? "run $runs has the verdicts of the undisturbed one"
 }
 
 rm -rf $dir
 mkdir -p $dir
 echo "TAP version 13"
-echo "1..$((kills + 3))"
 echo "# seed $seed"
-run=
 what=(--rig q35-switch --plan kill --seed "$seed" --results "$dir")
 $lutorture run "${what[@]}" > $dir/whole.log 2>&1
-whole=$(folder $dir/whole.log)
-verdicts "$whole" > $dir/whole.verdicts
-[ "$(grep -c ok $dir/whole.verdicts)" -gt 1 ]
-ok $? "the undisturbed run gives verdicts"
+ended $?
+ok $? "the undisturbed run comes to its end"
+verdicts "$(folder $dir/whole.log)" > $dir/verdicts.whole
+[ "$(grep -c '^ok' $dir/verdicts.whole)" -gt 1 ] &&
+	grep -q '^not ok' $dir/verdicts.whole
+ok $? "it has verdicts of both kinds"
 
-kill_some $lutorture run "${what[@]}" --attempts 100
-$lutorture run --resume "$run" > $dir/last.log 2>&1
-ok $(($? == 3)) "the run that was killed $kills times comes to an end"
-for i in $(seq "$kills"); do
-	kept "$dir/journal.$i" "$run/dut/journal.jsonl"
-	ok $? "nothing recorded before kill $i is lost"
+for ((runs = 1; hit < kills && runs <= kills + 1; runs++)); do
+	kill_run
+	judge_run
 done
-verdicts "$run" > $dir/killed.verdicts
-cmp $dir/whole.verdicts $dir/killed.verdicts | sed 's/^/# /'
-cmp -s $dir/whole.verdicts $dir/killed.verdicts
-ok $? "the verdicts are the same"
+[ $hit -eq "$kills" ]
+ok $? "$hit of $kills kills met a run at work"
+echo "1..$n"
+[ $failed -eq 0 ]
