@@ -47,12 +47,29 @@ plan()
 	echo "ok $n $name: exit status $status, results in $run"
 }
 
+# script PROGRAM [ARGUMENT...]: its results, and one for how it ended, since
+# one that dies half-way has no failed result to show.
 script()
 {
-	renumber "${1##*/}" < <("$@")
+	local name=${1##*/} log="$dir/${1##*/}.log" status p f s why
+
+	"$@" 2>&1 < /dev/null | tee "$log" | renumber "$name"
+	status=${PIPESTATUS[0]}
+	{ read -r p f s; why=$(cat); } < <(awk -v status="$status" \
+		-f runner/tests/ktap_count.awk "$log")
+	n=$((n + 1))
+	[ -z "$why" ] || echo "$why"
+	[ "$f" -eq 0 ] || printf 'not '
+	printf 'ok %d %s: %d passed, %d failed, %d skipped, exit status %d' \
+		$n "$name" "$p" "$f" "$s" "$status"
+	if [ "$p" -eq 0 ] && [ "$f" -eq 0 ]; then
+		printf ' # SKIP nothing ran'
+	fi
+	echo
 }
 
-shopt -s extglob
+# lastpipe: renumber counts in this shell, also at the end of a pipe.
+shopt -s extglob lastpipe
 rm -rf $dir
 mkdir -p $dir
 echo "TAP version 13"
