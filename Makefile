@@ -178,8 +178,9 @@ unit: $(unit_programs)		## unit tests under ASan and UBSan
 lint:				## style, size budgets, spelling, scripts
 	@runner/tests/lint.sh
 
-format:				## apply clang-format to the whole tree
-	@git ls-files -co --exclude-standard '*.[ch]' | xargs clang-format -i
+format:				## apply clang-format to user space
+	@git ls-files -co --exclude-standard '*.[ch]' ':!lib/kmod' | \
+		xargs clang-format -i
 
 bench: setup			## the figures of docs/benchmarks.md
 	@$(MAKE) all
