@@ -21,11 +21,16 @@
  */
 static void note_times(struct agent *agent, const json_t *record)
 {
-	agent->last_t = journal_num(record, "t", 0);
-	agent->last_boot = journal_int(record, "boot", 0);
+	double t = journal_num(record, "t", 0);
+
+	/* The latest, not the last: a clock turned back must not hide itself. */
+	if (t >= agent->last_t) {
+		agent->last_t = t;
+		agent->last_boot = journal_int(record, "boot", 0);
+	}
 	if (!strcmp(journal_str(record, "kind"), "jump")) {
 		agent->last_tsc = journal_int(record, "tsc", 0);
-		agent->last_tsc_t = agent->last_t;
+		agent->last_tsc_t = t;
 	}
 	/* The counter may start anew with the machine. */
 	if (!strcmp(journal_str(record, "kind"), "boot") &&
