@@ -241,7 +241,7 @@ static int give_up(struct agent *agent, int err)
 {
 	const char *why = *lu_errmsg() ? lu_errmsg() : strerror(-err);
 
-	fprintf(stderr, "lutorture-agent: stopped: %s\n", why);
+	fprintf(stderr, AGENT_STOPPED "%s\n", why);
 	if (agent->journal && !agent->failed)
 		agent_journal(agent, json_pack("{s:s, s:o}", "kind", "stop",
 					       "why", journal_text(why)));

@@ -18,6 +18,9 @@
 #define AGENT_PATH_MAX 4096
 #define AGENT_MAX_DUTS 256
 
+/* How the agent begins what it says on the console when it cannot go on. */
+#define AGENT_STOPPED "lutorture-agent: stopped: "
+
 /* Exit statuses, read by whatever keeps the agent running. */
 #define AGENT_EXIT_OFF	0  /* nothing more to do in this boot: power off */
 #define AGENT_EXIT_COLD 10 /* boot cold and start me again */

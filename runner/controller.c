@@ -56,12 +56,25 @@ static void note_sign(struct controller *c, const char *sign, const char *text)
 			  "text", journal_text(text)));
 }
 
+/* With no room for a record the console is the only way to say it. */
+static void take_stop(struct controller *c, const char *line)
+{
+	const char *why = strstr(line, AGENT_STOPPED);
+
+	if (!why)
+		return;
+	c->stopped = true;
+	snprintf(c->why, sizeof(c->why), "%.200s", why + strlen(AGENT_STOPPED));
+}
+
 static void take_sign(void *ctx, const char *sign, const char *line)
 {
 	struct controller *c = ctx;
 
 	if (strcmp(sign, "agent"))
 		note_sign(c, sign, line);
+	else
+		take_stop(c, line);
 	progress_say(&c->progress, "console: %s", line);
 }
 
@@ -270,6 +283,9 @@ static int drive_boot(struct controller *c, const char *why)
 	if (asked_to_stop)
 		err = note_power(c, "kill", "interrupted") ?: -EINTR;
 	put_off(c);
+	/* The agent left of its own will: no test is to blame for the end. */
+	if (c->stopped)
+		err = err ?: note_power(c, "kill", "interrupted");
 	err = err ?: note_power(c, "off", "");
 	return err ?: wants_cold(c);
 }
