@@ -312,6 +312,23 @@ static void kill_the_rest(void)
 	}
 }
 
+/*
+ * lutorture.kill_agent=N, for tests of the runner: one agent in N is killed at
+ * some moment of its first second.
+ */
+static void kill_some(pid_t agent)
+{
+	const char *text = getenv("LUTORTURE_KILL_AGENT");
+	unsigned int one_in = text ? strtoul(text, NULL, 10) : 0;
+	uint64_t dice = (lu_init_tsc ^ now_ms()) * 0x9e3779b97f4a7c15;
+
+	if (!one_in || (dice >> 40) % one_in || fork())
+		return;
+	sleep_ms((dice >> 20) % 1000);
+	kill(agent, SIGKILL);
+	_exit(0);
+}
+
 /* Runs the agent once, reaping whatever else ends: its wait status. */
 static int run_agent(const char *program)
 {
@@ -329,6 +346,7 @@ static int run_agent(const char *program)
 		say("cannot execute %s: %s", program, strerror(errno));
 		_exit(127);
 	}
+	kill_some(pid);
 	do {
 		ended = waitpid(-1, &status, 0);
 	} while (ended != pid);
