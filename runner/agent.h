@@ -153,6 +153,9 @@ struct leg {
 /* leg_record() - A record of @kind with suite, test and leg; add what it needs. */
 json_t *leg_record(const struct leg *leg, const char *kind);
 
+/* leg_ktap() - Record what the suite has printed so far. 0 or -errno. */
+int leg_ktap(struct leg *leg);
+
 /* leg_oracles() - Run all oracles and record what they said. 0 or -errno. */
 int leg_oracles(struct leg *leg, enum oracle_when when);
 

@@ -56,14 +56,6 @@ static int load(const struct agent *agent, const char *nonce, const char *append
 			  cmdline);
 }
 
-static int record_ktap(struct leg *leg)
-{
-	json_t *record = leg_record(leg, "ktap");
-
-	json_object_set(record, "lines", leg->lines);
-	return agent_journal(leg->agent, record);
-}
-
 static int announce(struct leg *leg, const char *nonce)
 {
 	json_t *record = leg_record(leg, "jump");
@@ -85,7 +77,7 @@ int leg_jump(struct leg *leg, const char *append)
 
 	err = make_nonce(nonce);
 	err = err ?: leg_oracles(leg, ORACLE_JUMP);
-	err = err ?: record_ktap(leg);
+	err = err ?: leg_ktap(leg);
 	err = err ?: load(leg->agent, nonce, append);
 	err = err ?: announce(leg, nonce);
 	if (err)

@@ -141,7 +141,7 @@ static int run(struct leg *leg, struct suite_exit *exit)
 	return suite_exec(&what, exit);
 }
 
-static int record_ktap(struct leg *leg)
+int leg_ktap(struct leg *leg)
 {
 	json_t *record = leg_record(leg, "ktap");
 
@@ -152,7 +152,7 @@ static int record_ktap(struct leg *leg)
 static int end(struct leg *leg, const struct suite_exit *exit)
 {
 	json_t *record;
-	int err = record_ktap(leg);
+	int err = leg_ktap(leg);
 
 	err = err ?: leg_oracles(leg, ORACLE_END);
 	err = err ?: agent_replay(leg->agent, leg->agent->undo_base);
