@@ -6,20 +6,10 @@
 set -u
 export LC_ALL=C
 cd "$(dirname "$0")/../.." || exit 1
+. runner/tests/result.sh
 
 dir=$PWD/build/check/disk_full
 lutorture=build/bin/lutorture
-n=0
-
-result()
-{
-	local status=$1
-
-	shift
-	n=$((n + 1))
-	[ "$status" -eq 0 ] || printf 'not '
-	echo "ok $n $*"
-}
 
 journal() { cat "$dir"/*-one/dut/journal.jsonl 2> /dev/null; }
 

@@ -6,21 +6,11 @@
 set -u
 export LC_ALL=C
 cd "$(dirname "$0")/../.." || exit 1
+. runner/tests/result.sh
 
 kills=${1:-10}
 dir=build/check/kill_agent
 lutorture=build/bin/lutorture
-n=0
-
-result()
-{
-	local status=$1
-
-	shift
-	n=$((n + 1))
-	[ "$status" -eq 0 ] || printf 'not '
-	echo "ok $n $*"
-}
 
 verdicts() { $lutorture report --ktap "$1" | grep -E '^(ok|not ok)'; }
 

@@ -5,21 +5,11 @@
 set -u
 export LC_ALL=C
 cd "$(dirname "$0")/../.." || exit 1
+. runner/tests/result.sh
 
 dir=build/check/refuse
 lutorture=build/bin/lutorture
 rig=hwconfigs/virtual/q35-switch.yaml
-n=0
-
-result()
-{
-	local status=$1
-
-	shift
-	n=$((n + 1))
-	[ "$status" -eq 0 ] || printf 'not '
-	echo "ok $n $*"
-}
 
 # expect NAME STATUS REGEXP COMMAND...: exit status, and a line of the output.
 expect()
