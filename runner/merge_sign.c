@@ -74,11 +74,13 @@ enum fact merge_fact_of(const char *oracle, const char *text)
 static const char *kernel_words(const char *text)
 {
 	const struct lu_kmsg_sign *sign;
+	char first[1024];
 	size_t len;
 
 	if (!strncmp(text, BEFORE, strlen(BEFORE)))
 		text += strlen(BEFORE);
-	sign = lu_kmsg_match(text);
+	snprintf(first, sizeof(first), "%.*s", (int)strcspn(text, "\n"), text);
+	sign = lu_kmsg_match(first);
 	len = sign ? strlen(sign->means) : 0;
 	if (len && !strncmp(text, sign->means, len) &&
 	    !strncmp(text + len, ": ", 2))
@@ -90,7 +92,7 @@ void merge_sign(struct merging *s, struct facts *f, enum fact fact,
 		const char *text)
 {
 	const struct known_issue *issue;
-	char line[512];
+	char line[1024];
 
 	issue = known_match(s->known, s->m->release, kernel_words(text));
 	if (!issue) {
