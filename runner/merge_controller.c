@@ -15,10 +15,7 @@ static const struct {
 } signs[] = {
 	{ "console", "sign", "panic", FACT_PANIC },
 	{ "console", "sign", "hang", FACT_HANG },
-	{ "console", "sign", "bug", FACT_BUG },
-	{ "console", "sign", "warn", FACT_WARNING },
 	{ "power", "why", "hang", FACT_HANG },
-	{ "power", "why", "killed", FACT_KILLED },
 };
 
 static void stray(struct merge *m, const char *text)
@@ -66,4 +63,7 @@ void merge_controller(struct merging *s, json_t *rec)
 				  *text ? text : signs[i].value);
 	if (!strcmp(kind, "power"))
 		take_power(s, rec);
+	if (!strcmp(kind, "lost-lines"))
+		s->m->gaps++;
+	kill_note_controller(&s->m->kill_controller, rec);
 }

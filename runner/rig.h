@@ -15,6 +15,7 @@
  * @pid:     process that stands for the machine (QEMU, or the agent itself);
  *           -1 while the machine is off
  * @console: readable end of its console; -1 where it has none
+ * @monitor: way to the machine's own monitor; -1 where it has none
  */
 struct rig_power {
 	const struct lu_rig *rig;
@@ -23,6 +24,7 @@ struct rig_power {
 	const char *append;
 	pid_t pid;
 	int console;
+	int monitor;
 };
 
 /**
@@ -34,6 +36,8 @@ struct rig_power {
  *           start, "interrupted" when the controller itself ended the last
  *           boot; a machine that outlives the controller passes "" on, as its
  *           boot_id tells as much. Sets @pid and @console. 0 or -errno
+ * @witness: what the outside can still see of a machine that stands still
+ *           (registers, stacks), written to @fd; NULL where there is nothing
  * @cut:     end the machine at once, as a power cut does, and reap it
  *
  * A machine that is on is gone as soon as @pid has exited: rebooting cold ends
@@ -44,6 +48,7 @@ struct rig_ops {
 	enum lu_rig_machine machine;
 	int (*prepare)(struct rig_power *power);
 	int (*on)(struct rig_power *power, const char *why);
+	void (*witness)(struct rig_power *power, int fd);
 	void (*cut)(struct rig_power *power);
 };
 

@@ -104,9 +104,16 @@ static int qemu_on(struct rig_power *power, const char *why)
 {
 	struct argv argv = { 0 };
 
+	int ends[2], err = rig_qemu_monitor_open(ends);
+
+	if (err)
+		return err;
+	power->monitor = ends[0];
 	rig_qemu_argv(power, why, &argv);
+	rig_qemu_monitor_argv(ends[1], &argv);
 	power->pid = argv.err ? argv.err : rig_spawn(argv.v, &power->console);
 	argv_free(&argv);
+	close(ends[1]);
 	return power->pid < 0 ? power->pid : 0;
 }
 
@@ -117,11 +124,48 @@ static void qemu_cut(struct rig_power *power)
 	kill(power->pid, SIGKILL);
 	waitpid(power->pid, NULL, 0);
 	power->pid = -1;
+	close(power->monitor);
+	power->monitor = -1;
+}
+
+static void ask(struct rig_power *power, const char *question, int fd)
+{
+	char answer[65536];
+
+	rig_qemu_ask(power, question, answer, sizeof(answer));
+	dprintf(fd, "== %s\n%s\n", question, answer);
+}
+
+static void ask_cpu(struct rig_power *power, unsigned int cpu, int fd)
+{
+	char answer[65536], line[64];
+	char *rsp;
+
+	snprintf(line, sizeof(line), "cpu %u", cpu);
+	ask(power, line, fd);
+	rig_qemu_ask(power, "info registers", answer, sizeof(answer));
+	dprintf(fd, "%s\n", answer);
+	rsp = strstr(answer, "RSP=");
+	if (!rsp)
+		return;
+	snprintf(line, sizeof(line), "x /200gx 0x%.16s", rsp + 4);
+	ask(power, line, fd);
+}
+
+/* Where every CPU is, what is on its stack, and which interrupts wait. */
+static void qemu_witness(struct rig_power *power, int fd)
+{
+	for (unsigned int i = 0; i < power->rig->cpus; i++)
+		ask_cpu(power, i, fd);
+	ask(power, "info pic", fd);
+	ask(power, "info irq", fd);
+	ask(power, "info lapic", fd);
 }
 
 const struct rig_ops rig_qemu = {
 	.machine = LU_RIG_QEMU,
 	.prepare = qemu_prepare,
 	.on = qemu_on,
+	.witness = qemu_witness,
 	.cut = qemu_cut,
 };

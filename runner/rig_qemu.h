@@ -17,4 +17,27 @@
 void rig_qemu_argv(const struct rig_power *power, const char *why,
 		   struct argv *argv);
 
+/**
+ * rig_qemu_monitor_open() - A stream for QEMU's monitor.
+ * @ends: ours, which a new program does not inherit, and QEMU's, which it does
+ *
+ * Return: 0; -errno.
+ */
+int rig_qemu_monitor_open(int ends[2]);
+
+/** rig_qemu_monitor_argv() - Words that put the monitor on @fd. */
+void rig_qemu_monitor_argv(int fd, struct argv *argv);
+
+/**
+ * rig_qemu_ask() - One command of the human monitor.
+ * @power:   a machine that is on
+ * @command: without its newline
+ * @buf:     receives what it printed, as far as there is room; "" if nothing
+ * @size:    of @buf
+ *
+ * Return: 0; -ETIMEDOUT no prompt within 5 s; -EPIPE the machine is gone.
+ */
+int rig_qemu_ask(struct rig_power *power, const char *command, char *buf,
+		 size_t size);
+
 #endif
