@@ -142,7 +142,7 @@ $(BIN)/prefetch: $(BIN)/lutorture
 		echo $(CURDIR)/$(BIN)/kmod/lutorture_pci.ko; } > $@
 
 # ---- targets
-.PHONY: all setup run check bench kill unit lint format module programs clean \
+.PHONY: all setup run check bench unit lint format module programs clean \
 	help
 
 all: $(gcc-programs) $(kmod_programs) $(BIN)/init $(BIN)/initramfs \
@@ -185,10 +185,6 @@ format:				## apply clang-format to user space
 bench: setup			## the figures of docs/benchmarks.md
 	@$(MAKE) all
 	@runner/tests/bench.sh
-
-kill: setup			## kill the controller 50 times at random moments, part of qualifying
-	@$(MAKE) all
-	@runner/tests/kill_resume.sh 50
 
 clean:				## remove what was built, not what was set up
 	$Qrm -rf $(BIN) $B/obj $B/clang $B/asan $B/unit $B/kmod $B/check $B/uapi

@@ -50,6 +50,8 @@ static const struct lu_yaml_key item_keys[] = {
 	  .max = 100000000, MEMBER(lu_plan_item, steps) },
 	{ "repeat", "a number of times, 1 to 1000000", LU_YAML_UINT, .min = 1,
 	  .max = 1000000, MEMBER(lu_plan_item, repeat) },
+	{ "kills", "a number of kills, 1 to 10000", LU_YAML_UINT, .min = 1,
+	  .max = 10000, MEMBER(lu_plan_item, kills) },
 };
 
 static const struct lu_yaml_map item_map = {
@@ -111,6 +113,15 @@ int lu_plan_load(const char *file, struct lu_plan **out)
 	else
 		*out = plan;
 	return err;
+}
+
+unsigned int lu_plan_kills(const struct lu_plan *plan)
+{
+	unsigned int kills = 0;
+
+	for (size_t i = 0; i < plan->n_items; i++)
+		kills += plan->items[i].kills;
+	return kills;
 }
 
 void lu_plan_free(struct lu_plan *plan)

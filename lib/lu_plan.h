@@ -15,6 +15,8 @@
  * @cycles:  cycles of one test, at least 1 (default)
  * @steps:   steps of one test; 0 (default): the suite's own number
  * @repeat:  times the whole item is run, at least 1 (default)
+ * @kills:   while it runs, controller and agent are killed with SIGKILL at
+ *           random moments, so many times in all; 0 (default): never
  */
 struct lu_plan_item {
 	char *suite;
@@ -22,7 +24,7 @@ struct lu_plan_item {
 	size_t n_tests;
 	char **devices;
 	size_t n_devices;
-	unsigned int cycles, steps, repeat;
+	unsigned int cycles, steps, repeat, kills;
 };
 
 /**
@@ -55,5 +57,8 @@ int lu_plan_load(const char *file, struct lu_plan **out);
 
 /** lu_plan_free() - Release a plan; NULL is allowed. */
 void lu_plan_free(struct lu_plan *plan);
+
+/** lu_plan_kills() - Sum of what its items say under "kills". */
+unsigned int lu_plan_kills(const struct lu_plan *plan);
 
 #endif

@@ -46,6 +46,12 @@ static void note_times(struct agent *agent, const json_t *record)
 		agent->items = json_incref(json_object_get(record, "items"));
 }
 
+static void note(struct agent *agent, const json_t *record)
+{
+	note_times(agent, record);
+	kill_note_agent(&agent->kill, record);
+}
+
 int agent_journal(struct agent *agent, json_t *record)
 {
 	int err = -ENOMEM;
@@ -63,7 +69,7 @@ int agent_journal(struct agent *agent, json_t *record)
 	if (err && !agent->failed)
 		agent->failed = err;
 	if (!err)
-		note_times(agent, record);
+		note(agent, record);
 	json_decref(record);
 	return err;
 }
@@ -80,7 +86,7 @@ static int take_record(void *ctx, json_t *record)
 	struct agent *agent = ctx;
 	int err = fold_apply(&agent->fold, record);
 
-	note_times(agent, record);
+	note(agent, record);
 	return err;
 }
 

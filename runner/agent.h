@@ -9,6 +9,7 @@
 
 #include "fold.h"
 #include "journal.h"
+#include "kill.h"
 #include "lu_bdf.h"
 #include "lu_plan.h"
 #include "lu_rig.h"
@@ -46,6 +47,7 @@
  * @cold:      no test may begin in this boot any more
  * @duts, @dut_devices, @n_duts: those the rig allows, as found in this boot
  * @undo_base: changes on the undo stack that are the agent's, not the test's
+ * @kill:      kills of the agent that the plan orders
  * @failed:    first error that leaves no way on; the agent stops the run
  */
 struct agent {
@@ -72,6 +74,7 @@ struct agent {
 	const struct lu_rig_device *dut_devices[AGENT_MAX_DUTS];
 	size_t n_duts;
 	size_t undo_base;
+	struct kill kill;
 	int failed;
 };
 

@@ -16,6 +16,7 @@
 
 #define MAX_LINES 2000 /* KTAP kept in the journal, of one leg */
 #define ENV_BYTES 4224
+#define KILL_MS	  4000 /* from the leg's begin to an ordered kill, at most */
 
 json_t *leg_record(const struct leg *leg, const char *kind)
 {
@@ -91,6 +92,24 @@ static void close_leg(struct leg *leg)
 	free(leg->allow);
 }
 
+/* One leg in two, while the plan orders kills and there are some left. */
+static int arm_kill(struct leg *leg)
+{
+	struct agent *agent = leg->agent;
+	uint64_t dice = (agent->fold.seed + agent->fold.n) * 0x9e3779b97f4a7c15;
+	json_t *record;
+	int ms;
+
+	if (!journal_int(leg->item, "kills", 0) ||
+	    !kill_due_agent(&agent->kill) || agent->kill.armed || dice >> 63)
+		return 0;
+	record = leg_record(leg, "kill");
+	json_object_set_new(record, "within_ms", json_integer(KILL_MS));
+	ms = agent_journal(agent, record);
+	ms = ms ?: kill_after(dice, KILL_MS);
+	return ms < 0 ? ms : 0;
+}
+
 static int begin(struct leg *leg)
 {
 	json_t *record = leg_record(leg, "begin");
@@ -100,6 +119,7 @@ static int begin(struct leg *leg)
 	json_object_set(record, "timeout_ms",
 			json_object_get(leg->item, "timeout_ms"));
 	err = agent_journal(leg->agent, record);
+	err = err ?: arm_kill(leg);
 	return err   ?:
 		       leg_oracles(leg, leg->step->leg ? ORACLE_ARRIVAL :
 							 ORACLE_BEGIN);

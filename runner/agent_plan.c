@@ -73,6 +73,8 @@ static int add_test(const struct lu_plan_item *item, unsigned int cycles,
 	json_object_set_new(entry, "cycles", json_integer(cycles));
 	json_object_set_new(entry, "steps", json_integer(item->steps));
 	json_object_set_new(entry, "devices", device_list(item));
+	if (item->kills)
+		json_object_set_new(entry, "kills", json_integer(item->kills));
 	return json_array_append_new(out, entry) ? -ENOMEM : 0;
 }
 

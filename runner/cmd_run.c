@@ -14,8 +14,10 @@
 #include "command.h"
 #include "controller.h"
 #include "lu_err.h"
+#include "lu_plan.h"
 #include "report.h"
 #include "rundir.h"
+#include "supervise.h"
 
 struct options {
 	const char *rig, *plan, *resume, *results;
@@ -135,6 +137,23 @@ static int drive(const char *dir, const char *repo)
 	return err;
 }
 
+/* A plan that orders kills needs somebody who survives them. */
+static int drive_plan(const char *dir, const char *repo)
+{
+	char path[PATH_MAX + 16];
+	struct lu_plan *plan;
+	unsigned int kills;
+	int err;
+
+	snprintf(path, sizeof(path), "%s/plan.yaml", dir);
+	err = lu_plan_load(path, &plan);
+	if (err)
+		return err;
+	kills = lu_plan_kills(plan);
+	lu_plan_free(plan);
+	return kills ? supervise(dir, repo, drive) : drive(dir, repo);
+}
+
 /* What was recorded is judged even when the run could not go on. */
 static int judge(const char *dir, const char *repo, int err)
 {
@@ -169,7 +188,7 @@ static int run(int argc, char **argv)
 	if (err)
 		return command_fail(err);
 	fprintf(stderr, "lutorture: run folder %s\n", dir);
-	return judge(dir, repo, drive(dir, repo));
+	return judge(dir, repo, drive_plan(dir, repo));
 }
 
 const struct command cmd_run = {

@@ -5,6 +5,7 @@
  * tests to the agent's journal. Touches the machine's power only.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -22,6 +23,7 @@
 #define LEG_SLACK_S  30	 /* the agent's own time around a leg */
 #define MUTE_BOOTS   3	 /* in a row, without a step forward */
 #define POLL_MS	     100
+#define KILL_MS	     9000 /* from a leg's begin to an ordered kill, at most */
 
 static volatile sig_atomic_t asked_to_stop;
 
@@ -105,12 +107,36 @@ static bool is_step(const char *kind)
 	return false;
 }
 
+static bool orders_kills(const struct lu_plan *plan, const char *suite)
+{
+	for (size_t i = 0; i < plan->n_items; i++)
+		if (plan->items[i].kills && !strcmp(plan->items[i].suite, suite))
+			return true;
+	return false;
+}
+
+/* At the begin of a leg, while the plan orders kills and there are some left. */
+static void arm_kill(struct controller *c, const json_t *rec)
+{
+	if (!c->live || c->kill.armed || !kill_due_controller(&c->kill) ||
+	    !orders_kills(c->plan, journal_str(rec, "suite")))
+		return;
+	note(c, json_pack("{s:s, s:i}", "kind", "kill", "within_ms", KILL_MS));
+	c->kill.armed = kill_after(journal_int(rec, "n", 0) * 0x9e3779b97f4a7c15,
+				   KILL_MS) > 0;
+}
+
 static void take_record(void *ctx, const json_t *rec)
 {
 	struct controller *c = ctx;
 	const char *kind = journal_str(rec, "kind");
 	double limit = limit_after(c, rec);
+	long long n = journal_int(rec, "n", 0);
 
+	/* Whoever wrote this one did not know of a line that was complete. */
+	if (c->live && n != c->n + 1)
+		note(c, json_pack("{s:s}", "kind", "lost-lines"));
+	c->n = n;
 	c->records++;
 	c->steps += is_step(kind);
 	c->heard = now_s();
@@ -120,6 +146,10 @@ static void take_record(void *ctx, const json_t *rec)
 		c->boot = journal_int(rec, "boot", 0);
 		journal_set_boot(c->log, c->boot);
 	}
+	if (!strcmp(kind, "run"))
+		c->kill.wanted = (unsigned int)journal_int(rec, "kills", 0);
+	if (!strcmp(kind, "begin"))
+		arm_kill(c, rec);
 	if (!strcmp(kind, "done"))
 		c->over = true;
 	if (!strcmp(kind, "stop")) {
@@ -136,12 +166,21 @@ static int path_in(const struct controller *c, const char *name, char *buf)
 	return 0;
 }
 
+static int take_own(void *ctx, json_t *rec)
+{
+	struct controller *c = ctx;
+
+	kill_note_controller(&c->kill, rec);
+	return 0;
+}
+
 static int open_log(struct controller *c)
 {
 	char path[CONTROLLER_PATH_MAX + 64];
 	int err;
 
 	path_in(c, "controller.jsonl", path);
+	journal_read(path, take_own, c);
 	err = journal_open(path, &c->log);
 	if (err || journal_records(c->log))
 		return err;
@@ -174,6 +213,7 @@ int controller_open(struct controller *c, const char *dir, const char *repo,
 	*c = (struct controller){ .boot = -1, .console.log = -1 };
 	c->power.pid = -1;
 	c->power.console = -1;
+	c->power.monitor = -1;
 	snprintf(c->dir, sizeof(c->dir), "%s", dir);
 	snprintf(c->repo, sizeof(c->repo), "%s", repo);
 	progress_open(&c->progress, out);
@@ -190,6 +230,7 @@ int controller_open(struct controller *c, const char *dir, const char *repo,
 			      c->rig->name);
 	tail_take(&c->journal, take_record, c);
 	c->progress.first = c->progress.jumped;
+	c->live = true;
 	/* What the agent stopped for may have been put right since. */
 	c->stopped = false;
 	return c->ops->prepare(&c->power);
@@ -226,6 +267,23 @@ static void put_off(struct controller *c)
 	tail_take(&c->journal, take_record, c);
 }
 
+/* Before the power goes, and the evidence with it. */
+static void take_witness(struct controller *c)
+{
+	char name[64], path[CONTROLLER_PATH_MAX + 64];
+	int fd;
+
+	if (!c->ops->witness)
+		return;
+	snprintf(name, sizeof(name), "hang-after-boot-%d.txt", c->boot);
+	path_in(c, name, path);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return;
+	c->ops->witness(&c->power, fd);
+	close(fd);
+}
+
 /*
  * A machine that never came up is held against no test: the last one that the
  * journal knows was over, or is begun again.
@@ -240,6 +298,7 @@ static int cut_hung(struct controller *c)
 			     c->limit_s);
 		return note_power(c, "kill", "no-boot");
 	}
+	take_witness(c);
 	snprintf(why, sizeof(why), "no sign of life for %.0f s", c->limit_s);
 	note_sign(c, "hang", why);
 	progress_say(&c->progress, "%s: cutting the power", why);

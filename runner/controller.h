@@ -4,6 +4,7 @@
 
 #include "console.h"
 #include "journal.h"
+#include "kill.h"
 #include "lu_plan.h"
 #include "lu_rig.h"
 #include "progress.h"
@@ -23,6 +24,9 @@
  * @console:  console.log
  * @journal:  the DUT's journal, followed
  * @progress: what is shown
+ * @kill:     kills of the controller that the plan orders
+ * @n:        number of the last record of the DUT
+ * @live:     what is read of the journal is new, and no replay
  * @boot:     number of the boot the DUT is in, -1 before the first
  * @records:  of the DUT seen since the machine was last switched on
  * @steps:    those of them that take the run forward: a test or leg begun or
@@ -46,6 +50,9 @@ struct controller {
 	struct console console;
 	struct tail journal;
 	struct progress progress;
+	struct kill kill;
+	long long n;
+	bool live;
 	int boot;
 	unsigned long records, steps;
 	bool over, stopped;

@@ -55,6 +55,7 @@ static int read_item(struct fold_item *item, const json_t *rec)
 	item->legs = legs > 0 ? (unsigned int)legs : 1;
 	item->blind_ok = json_incref(json_object_get(rec, "blind_ok"));
 	item->allow = json_incref(json_object_get(rec, "allow"));
+	item->kills = (unsigned int)journal_int(rec, "kills", 0);
 	if (set(&item->suite, journal_str(rec, "suite")) ||
 	    set(&item->test, journal_str(rec, "test")) ||
 	    set(&item->meta, journal_str(rec, "meta")))

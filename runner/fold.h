@@ -48,12 +48,13 @@ enum fold_phase {
 
 /* One entry of the expanded plan, in order; an entry may occur repeatedly. */
 struct fold_item {
-	char *suite;	   /* program name */
-	char *test;	   /* "fixture.test" */
-	unsigned int legs; /* at least 1; a test with n jumps has n+1 */
-	char *meta;	   /* declared "verdict:key", "" for normal suites */
-	json_t *blind_ok;  /* oracles this suite does without; or NULL */
-	json_t *allow;	   /* kernel log texts this suite may cause; or NULL */
+	char *suite;	    /* program name */
+	char *test;	    /* "fixture.test" */
+	unsigned int legs;  /* at least 1; a test with n jumps has n+1 */
+	char *meta;	    /* declared "verdict:key", "" for normal suites */
+	json_t *blind_ok;   /* oracles this suite does without; or NULL */
+	json_t *allow;	    /* kernel log texts this suite may cause; or NULL */
+	unsigned int kills; /* of the runner, on purpose: attempts more */
 };
 
 /* A test that is over. */
@@ -186,7 +187,8 @@ struct fold_step {
  * Changes nothing. Jump announced and KHO count one higher: incoming leg. Jump
  * announced and another boot: jump lost. Leg begun and another boot: crashed.
  * Same boot but the leg was begun before this agent started, or @boot->cut:
- * interrupted, run again from leg 0 up to max_attempts times. KHO count or
+ * interrupted, run again from leg 0 up to max_attempts times (and one more for
+ * each kill that the plan orders). KHO count or
  * nonce that the journal cannot explain: torn.
  *
  * The agent calls this once at its start, appends a boot record with how and

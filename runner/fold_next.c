@@ -168,7 +168,10 @@ static void do_lost(const struct fold *f, struct fold_step *step)
 
 static void do_again(const struct fold *f, struct fold_step *step)
 {
-	if (f->attempt >= f->max_attempts) {
+	unsigned int ordered =
+		step->item < f->n_items ? f->items[step->item].kills : 0;
+
+	if (f->attempt >= f->max_attempts + ordered) {
 		do_lost(f, step);
 		return;
 	}

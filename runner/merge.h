@@ -8,6 +8,7 @@
 
 #include "facts.h"
 #include "fold.h"
+#include "kill.h"
 #include "known.h"
 
 /* Blackout of one jump: last instruction before, first after, by TSC. */
@@ -53,6 +54,7 @@ struct merge {
 	size_t n_oracles;
 	struct merge_measure *measures;
 	size_t n_measures;
+	struct kill kill_agent, kill_controller; /* ordered by the plan */
 	char **gone; /* known issues whose reproducer ran in vain */
 	size_t n_gone;
 };

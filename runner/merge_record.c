@@ -380,6 +380,7 @@ int merge_record(struct merging *s, json_t *rec)
 	int ret = 0;
 
 	s->n = n;
+	kill_note_agent(&s->m->kill_agent, rec);
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && !ret; i++)
 		if (!strcmp(kinds[i].kind, kind))
 			ret = kinds[i].take(s, rec);

@@ -80,7 +80,10 @@ static bool is_broken(const struct report *r)
 {
 	const struct merge *m = r->merge;
 
-	return !m->done || !m->n_facts || m->gaps || m->strays || *m->stopped;
+	return !m->done || !m->n_facts || m->gaps || m->strays || *m->stopped ||
+	       kill_due_agent(&m->kill_agent) ||
+	       m->kill_controller.made + m->kill_agent.made <
+		       m->kill_agent.wanted;
 }
 
 int report_exit_code(const struct report *r)

@@ -132,6 +132,11 @@ static void print_troubles(const struct report *r, FILE *out)
 	if (m->strays)
 		fprintf(out, "Outside of any test, %u times: %s\n", m->strays,
 			m->stray);
+	if (m->kill_agent.wanted)
+		fprintf(out,
+			"Killed on purpose: controller %u times, agent %u times, %u ordered in all\n",
+			m->kill_controller.made, m->kill_agent.made,
+			m->kill_agent.wanted);
 	for (i = 0; i < m->n_gone; i++)
 		fprintf(out, "Known issue %s did not occur: its entry can go\n",
 			m->gone[i]);

@@ -87,7 +87,8 @@ static json_t *versions(const char *repo)
 			 "host", first_line("uname -srm"));
 }
 
-static void add_options(const struct rundir_request *request, json_t *record)
+static void add_options(const struct rundir_request *request,
+			const struct lu_plan *plan, json_t *record)
 {
 	json_object_set_new(record, "versions", versions(request->repo));
 	json_object_set_new(record, "rig_given",
@@ -99,6 +100,9 @@ static void add_options(const struct rundir_request *request, json_t *record)
 				    json_integer(request->attempts));
 	if (request->test)
 		json_object_set_new(record, "test", json_string(request->test));
+	else if (lu_plan_kills(plan))
+		json_object_set_new(record, "kills",
+				    json_integer(lu_plan_kills(plan)));
 }
 
 static int write_run(const struct rundir_request *request, const char *dir,
@@ -121,7 +125,7 @@ static int write_run(const struct rundir_request *request, const char *dir,
 			   "cycles", (json_int_t)request->cycles, "meta",
 			   plan->meta);
 	if (record)
-		add_options(request, record);
+		add_options(request, plan, record);
 	err = journal_append(journal, record);
 	journal_close(journal);
 	return err;
@@ -153,6 +157,28 @@ static int name_dir(const char *results, const char *rig, const char *plan,
 	return lu_err(-errno, "%s: %m", buf);
 }
 
+static int check_item(const struct lu_rig *rig, const struct lu_plan *plan,
+		      const struct lu_plan_item *item)
+{
+	for (size_t i = 0; i < item->n_devices; i++)
+		if (!lu_rig_find(rig, item->devices[i]))
+			return lu_err(-EINVAL,
+				      "%s: suite %s is to use device \"%s\", which %s does not list",
+				      plan->file, item->suite, item->devices[i],
+				      rig->file);
+	return 0;
+}
+
+/* A plan knows devices by name only: here they have to exist. */
+static int check_devices(const struct lu_rig *rig, const struct lu_plan *plan)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < plan->n_items; i++)
+		err = check_item(rig, plan, &plan->items[i]);
+	return err;
+}
+
 int rundir_create(const struct rundir_request *request, char *buf, size_t size)
 {
 	struct lu_rig *rig = NULL;
@@ -160,6 +186,7 @@ int rundir_create(const struct rundir_request *request, char *buf, size_t size)
 	int err = lu_rig_load(request->rig, &rig);
 
 	err = err ?: lu_plan_load(request->plan, &plan);
+	err = err ?: check_devices(rig, plan);
 	err = err ?: name_dir(request->results, rig->name, plan->name, buf, size);
 	err = err ?: copy_files(request, buf);
 	err = err ?: write_run(request, buf, rig, plan);

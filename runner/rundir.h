@@ -33,7 +33,8 @@ struct rundir_request {
  *
  * Changes nothing outside the new folder.
  *
- * Return: 0; -errno of the rig or plan file, or of writing the folder.
+ * Return: 0; -EINVAL the plan names a device that the rig has not; -errno of the
+ * rig or plan file, or of writing the folder.
  */
 int rundir_create(const struct rundir_request *request, char *buf, size_t size);
 

@@ -176,6 +176,13 @@ json_t *runjson_build(const struct report *r)
 			  "measures", build_measures(m), "devices", m->devices);
 	size_t i;
 
+	if (out && m->kill_agent.wanted)
+		json_object_set_new(out, "kills",
+				    json_pack("{si si si}", "ordered",
+					      (int)m->kill_agent.wanted,
+					      "agent", (int)m->kill_agent.made,
+					      "controller",
+					      (int)m->kill_controller.made));
 	if (out && m->peak_kib)
 		json_object_set_new(out, "agent_peak_kib",
 				    json_integer(m->peak_kib));

@@ -312,23 +312,6 @@ static void kill_the_rest(void)
 	}
 }
 
-/*
- * lutorture.kill_agent=N, for tests of the runner: one agent in N is killed at
- * some moment of its first second.
- */
-static void kill_some(pid_t agent)
-{
-	const char *text = getenv("LUTORTURE_KILL_AGENT");
-	unsigned int one_in = text ? strtoul(text, NULL, 10) : 0;
-	uint64_t dice = (lu_init_tsc ^ now_ms()) * 0x9e3779b97f4a7c15;
-
-	if (!one_in || (dice >> 40) % one_in || fork())
-		return;
-	sleep_ms((dice >> 20) % 1000);
-	kill(agent, SIGKILL);
-	_exit(0);
-}
-
 /* Runs the agent once, reaping whatever else ends: its wait status. */
 static int run_agent(const char *program)
 {
@@ -346,7 +329,6 @@ static int run_agent(const char *program)
 		say("cannot execute %s: %s", program, strerror(errno));
 		_exit(127);
 	}
-	kill_some(pid);
 	do {
 		ended = waitpid(-1, &status, 0);
 	} while (ended != pid);
@@ -382,6 +364,31 @@ static void serve(const char *program)
 	power_off();
 }
 
+/*
+ * lutorture.before=PROGRAM, for tests of the runner: a program of the
+ * repository that runs ahead of the agent, once a boot, and may leave the
+ * machine in a state that the agent has to refuse.
+ */
+static void run_before(const char *repo)
+{
+	const char *name = getenv("LUTORTURE_BEFORE");
+	char path[512];
+	int status = -1;
+	pid_t pid;
+
+	if (!name)
+		return;
+	snprintf(path, sizeof(path), "%s/%s", repo, name);
+	pid = fork();
+	if (!pid) {
+		execl(path, path, repo, NULL);
+		_exit(127);
+	}
+	while (pid > 0 && waitpid(-1, &status, 0) != pid)
+		;
+	say("%s ended with wait status %#x", name, status);
+}
+
 /* lutorture.program= names another one below build/bin, as the bench does. */
 static const char *wanted_program(void)
 {
@@ -403,6 +410,7 @@ int main(void)
 	export_environment(repo);
 	snprintf(program, sizeof(program), "%s/build/bin/%s", repo,
 		 wanted_program());
+	run_before(repo);
 	say("ready at TSC %llu", (unsigned long long)lu_init_tsc);
 	serve(program);
 }

@@ -81,5 +81,5 @@ plan q35-wide wide
 script runner/tests/refuse.sh
 script runner/tests/disk_full.sh
 script runner/tests/kill_resume.sh 10 "$seed"
-script runner/tests/kill_agent.sh 10
+script runner/tests/killed.sh 10
 echo "1..$n"
