@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "agent.h"
 #include "lu_err.h"
@@ -16,6 +17,7 @@
 #include "lu_master.h"
 #include "lu_pci.h"
 #include "lu_provider.h"
+#include "lu_session.h"
 
 #define MAX_ENTRIES 1024
 
@@ -147,10 +149,25 @@ int agent_rebind(struct agent *agent)
 	return err;
 }
 
+/*
+ * Only one process may have /dev/liveupdate open; where that is another one, no
+ * test can start. After a jump the first open changes the kernel's state, and
+ * belongs to the tests.
+ */
+static int check_luo(const struct agent *agent)
+{
+	int luo = agent->boot.kho_count ? -1 : lu_session_device();
+
+	if (luo >= 0)
+		close(luo);
+	return luo == -EBUSY ? luo : 0;
+}
+
 int agent_prepare(struct agent *agent)
 {
-	int err = find_duts(agent);
+	int err = check_luo(agent);
 
+	err = err ?: find_duts(agent);
 	err = err ?: agent_rebind(agent);
 	err = err ?: record(agent);
 	agent->ready = !err;

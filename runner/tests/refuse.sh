@@ -99,6 +99,42 @@ bad_devices()
 		run "$(variant not-allowed 's/allow_destructive: yes/allow_destructive: no/')"
 }
 
+# after NAME STATUS REGEXP PROGRAM [ARGUMENT...]: on a rig where PROGRAM, below
+# guest/, runs before the agent.
+after()
+{
+	local rig_file
+
+	rig_file=$(variant "$1" "s,^cmdline: .*,& lutorture.before=runner/tests/guest/$4,")
+	expect "$1" "$2" "$3" run "$rig_file" "${@:5}"
+}
+
+bad_machines()
+{
+	after liveupdate-is-open 3 \
+		'agent stopped: /dev/liveupdate is open in .*sleep' \
+		hold_liveupdate.sh
+	after mounted 3 \
+		"'nvme0' is in use: nvme0n1 is mounted on /run/drive" \
+		mount_drive.sh
+	after module-absent 4 '^skip .* lutorture_pci is not loaded: .*insmod' \
+		no_module.sh
+	after module-other 4 \
+		'^skip .* lutorture_pci is of another version than 1: load' \
+		other_module.sh
+}
+
+# A plan that names what the rig does not have.
+bad_plan_device()
+{
+	sed 's/cycles: 1/cycles: 1, devices: [nothing]/' \
+		suites/plans/one.yaml > $dir/no-device.yaml
+	expect plan-without-its-device 2 \
+		'is to use device "nothing", which .* does not list' \
+		$lutorture run --rig q35-switch --plan $dir/no-device.yaml \
+		--results $dir
+}
+
 bad_kernels()
 {
 	expect this-kernel 4 '^skip .* no /dev/liveupdate: .*CONFIG_LIVEUPDATE' \
@@ -115,5 +151,7 @@ echo "TAP version 13"
 bad_rigs
 bad_arguments
 bad_devices
+bad_plan_device
+bad_machines
 bad_kernels
 echo "1..$n"
