@@ -6,6 +6,7 @@
  * it is given up at the first message that is not an answer.
  */
 #include "lu_agent.h"
+#include "lu_agent_ask.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -198,6 +199,11 @@ static int ask(json_t *request, int limit_ms, char *buf, size_t size)
 	err = ask_alone(request, limit_ms, buf, size);
 	pthread_mutex_unlock(&one_at_a_time);
 	return err;
+}
+
+int lu_agent_ask(json_t *request)
+{
+	return ask(request, LU_AGENT_REPLY_MS, NULL, 0);
 }
 
 int lu_jump(void)

@@ -12,6 +12,9 @@
  *   {"op":"measure","name":n,"value":x,"unit":u}
  *   {"op":"undo","path":p,"value":v}
  *   {"op":"note","text":t}
+ *   {"op":"expect","kinds":k,"text":t,"limit_ms":n}	see lu_crash.h
+ *   {"op":"ask","what":w,"arg":a,"after_ms":n}		see lu_outside.h
+ *   {"op":"point","id":i,"outcome":o,"text":t}		see lu_point.h
  *   answer: {"err":0|-errno[,"value":v]}
  *
  * A suite that was started by hand has no agent. Every call then still has a

@@ -39,6 +39,8 @@
  * @legs:        legs of every test for a number of cycles; NULL: one
  * @dmesg_allow: kernel log lines this suite is allowed, exact text; ends in
  *               NULL; NULL for none
+ * @blind_ok:    oracles that cannot look in the state the suite makes; ends in
+ *               NULL; NULL for none
  * @meta:        "verdict:reason-key" a test of the tester must come to, or NULL
  */
 struct lu_suite {
@@ -49,6 +51,7 @@ struct lu_suite {
 	unsigned int timeout_ms;
 	unsigned int (*legs)(unsigned int cycles);
 	const char *const *dmesg_allow;
+	const char *const *blind_ok;
 	const char *meta;
 };
 
@@ -123,6 +126,8 @@ static inline int lu_suite_describe(const struct lu_suite *suite)
 	printf("legs\t%u\n", legs);
 	for (line = suite->dmesg_allow; line && *line; line++)
 		printf("dmesg_allow\t%s\n", *line);
+	for (line = suite->blind_ok; line && *line; line++)
+		printf("blind_ok\t%s\n", *line);
 	if (suite->meta)
 		printf("meta\t%s\n", suite->meta);
 	lu_suite_print_tests();

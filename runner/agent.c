@@ -34,7 +34,7 @@ static void note_times(struct agent *agent, const json_t *record)
 	}
 	/* The counter may start anew with the machine. */
 	if (!strcmp(journal_str(record, "kind"), "boot") &&
-	    agent->fold.phase != FOLD_ARRIVED &&
+	    (agent->fold.phase != FOLD_ARRIVED || agent->fold.survived) &&
 	    strcmp(journal_str(record, "how"), "same"))
 		agent->last_tsc = 0;
 	if (!strcmp(journal_str(record, "kind"), "run"))

@@ -70,6 +70,28 @@ static json_t *do_undo(struct leg *leg, const json_t *request)
 	return keep(leg, request, "undo", keys);
 }
 
+/* From here on the machine's end is what the test is about. */
+static json_t *do_expect(struct leg *leg, const json_t *request)
+{
+	static const char *const keys[] = { "kinds", "text", "limit_ms", NULL };
+
+	return keep(leg, request, "expect", keys);
+}
+
+static json_t *do_ask(struct leg *leg, const json_t *request)
+{
+	static const char *const keys[] = { "what", "arg", "after_ms", NULL };
+
+	return keep(leg, request, "ask", keys);
+}
+
+static json_t *do_point(struct leg *leg, const json_t *request)
+{
+	static const char *const keys[] = { "id", "outcome", "text", NULL };
+
+	return keep(leg, request, "point", keys);
+}
+
 static json_t *do_note(struct leg *leg, const json_t *request)
 {
 	static const char *const keys[] = { "text", NULL };
@@ -84,6 +106,8 @@ static const struct {
 	{ "jump", do_jump },	   { "carry", do_carry },
 	{ "carried", do_carried }, { "measure", do_measure },
 	{ "undo", do_undo },	   { "note", do_note },
+	{ "expect", do_expect },   { "ask", do_ask },
+	{ "point", do_point },
 };
 
 json_t *leg_request(void *ctx, const json_t *request)

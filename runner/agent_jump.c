@@ -44,9 +44,10 @@ static int load(const struct agent *agent, const char *nonce, const char *append
 	int len;
 
 	len = snprintf(cmdline, sizeof(cmdline),
-		       "%s lutorture.repo=%s lutorture.why=none lutorture.nonce=%s %s",
+		       "%s lutorture.repo=%s lutorture.why=none lutorture.outside=%s lutorture.nonce=%s %s",
 		       rig->next_cmdline ? rig->next_cmdline : rig->cmdline,
-		       agent->repo, nonce, append);
+		       agent->repo, getenv("LUTORTURE_OUTSIDE") ?: "", nonce,
+		       append);
 	if (len >= (int)sizeof(cmdline))
 		return lu_err(-E2BIG, "rig %s: command line too long",
 			      rig->name);

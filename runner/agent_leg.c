@@ -16,7 +16,7 @@
 
 #define MAX_LINES 2000 /* KTAP kept in the journal, of one leg */
 #define ENV_BYTES 4224
-#define KILL_MS	  4000 /* from the leg's begin to an ordered kill, at most */
+#define KILL_MS	  1500 /* from the leg's begin to an ordered kill, at most */
 
 json_t *leg_record(const struct leg *leg, const char *kind)
 {
@@ -112,6 +112,8 @@ static int arm_kill(struct leg *leg)
 
 static int begin(struct leg *leg)
 {
+	/* A cold boot has nothing in common with the boot before. */
+	bool arrives = leg->step->leg && !leg->step->crashed;
 	json_t *record = leg_record(leg, "begin");
 	int err;
 
@@ -120,18 +122,16 @@ static int begin(struct leg *leg)
 			json_object_get(leg->item, "timeout_ms"));
 	err = agent_journal(leg->agent, record);
 	err = err ?: arm_kill(leg);
-	return err   ?:
-		       leg_oracles(leg, leg->step->leg ? ORACLE_ARRIVAL :
-							 ORACLE_BEGIN);
+	return err ?: leg_oracles(leg, arrives ? ORACLE_ARRIVAL : ORACLE_BEGIN);
 }
 
 static int run(struct leg *leg, struct suite_exit *exit)
 {
 	const struct agent *agent = leg->agent;
 	char program[AGENT_PATH_MAX + 64], output[AGENT_PATH_MAX + 32];
-	char env[6][ENV_BYTES];
+	char env[7][ENV_BYTES];
 	const char *envp[] = { env[0], env[1], env[2], env[3],
-			       env[4], env[5], NULL };
+			       env[4], env[5], env[6], NULL };
 	struct suite_leg what = {
 		.program = program,
 		.test = leg->step->test,
@@ -154,10 +154,11 @@ static int run(struct leg *leg, struct suite_exit *exit)
 		 journal_int(leg->item, "cycles", 1));
 	snprintf(env[4], ENV_BYTES, "LUTORTURE_STEPS=%lld",
 		 journal_int(leg->item, "steps", 0));
-	snprintf(env[5], ENV_BYTES, "LUTORTURE_DEVICES=%s",
+	snprintf(env[5], ENV_BYTES, "LUTORTURE_CRASHED=%d", leg->step->crashed);
+	snprintf(env[6], ENV_BYTES, "LUTORTURE_DEVICES=%s",
 		 journal_str(leg->item, "devices"));
 	if (!*journal_str(leg->item, "devices"))
-		envp[5] = NULL;
+		envp[6] = NULL;
 	return suite_exec(&what, exit);
 }
 

@@ -61,6 +61,7 @@ static void fill(struct leg *leg)
 		.run_dir = agent->run_dir,
 		.test_dir = leg->dir,
 		.leg = leg->step->leg,
+		.fresh = !leg->step->leg || leg->step->crashed,
 		.boot = agent->fold.boot,
 		.duts = agent->duts,
 		.dut_devices = agent->dut_devices,

@@ -17,6 +17,7 @@
 #include "agent.h"
 #include "controller.h"
 #include "lu_err.h"
+#include "lu_outside.h"
 
 #define BOOT_LIMIT_S 120 /* power-on or jump to the boot record */
 #define STEP_LIMIT_S 180 /* between two records outside a leg */
@@ -85,13 +86,19 @@ static double limit_after(struct controller *c, const json_t *rec)
 {
 	const char *kind = journal_str(rec, "kind");
 
+	if (!strcmp(kind, "boot"))
+		c->expect_s = 0;
 	if (!strcmp(kind, "begin"))
 		c->leg_s = journal_int(rec, "timeout_ms", 0) / 1000.0 +
 			   LEG_SLACK_S;
 	if (!strcmp(kind, "begin") || !strcmp(kind, "refused"))
 		return c->leg_s;
-	if (!strcmp(kind, "jump"))
-		return BOOT_LIMIT_S;
+	if (!strcmp(kind, "expect"))
+		c->expect_s = journal_int(rec, "limit_ms", 0) / 1000.0;
+	if (!strcmp(kind, "expect") || !strcmp(kind, "jump"))
+		return c->expect_s > 0	     ? c->expect_s :
+		       !strcmp(kind, "jump") ? BOOT_LIMIT_S :
+					       c->leg_s;
 	return !strcmp(kind, "boot") || !strcmp(kind, "end") ? STEP_LIMIT_S : 0;
 }
 
@@ -126,6 +133,13 @@ static void arm_kill(struct controller *c, const json_t *rec)
 				   KILL_MS) > 0;
 }
 
+static void take_ask(struct controller *c, const json_t *rec)
+{
+	json_decref(c->asked);
+	c->asked = json_deep_copy(rec);
+	c->asked_at = now_s() + journal_int(rec, "after_ms", 0) / 1000.0;
+}
+
 static void take_record(void *ctx, const json_t *rec)
 {
 	struct controller *c = ctx;
@@ -150,6 +164,8 @@ static void take_record(void *ctx, const json_t *rec)
 		c->kill.wanted = (unsigned int)journal_int(rec, "kills", 0);
 	if (!strcmp(kind, "begin"))
 		arm_kill(c, rec);
+	if (!strcmp(kind, "ask") && c->live)
+		take_ask(c, rec);
 	if (!strcmp(kind, "done"))
 		c->over = true;
 	if (!strcmp(kind, "stop")) {
@@ -305,6 +321,30 @@ static int cut_hung(struct controller *c)
 	return note_power(c, "kill", "hang");
 }
 
+/* Return: 1 the power is to be cut, 0 go on, -errno. */
+static int do_ask(struct controller *c)
+{
+	const char *what = journal_str(c->asked, "what");
+	const char *arg = journal_str(c->asked, "arg");
+	int err = -EOPNOTSUPP;
+
+	if (!c->asked || now_s() < c->asked_at)
+		return 0;
+	if (!strcmp(what, LU_OUTSIDE_POWER_CUT)) {
+		err = note_power(c, "kill", "asked") ?: 1;
+	} else {
+		if (c->ops->act)
+			err = c->ops->act(&c->power, what, arg);
+		progress_say(&c->progress, "asked for %s %s: %d", what, arg,
+			     err);
+		err = note(c, json_pack("{s:s, s:s, s:s, s:i}", "kind", "act",
+					"what", what, "arg", arg, "err", err));
+	}
+	json_decref(c->asked);
+	c->asked = NULL;
+	return err;
+}
+
 /*
  * Where the agent stands for the machine, one that asks for another kernel
  * would find the same one again.
@@ -332,8 +372,13 @@ static int drive_boot(struct controller *c, const char *why)
 	c->status = 0;
 	c->limit_s = BOOT_LIMIT_S;
 	c->heard = now_s();
+	json_decref(c->asked);
+	c->asked = NULL;
 	while (!asked_to_stop && !gone(c)) {
 		watch_once(c);
+		err = do_ask(c);
+		if (err)
+			break;
 		if (now_s() - c->heard > c->limit_s) {
 			err = cut_hung(c);
 			break;
@@ -341,6 +386,8 @@ static int drive_boot(struct controller *c, const char *why)
 	}
 	if (asked_to_stop)
 		err = note_power(c, "kill", "interrupted") ?: -EINTR;
+	if (err > 0)
+		err = 0;
 	put_off(c);
 	/* The agent left of its own will: no test is to blame for the end. */
 	if (c->stopped)
@@ -435,6 +482,7 @@ void controller_close(struct controller *c)
 	if (c->ops && c->power.pid >= 0)
 		put_off(c);
 	console_close(&c->console);
+	json_decref(c->asked);
 	journal_close(c->log);
 	lu_rig_free(c->rig);
 	lu_plan_free(c->plan);

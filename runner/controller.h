@@ -34,6 +34,9 @@
  * @over:     the DUT said that it is done
  * @stopped:  it said, since controller_open(), that it cannot go on
  * @why:      reason given with "stop"
+ * @asked:    request of a test that is not carried out yet; NULL: none
+ * @asked_at: host clock not before which it is, seconds
+ * @expect_s: silence that a test said to be enough; 0: it did not
  * @status:   of the process that stands for the machine, once it has exited, as
  *            waitpid() gives it; else 0
  * @limit_s:  how long the DUT may be silent now, seconds
@@ -57,6 +60,9 @@ struct controller {
 	unsigned long records, steps;
 	bool over, stopped;
 	char why[256];
+	json_t *asked;
+	double asked_at;
+	double expect_s;
 	int status;
 	double limit_s, leg_s, heard;
 };

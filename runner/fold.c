@@ -43,6 +43,7 @@ static int apply_run(struct fold *f, json_t *rec)
 		return -ENOMEM;
 	f->seed = (uint64_t)journal_int(rec, "seed", 0);
 	f->cycles = (unsigned int)journal_int(rec, "cycles", 0);
+	f->kills = (unsigned int)journal_int(rec, "kills", 0);
 	f->max_attempts =
 		(unsigned int)journal_int(rec, "attempts", FOLD_MAX_ATTEMPTS);
 	return 0;
@@ -55,7 +56,7 @@ static int read_item(struct fold_item *item, const json_t *rec)
 	item->legs = legs > 0 ? (unsigned int)legs : 1;
 	item->blind_ok = json_incref(json_object_get(rec, "blind_ok"));
 	item->allow = json_incref(json_object_get(rec, "allow"));
-	item->kills = (unsigned int)journal_int(rec, "kills", 0);
+	item->killed = journal_int(rec, "kills", 0) > 0;
 	if (set(&item->suite, journal_str(rec, "suite")) ||
 	    set(&item->test, journal_str(rec, "test")) ||
 	    set(&item->meta, journal_str(rec, "meta")))
@@ -96,7 +97,9 @@ static int apply_boot(struct fold *f, json_t *rec)
 {
 	enum fold_event event = fold_event_of_boot(rec);
 
-	f->phase = fold_phase_after(f->phase, event);
+	f->survived |= fold_phase_after(f->phase, event) !=
+		       fold_phase_at_boot(f, event);
+	f->phase = fold_phase_at_boot(f, event);
 	f->kho_count = journal_int(rec, "kho_count", 0);
 	f->boot = (unsigned int)journal_int(rec, "boot", 0);
 	if (event != FOLD_EV_SAME) {
@@ -118,6 +121,8 @@ static int apply_begin(struct fold *f, json_t *rec)
 	f->attempt = (unsigned int)journal_int(rec, "attempt", 1);
 	f->begin_boot = (unsigned int)journal_int(rec, "boot", f->boot);
 	f->phase = fold_phase_after(f->phase, FOLD_EV_BEGIN);
+	f->expect = 0;
+	f->survived = false;
 	if (!f->leg)
 		json_object_clear(f->carries);
 	if (set(&f->suite, journal_str(rec, "suite")))
@@ -162,6 +167,8 @@ static int over(struct fold *f, const json_t *rec, const char *kind)
 	int ret = add_result(f, rec, kind);
 
 	f->phase = fold_phase_after(f->phase, FOLD_EV_OVER);
+	f->expect = 0;
+	f->survived = false;
 	f->leg = 0;
 	f->attempt = 0;
 	json_object_clear(f->carries);
@@ -218,6 +225,12 @@ static int apply_carry(struct fold *f, json_t *rec)
 		       0;
 }
 
+static int apply_expect(struct fold *f, json_t *rec)
+{
+	f->expect = (unsigned int)journal_int(rec, "kinds", 0);
+	return 0;
+}
+
 static int apply_undo(struct fold *f, json_t *rec)
 {
 	struct fold_undo *list = grow(f->undo, f->n_undo, sizeof(*list));
@@ -261,6 +274,7 @@ static const struct {
 	{ "skip", apply_skip },	    { "oracles", apply_oracles },
 	{ "carry", apply_carry },   { "undo", apply_undo },
 	{ "undone", apply_undone }, { "done", apply_done },
+	{ "expect", apply_expect },
 };
 
 static void note_record(struct fold *f, const json_t *rec)

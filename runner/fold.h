@@ -28,7 +28,9 @@
  *	                       | boot(same), boot(cut) -> INTERRUPTED           |
  *	                       | boot(odd) -> TORN                              |
  *	                       +<-----------------------------------------------+
- * JUMP_LOST, CRASHED and TORN are left by the "lost" record; INTERRUPTED by
+ * Where the leg said that it expects the machine to die (record "expect"), a
+ * cold boot leads from IN_LEG, JUMP and ARRIVED to ARRIVED instead: the next leg
+ * begins there. JUMP_LOST, CRASHED and TORN are left by the "lost" record; INTERRUPTED by
  * "begin" of leg 0 with the next attempt, or by "lost".
  */
 #define FOLD_MAX_ATTEMPTS 3
@@ -48,13 +50,13 @@ enum fold_phase {
 
 /* One entry of the expanded plan, in order; an entry may occur repeatedly. */
 struct fold_item {
-	char *suite;	    /* program name */
-	char *test;	    /* "fixture.test" */
-	unsigned int legs;  /* at least 1; a test with n jumps has n+1 */
-	char *meta;	    /* declared "verdict:key", "" for normal suites */
-	json_t *blind_ok;   /* oracles this suite does without; or NULL */
-	json_t *allow;	    /* kernel log texts this suite may cause; or NULL */
-	unsigned int kills; /* of the runner, on purpose: attempts more */
+	char *suite;	   /* program name */
+	char *test;	   /* "fixture.test" */
+	unsigned int legs; /* at least 1; a test with n jumps has n+1 */
+	char *meta;	   /* declared "verdict:key", "" for normal suites */
+	json_t *blind_ok;  /* oracles this suite does without; or NULL */
+	json_t *allow;	   /* kernel log texts this suite may cause; or NULL */
+	bool killed;	   /* the plan orders kills of the runner in it */
 };
 
 /* A test that is over. */
@@ -78,6 +80,7 @@ struct fold {
 	uint64_t seed;
 	unsigned int cycles;
 	unsigned int max_attempts; /* "attempts" of the run record, or 3 */
+	unsigned int kills; /* of the runner that the plan orders, in all */
 	/* plan */
 	struct fold_item *items;
 	size_t n_items; /* 0: no "items" record yet */
@@ -96,7 +99,9 @@ struct fold {
 	json_t *carries;	 /* object: key to value, this attempt */
 	json_t *kept;		 /* same, without a suite: the whole run */
 	unsigned int begin_boot; /* boot of the last "begin" */
-	bool soiled;		 /* an ended test left this boot in doubt */
+	unsigned int expect;	 /* crashes that this leg may end in; 0: none */
+	bool survived; /* it ended so: the next leg begins in a cold boot */
+	bool soiled;   /* an ended test left this boot in doubt */
 	/* changes to the machine not undone, oldest first, this boot only */
 	struct fold_undo *undo;
 	size_t n_undo;
@@ -162,7 +167,8 @@ enum fold_action {
  * What to do next. Strings live as long as the fold. @dirty: an unfinished or
  * failed test left this kernel in doubt, boot cold before START or AGAIN.
  * @item: index into items of the test the step speaks of, n_items for none;
- * names may repeat, the index does not. @why, for LOST: "cold-boot", "crashed",
+ * names may repeat, the index does not. @crashed: the leg before ended in the
+ * crash that it expected. @why, for LOST: "cold-boot", "crashed",
  * "interrupted" or "journal-torn".
  */
 struct fold_step {
@@ -174,6 +180,7 @@ struct fold_step {
 	const char *suite, *test;
 	unsigned int leg;
 	unsigned int attempt;
+	bool crashed;
 	const char *why;
 };
 
@@ -187,8 +194,8 @@ struct fold_step {
  * Changes nothing. Jump announced and KHO count one higher: incoming leg. Jump
  * announced and another boot: jump lost. Leg begun and another boot: crashed.
  * Same boot but the leg was begun before this agent started, or @boot->cut:
- * interrupted, run again from leg 0 up to max_attempts times (and one more for
- * each kill that the plan orders). KHO count or
+ * interrupted, run again from leg 0 up to max_attempts times (and twice the
+ * number of kills more, where the plan orders some). KHO count or
  * nonce that the journal cannot explain: torn.
  *
  * The agent calls this once at its start, appends a boot record with how and

@@ -30,6 +30,15 @@ enum fold_event {
 enum fold_phase fold_phase_after(enum fold_phase phase, enum fold_event event);
 
 /**
+ * fold_phase_at_boot() - The same for a start of the agent.
+ * @f:     state before it
+ * @event: SAME to ODD
+ *
+ * Return: phase after it; ARRIVED where a crash was expected and has come.
+ */
+enum fold_phase fold_phase_at_boot(const struct fold *f, enum fold_event event);
+
+/**
  * fold_event_of_boot() - What a boot record says happened.
  * @rec: record of kind "boot"
  *

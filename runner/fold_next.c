@@ -44,6 +44,16 @@ enum fold_phase fold_phase_after(enum fold_phase phase, enum fold_event event)
 	return steps[phase][event];
 }
 
+enum fold_phase fold_phase_at_boot(const struct fold *f, enum fold_event event)
+{
+	enum fold_phase phase = fold_phase_after(f->phase, event);
+
+	if (f->expect && event == FOLD_EV_COLD &&
+	    (phase == FOLD_CRASHED || phase == FOLD_JUMP_LOST))
+		return FOLD_ARRIVED;
+	return phase;
+}
+
 /* How each kind of start is written into the boot record. */
 static const struct {
 	enum fold_event event;
@@ -155,6 +165,7 @@ static void do_pending(const struct fold *f, struct fold_step *step)
 static void do_incoming(const struct fold *f, struct fold_step *step)
 {
 	step->action = FOLD_DO_INCOMING;
+	step->crashed = f->survived;
 	step->leg = f->leg + 1;
 	step->attempt = f->attempt;
 }
@@ -168,10 +179,10 @@ static void do_lost(const struct fold *f, struct fold_step *step)
 
 static void do_again(const struct fold *f, struct fold_step *step)
 {
-	unsigned int ordered =
-		step->item < f->n_items ? f->items[step->item].kills : 0;
+	bool killed = step->item < f->n_items && f->items[step->item].killed;
 
-	if (f->attempt >= f->max_attempts + ordered) {
+	/* One that comes just before a jump is not counted by anybody. */
+	if (f->attempt >= f->max_attempts + (killed ? 2 * f->kills : 0)) {
 		do_lost(f, step);
 		return;
 	}
@@ -234,7 +245,7 @@ void fold_next(const struct fold *f, const struct fold_boot *boot,
 	       struct fold_step *step)
 {
 	enum fold_event event = classify(f, boot);
-	enum fold_phase phase = steps[f->phase][event];
+	enum fold_phase phase = fold_phase_at_boot(f, event);
 
 	*step = (struct fold_step){ .suite = f->suite,
 				    .test = f->test,

@@ -7,15 +7,17 @@
 #include <string.h>
 
 #include "journal.h"
+#include "lu_crash.h"
 #include "merge_internal.h"
 
 static const struct {
 	const char *kind, *field, *value;
 	enum fact fact;
+	unsigned int crash; /* that a test may have expected */
 } signs[] = {
-	{ "console", "sign", "panic", FACT_PANIC },
-	{ "console", "sign", "hang", FACT_HANG },
-	{ "power", "why", "hang", FACT_HANG },
+	{ "console", "sign", "panic", FACT_PANIC, LU_CRASH_PANIC },
+	{ "console", "sign", "hang", FACT_HANG, LU_CRASH_HANG },
+	{ "power", "why", "hang", FACT_HANG, LU_CRASH_HANG },
 };
 
 static void stray(struct merge *m, const char *text)
@@ -24,9 +26,22 @@ static void stray(struct merge *m, const char *text)
 		facts_set(&m->stray, text);
 }
 
-static void take_sign(struct merging *s, enum fact fact, const char *text)
+/* The text matters for a panic only: silence has none. */
+static bool is_expected(const struct merging *s, unsigned int crash,
+			const char *text)
+{
+	if (!s->expect || !(journal_int(s->expect, "kinds", 0) & crash))
+		return false;
+	return crash != LU_CRASH_PANIC ||
+	       strstr(text, journal_str(s->expect, "text"));
+}
+
+static void take_sign(struct merging *s, enum fact fact, unsigned int crash,
+		      const char *text)
 {
 	s->explained = true;
+	if (is_expected(s, crash, text))
+		return;
 	if (s->in_boot)
 		merge_sign(s, &s->m->facts[s->cur], fact, text);
 	else
@@ -39,7 +54,8 @@ static void take_off(struct merging *s)
 	struct facts *f = s->in_boot ? &s->m->facts[s->cur] : NULL;
 
 	if (f && f->end == FACTS_RUNNING && !s->jumping && !s->explained)
-		take_sign(s, FACT_KILLED, "it was switched off in a leg");
+		take_sign(s, FACT_KILLED, LU_CRASH_RESET,
+			  "it was switched off in a leg");
 }
 
 static void take_power(struct merging *s, const json_t *rec)
@@ -59,7 +75,7 @@ void merge_controller(struct merging *s, json_t *rec)
 	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (!strcmp(signs[i].kind, kind) &&
 		    !strcmp(signs[i].value, journal_str(rec, signs[i].field)))
-			take_sign(s, signs[i].fact,
+			take_sign(s, signs[i].fact, signs[i].crash,
 				  *text ? text : signs[i].value);
 	if (!strcmp(kind, "power"))
 		take_power(s, rec);

@@ -19,6 +19,7 @@ struct merging {
 	bool jumping;	/* announced, and not refused */
 	long long jump_tsc;
 	unsigned int jump_leg;
+	json_t *expect; /* "expect" record of the current leg; borrowed */
 };
 
 /**

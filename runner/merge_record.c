@@ -174,6 +174,7 @@ static int take_begin(struct merging *s, json_t *rec)
 		facts_restart(f);
 	s->in_boot = true;
 	s->undo = 0;
+	s->expect = NULL;
 	json_object_clear(s->found);
 	f->attempts = (unsigned int)attempt;
 	f->legs_begun = (unsigned int)leg + 1;
@@ -234,6 +235,12 @@ static int take_refused(struct merging *s, json_t *rec)
 {
 	(void)rec;
 	s->jumping = false;
+	return 0;
+}
+
+static int take_expect(struct merging *s, json_t *rec)
+{
+	s->expect = rec;
 	return 0;
 }
 
@@ -352,10 +359,11 @@ static const struct {
 	{ "begin", take_begin },     { "ktap", take_ktap },
 	{ "finding", take_finding }, { "oracles", take_oracles },
 	{ "jump", take_jump },	     { "refused", take_refused },
-	{ "undo", take_undo },	     { "undone", take_undone },
-	{ "end", take_end },	     { "lost", take_lost },
-	{ "skip", take_skip },	     { "measure", take_measure },
-	{ "stop", take_stop },	     { "done", take_done },
+	{ "expect", take_expect },   { "undo", take_undo },
+	{ "undone", take_undone },   { "end", take_end },
+	{ "lost", take_lost },	     { "skip", take_skip },
+	{ "measure", take_measure }, { "stop", take_stop },
+	{ "done", take_done },
 };
 
 /*

@@ -23,6 +23,7 @@
 #ifndef LUTORTURE_ORACLE_H
 #define LUTORTURE_ORACLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,7 @@ enum oracle_when {
  * @run_dir:     the DUT's part of the run folder
  * @test_dir:    folder of this test, exists; snapshots go here
  * @leg:         from 0
+ * @fresh:       no jump led to this leg: its baseline is the one of its begin
  * @boot:        from 0, as in the journal
  * @duts:        functions under test, as resolved in this boot
  * @dut_devices: their entries in @rig, same order
@@ -71,6 +73,7 @@ struct oracle_ctx {
 	const char *run_dir;
 	const char *test_dir;
 	unsigned int leg;
+	bool fresh;
 	unsigned int boot;
 	const struct lu_bdf *duts;
 	const struct lu_rig_device *const *dut_devices;

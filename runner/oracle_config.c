@@ -111,7 +111,7 @@ static int name_last(const struct oracle_ctx *ctx, enum oracle_when when,
 {
 	if (when == ORACLE_ARRIVAL)
 		return file_name(ctx, "before", ctx->leg - 1, "lspci", buf);
-	if (ctx->leg)
+	if (ctx->leg && !ctx->fresh)
 		return file_name(ctx, "after", ctx->leg, "lspci", buf);
 	return file_name(ctx, "begin", -1, "lspci", buf);
 }

@@ -38,6 +38,9 @@ struct rig_power {
  *           boot_id tells as much. Sets @pid and @console. 0 or -errno
  * @witness: what the outside can still see of a machine that stands still
  *           (registers, stacks), written to @fd; NULL where there is nothing
+ * @act:     do what a test asked for (lu_outside.h) with its argument; 0,
+ *           -EOPNOTSUPP unknown here, -errno. NULL: nothing can be done.
+ *           A power cut is none of these: the controller makes it itself
  * @cut:     end the machine at once, as a power cut does, and reap it
  *
  * A machine that is on is gone as soon as @pid has exited: rebooting cold ends
@@ -49,6 +52,7 @@ struct rig_ops {
 	int (*prepare)(struct rig_power *power);
 	int (*on)(struct rig_power *power, const char *why);
 	void (*witness)(struct rig_power *power, int fd);
+	int (*act)(struct rig_power *power, const char *what, const char *arg);
 	void (*cut)(struct rig_power *power);
 };
 

@@ -3,7 +3,12 @@
 #define LUTORTURE_RIG_QEMU_H
 
 #include "argv.h"
+#include "lu_outside.h"
 #include "rig.h"
+
+/* What tests may ask of this kind of rig. */
+#define RIG_QEMU_OUTSIDE \
+	LU_OUTSIDE_POWER_CUT "," LU_OUTSIDE_AER "," LU_OUTSIDE_UNPLUG
 
 /**
  * rig_qemu_argv() - QEMU's command line for a rig.

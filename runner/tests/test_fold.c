@@ -39,6 +39,8 @@
 #define SKIP_B	  "{'kind':'skip','suite':'s','test':'f.b','why':'no kvm'};"
 #define DONE	  "{'kind':'done'};"
 
+#define EXPECT "{'kind':'expect'," TEST_A ",'leg':0,'kinds':1};"
+
 #define FIRST RUN ITEMS BOOT(0, "A", 0, "first")
 #define LEG0  FIRST BEGIN(0, 0, 1)
 #define LEG1  LEG0 JUMP BOOT(1, "B", 1, "jump") BEGIN(1, 1, 1)
@@ -126,6 +128,25 @@ static const struct {
 	  FOLD_DO_LOST, "odd", "journal-torn", "f.a", 0, 1, 0, 1 },
 	{ "jump lost", LEG0 JUMP, { "B", 0, "", 0 },
 	  FOLD_DO_LOST, "cold", "cold-boot", "f.a", 0, 1, 0, 0 },
+	{ "crash that was expected", LEG0 EXPECT, { "B", 0, "", 0 },
+	  FOLD_DO_INCOMING, "cold", "", "f.a", 1, 1, 0, 0 },
+	{ "the same, recorded", LEG0 EXPECT BOOT(1, "B", 0, "cold"),
+	  { "B", 0, "", 0 },
+	  FOLD_DO_INCOMING, "same", "", "f.a", 1, 1, 0, 0 },
+	{ "crash expected, in the jump", LEG0 EXPECT JUMP, { "B", 0, "", 0 },
+	  FOLD_DO_INCOMING, "cold", "", "f.a", 1, 1, 0, 0 },
+	{ "crash expected, not before the next leg",
+	  LEG0 EXPECT JUMP BOOT(1, "B", 1, "jump"), { "C", 0, "", 0 },
+	  FOLD_DO_INCOMING, "cold", "", "f.a", 1, 1, 0, 0 },
+	{ "crash expected and not come", LEG0 EXPECT JUMP,
+	  { "B", 1, "abc", 0 },
+	  FOLD_DO_INCOMING, "jump", "", "f.a", 1, 1, 0, 0 },
+	{ "crash expected by the leg before",
+	  LEG0 EXPECT JUMP BOOT(1, "B", 1, "jump") BEGIN(1, 1, 1),
+	  { "C", 0, "", 0 },
+	  FOLD_DO_LOST, "cold", "crashed", "f.a", 1, 1, 0, 0 },
+	{ "crash expected, cut by the runner", LEG0 EXPECT, { "B", 0, "", 1 },
+	  FOLD_DO_AGAIN, "cold", "interrupted", "f.a", 0, 2, 0, 0 },
 	{ "cut during the jump", LEG0 JUMP, { "B", 0, "", 1 },
 	  FOLD_DO_AGAIN, "cold", "interrupted", "f.a", 0, 2, 0, 0 },
 	{ "agent died between announcement and jump", LEG0 JUMP,

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One request to the agent, for the files of the library that make requests. */
+#ifndef LU_AGENT_ASK_H
+#define LU_AGENT_ASK_H
+
+#include <jansson.h>
+
+/**
+ * lu_agent_ask() - Send a request and wait for its answer.
+ * @request: consumed; NULL counts as text that was not UTF-8
+ *
+ * Return: 0; and as lu_carry().
+ */
+int lu_agent_ask(json_t *request);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What only the outside can do to a machine, done by the controller at a test's
+ * request. What it can do differs from rig to rig.
+ */
+#ifndef LU_OUTSIDE_H
+#define LU_OUTSIDE_H
+
+#include <stdbool.h>
+
+#define LU_OUTSIDE_POWER_CUT "power-cut" /* no argument */
+#define LU_OUTSIDE_AER	     "aer"	 /* "<rig device or node> <ERROR>" */
+#define LU_OUTSIDE_UNPLUG    "unplug"	 /* "<rig device or node>" */
+#define LU_OUTSIDE_PLUG	     "plug"	 /* the same, after an unplug */
+
+/**
+ * lu_outside_can() - Is there somebody who can do this on this rig?
+ * @what: one of the above
+ *
+ * Return: true if LUTORTURE_OUTSIDE, a list with commas, names it.
+ */
+bool lu_outside_can(const char *what);
+
+/**
+ * lu_outside_ask() - Have it done.
+ * @what:     one of the above
+ * @arg:      its argument, "" for none
+ * @after_ms: not before so many milliseconds from now
+ *
+ * Returns as soon as the request is in the journal; the effect comes later, and
+ * is for the caller to wait for. Whether it could be done is in the
+ * controller's records.
+ *
+ * Return: 0; -EOPNOTSUPP this rig has nobody for it; and as lu_carry().
+ */
+int lu_outside_ask(const char *what, const char *arg, unsigned int after_ms);
+
+#endif
