@@ -26,6 +26,28 @@ static int kmod_attr(const char *name, const char *attr, char *buf, size_t size)
 	return lu_file_read(path, buf, size);
 }
 
+/* build/<variant>/... is the program, build/bin/kmod/<name>.ko the module. */
+int lu_kmod_path(const char *name, char *path, unsigned int size)
+{
+	char self[PATH_MAX], *at = NULL, *next = self;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	int len;
+
+	if (n < 0)
+		return lu_err(-errno, "/proc/self/exe: %m");
+	self[n] = '\0';
+	while ((next = strstr(next, "/build/")))
+		at = next++;
+	if (!at)
+		return lu_err(-ENOENT, "%s: not started from a build folder",
+			      self);
+	*at = '\0';
+	len = snprintf(path, size, "%s/build/bin/kmod/%s.ko", self, name);
+	if (len >= (int)size)
+		return lu_err(-ENAMETOOLONG, "module %s: path too long", name);
+	return 0;
+}
+
 int lu_kmod_load(const char *path, const char *params)
 {
 	int fd, err = 0;

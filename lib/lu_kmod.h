@@ -6,6 +6,17 @@
 #define LU_KMOD_H
 
 /**
+ * lu_kmod_path() - File of a module that was built with this program.
+ * @name: module
+ * @path: receives the path, NUL-terminated
+ * @size: of @path in bytes
+ *
+ * Return: 0, whether or not the file is there; -ENOENT this program does not
+ * run from a build folder; -ENAMETOOLONG.
+ */
+int lu_kmod_path(const char *name, char *path, unsigned int size);
+
+/**
  * lu_kmod_load() - Load a module from a file; dependencies are not looked for.
  * @path:   the .ko file, not compressed
  * @params: "a=1 b=2"; NULL for none

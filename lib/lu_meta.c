@@ -50,27 +50,10 @@ pid_t lu_meta_agent(void)
 	return lu_err(-ENOENT, "no agent above this process");
 }
 
-/* The module lies beside the programs: build/bin/suites/../kmod. */
-static int module_path(char *path, size_t size)
-{
-	char self[480], *slash;
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	if (n < 0)
-		return lu_err(-errno, "/proc/self/exe: %m");
-	self[n] = '\0';
-	slash = strstr(self, "/suites/");
-	if (!slash)
-		return lu_err(-ENOENT, "%s: not in build/bin/suites", self);
-	*slash = '\0';
-	snprintf(path, size, "%s/kmod/lutorture_meta.ko", self);
-	return 0;
-}
-
 int lu_meta_damage(const char *what)
 {
 	char path[512], params[64];
-	int err = module_path(path, sizeof(path));
+	int err = lu_kmod_path("lutorture_meta", path, sizeof(path));
 
 	if (err)
 		return err;
