@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is done at a point. Runs in a probe: nothing here may sleep, and a
+ * delay is spent spinning. Does damage only where a point was armed for it.
+ */
+#include <linux/irqflags.h>
+#include <linux/limits.h>
+#include <linux/nmi.h>
+#include <linux/panic.h>
+#include <linux/processor.h>
+#include <linux/sched/signal.h>
+#include <linux/smp.h>
+#include <linux/string.h>
+
+#include "arch.h"
+#include "point.h"
+
+/* Below what the kernel takes for a stall of RCU, which cannot be quieted. */
+#define DELAY_MAX_MS	10000
+
+static bool do_return(const struct lufault_point *point, struct pt_regs *regs)
+{
+	lufault_override(regs, point->spec.value);
+
+	return true;
+}
+
+static bool do_delay(const struct lufault_point *point, struct pt_regs *regs)
+{
+	u64 cycles = point->spec.value * lufault_cycles_per_ms();
+	u64 start = lufault_cycles();
+
+	while (lufault_cycles() - start < cycles) {
+		touch_nmi_watchdog();
+		cpu_relax();
+	}
+
+	return false;
+}
+
+static bool do_panic(const struct lufault_point *point, struct pt_regs *regs)
+{
+	panic("lutorture_fault: %s", point->spec.symbol);
+}
+
+static void spin_for_ever(void *unused)
+{
+	for (;;)
+		cpu_relax();
+}
+
+/* The other CPUs are not waited for: interrupts may be off already. */
+static bool do_hang(const struct lufault_point *point, struct pt_regs *regs)
+{
+	smp_call_function(spin_for_ever, NULL, 0);
+	local_irq_disable();
+	spin_for_ever(NULL);
+
+	return false;
+}
+
+static bool do_kill(const struct lufault_point *point, struct pt_regs *regs)
+{
+	send_sig(SIGKILL, current, 1);
+
+	return false;
+}
+
+static bool do_watch(const struct lufault_point *point, struct pt_regs *regs)
+{
+	return false;
+}
+
+static const struct lufault_action actions[] = {
+	{ "return", do_return, LONG_MIN, LONG_MAX },
+	{ "delay", do_delay, 0, DELAY_MAX_MS },
+	{ "panic", do_panic, LONG_MIN, LONG_MAX },
+	{ "hang", do_hang, LONG_MIN, LONG_MAX },
+	{ "kill", do_kill, LONG_MIN, LONG_MAX },
+	{ "watch", do_watch, LONG_MIN, LONG_MAX },
+};
+
+const struct lufault_action *lufault_action_find(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(actions); i++)
+		if (!strcmp(actions[i].name, name))
+			return &actions[i];
+
+	return NULL;
+}

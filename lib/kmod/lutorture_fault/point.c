@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owns the list of points and their probes. The lock covers the list; a hit
+ * takes none, since a point is complete before its probe is enabled and freed
+ * after the probe is gone. Symbols are taken as they come: it knows none.
+ */
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "point.h"
+
+static LIST_HEAD(points);
+static DEFINE_MUTEX(lock);
+
+/* Is this counted hit, numbered from 1, one at which the action is done? */
+static bool __kprobes fires(const struct lufault_spec *spec, unsigned long hit)
+{
+	return hit >= spec->nth &&
+	       (!spec->times || hit - spec->nth < spec->times);
+}
+
+static int __kprobes on_hit(struct kprobe *probe, struct pt_regs *regs)
+{
+	struct lufault_point *point =
+		container_of(probe, struct lufault_point, probe);
+	const struct lufault_spec *spec = &point->spec;
+
+	if (spec->pid && spec->pid != task_tgid_nr(current))
+		return 0;
+
+	lufault_block_stamp(spec->symbol);
+	if (!fires(spec, atomic_long_inc_return(&point->hits)))
+		return 0;
+
+	atomic_long_inc(&point->fired);
+
+	return spec->action->act(point, regs);
+}
+
+/* Keeps the kernel from replacing the probe by a jump, which cannot skip. */
+static void __kprobes after(struct kprobe *probe, struct pt_regs *regs,
+			    unsigned long flags)
+{
+}
+
+/*
+ * Not enabled yet, since register_kprobe() does not tell of a failure to do
+ * so. A probe on ftrace is never replaced by a jump, and must not have an
+ * after(): the kernel books a probe on ftrace by whether it has one, gets it
+ * wrong where probes with and without share a function (7.3.4), and warns
+ * when they go. Those of others have none.
+ */
+static int place(struct lufault_point *point)
+{
+	struct kprobe *probe = &point->probe;
+	int err;
+
+	probe->symbol_name = point->spec.symbol;
+	probe->pre_handler = on_hit;
+	probe->flags = KPROBE_FLAG_DISABLED;
+	err = register_kprobe(probe);
+	if (err || kprobe_ftrace(probe))
+		return err;
+
+	unregister_kprobe(probe);
+	memset(probe, 0, sizeof(*probe));
+	probe->symbol_name = point->spec.symbol;
+	probe->pre_handler = on_hit;
+	probe->post_handler = after;
+	probe->flags = KPROBE_FLAG_DISABLED;
+
+	return register_kprobe(probe);
+}
+
+static int enable(struct lufault_point *point)
+{
+	int err = place(point);
+
+	/* -EINVAL, -EILSEQ: data, blacklisted, or no place for a probe. */
+	if (err)
+		return err == -ENOENT || err == -ENOMEM ? err : -EOPNOTSUPP;
+
+	err = enable_kprobe(&point->probe);
+	if (err)
+		unregister_kprobe(&point->probe);
+
+	return err && err != -ENOMEM ? -EOPNOTSUPP : err;
+}
+
+static struct lufault_point *find(const char *symbol)
+{
+	struct lufault_point *point;
+
+	list_for_each_entry(point, &points, list)
+		if (!strcmp(point->spec.symbol, symbol))
+			return point;
+
+	return NULL;
+}
+
+static void forget(struct lufault_point *point)
+{
+	list_del(&point->list);
+	kfree(point);
+}
+
+static void drop(struct lufault_point *point)
+{
+	if (!point->error)
+		unregister_kprobe(&point->probe);
+	forget(point);
+}
+
+static bool is_over(const struct lufault_point *point)
+{
+	return point->error || kprobe_gone((struct kprobe *)&point->probe);
+}
+
+static struct lufault_point *add(const struct lufault_spec *spec)
+{
+	struct lufault_point *point = find(spec->symbol);
+
+	if (point && !is_over(point))
+		return ERR_PTR(-EBUSY);
+	if (point)
+		drop(point);
+	if (list_count_nodes(&points) >= LUFAULT_POINTS_MAX)
+		return ERR_PTR(-ENOSPC);
+
+	point = kzalloc_obj(*point);
+	if (!point)
+		return ERR_PTR(-ENOMEM);
+	point->spec = *spec;
+	list_add_tail(&point->list, &points);
+
+	return point;
+}
+
+int lufault_point_arm(const struct lufault_spec *spec)
+{
+	struct lufault_point *point;
+	int err;
+
+	guard(mutex)(&lock);
+	point = add(spec);
+	if (IS_ERR(point))
+		return PTR_ERR(point);
+
+	err = enable(point);
+	if (err)
+		forget(point);
+
+	return err;
+}
+
+void lufault_point_refuse(const struct lufault_spec *spec, int error)
+{
+	struct lufault_point *point;
+
+	guard(mutex)(&lock);
+	point = add(spec);
+	if (!IS_ERR(point))
+		point->error = error;
+}
+
+int lufault_point_disarm(const char *symbol)
+{
+	struct lufault_point *point;
+
+	guard(mutex)(&lock);
+	point = find(symbol);
+	if (!point)
+		return -ENOENT;
+	drop(point);
+
+	return 0;
+}
+
+/* All probes at once: each time costs an RCU grace period. */
+void lufault_point_clear(void)
+{
+	struct kprobe *probes[LUFAULT_POINTS_MAX];
+	struct lufault_point *point, *next;
+	int n = 0;
+
+	guard(mutex)(&lock);
+	list_for_each_entry(point, &points, list)
+		if (!point->error)
+			probes[n++] = &point->probe;
+	unregister_kprobes(probes, n);
+	list_for_each_entry_safe(point, next, &points, list)
+		forget(point);
+}
+
+static void show(struct seq_file *m, const struct lufault_point *point)
+{
+	const struct lufault_spec *spec = &point->spec;
+
+	if (point->error) {
+		seq_printf(m, "%s error %d\n", spec->symbol, point->error);
+		return;
+	}
+	seq_printf(m, "%s %s value %ld nth %u times %u pid %d",
+		   spec->symbol, spec->action->name, spec->value, spec->nth,
+		   spec->times, spec->pid);
+	seq_printf(m, " hits %ld fired %ld\n", atomic_long_read(&point->hits),
+		   atomic_long_read(&point->fired));
+}
+
+int lufault_point_show(struct seq_file *m, void *unused)
+{
+	const struct lufault_point *point;
+
+	guard(mutex)(&lock);
+	list_for_each_entry(point, &points, list)
+		show(m, point);
+
+	return 0;
+}
+
+unsigned long lufault_point_missed(void)
+{
+	const struct lufault_point *point;
+	unsigned long missed = 0;
+
+	guard(mutex)(&lock);
+	list_for_each_entry(point, &points, list)
+		missed += point->probe.nmissed;
+
+	return missed;
+}
+
+/* A task may have been preempted on the instruction that skips a function. */
+void lufault_point_drain(void)
+{
+	synchronize_rcu_tasks();
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Points: a symbol, what happens there, and when. */
+#ifndef LUFAULT_POINT_H
+#define LUFAULT_POINT_H
+
+#include <linux/atomic.h>
+#include <linux/kprobes.h>
+#include <linux/list.h>
+
+#include "block.h"
+
+#define LUFAULT_POINTS_MAX	64
+
+struct lufault_point;
+struct seq_file;
+
+/**
+ * struct lufault_action - What may be done at a point.
+ * @name: as in commands
+ * @act:  does it, in the context of a probe; true: the function is skipped
+ * @min:  least value
+ * @max:  greatest value
+ */
+struct lufault_action {
+	const char *name;
+	bool (*act)(const struct lufault_point *point, struct pt_regs *regs);
+	long min;
+	long max;
+};
+
+/* NULL: no such action. */
+const struct lufault_action *lufault_action_find(const char *name);
+
+/**
+ * struct lufault_spec - What was ordered.
+ * @symbol: function, or module:function
+ * @action: what to do there; NULL: the order was not understood
+ * @value:  of the action
+ * @nth:    first hit that fires, from 1
+ * @times:  hits that fire from there on; 0: all
+ * @pid:    thread group whose hits count; 0: any
+ */
+struct lufault_spec {
+	char symbol[LUFAULT_SYMBOL_MAX];
+	const struct lufault_action *action;
+	long value;
+	unsigned int nth;
+	unsigned int times;
+	pid_t pid;
+};
+
+/**
+ * struct lufault_point - A symbol that is armed, or why it is not.
+ * @list:  of all points, oldest first
+ * @probe: on the function, unless @error
+ * @spec:  as ordered
+ * @error: why it could not be armed when the module was loaded; 0, -errno
+ * @hits:  counted hits
+ * @fired: hits at which the action was done
+ */
+struct lufault_point {
+	struct list_head list;
+	struct kprobe probe;
+	struct lufault_spec spec;
+	int error;
+	atomic_long_t hits;
+	atomic_long_t fired;
+};
+
+/*
+ * 0; -ENOENT no such symbol; -EOPNOTSUPP it cannot be probed; -EBUSY armed
+ * already; -ENOSPC too many points; -ENOMEM. What failed before, or went with
+ * its module, is replaced.
+ */
+int lufault_point_arm(const struct lufault_spec *spec);
+/* Keeps an order that failed, to be shown. */
+void lufault_point_refuse(const struct lufault_spec *spec, int error);
+/* 0; -ENOENT not armed. */
+int lufault_point_disarm(const char *symbol);
+void lufault_point_clear(void);
+
+int lufault_point_show(struct seq_file *m, void *unused);
+/* Hits that came while another probe was being handled, so not counted. */
+unsigned long lufault_point_missed(void);
+
+/* After the last point was disarmed: nobody is on the way out of one. */
+void lufault_point_drain(void);
+
+#endif
