@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Faults at kernel functions, through the module lutorture_fault: arm them in
+ * this kernel, or hand the next one the words to arm them with as it loads the
+ * module.
+ *
+ * Hits are counted from 1. A point fires at hit nth and at times - 1 more.
+ * A function that the compiler has inlined everywhere is no symbol, and cannot
+ * be told from one that the kernel does not have: both are -ENOENT.
+ */
+#ifndef LU_FAULT_H
+#define LU_FAULT_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#define LU_FAULT_DIR	    "/sys/kernel/debug/lutorture_fault"
+#define LU_FAULT_CONTROL    LU_FAULT_DIR "/control"
+#define LU_FAULT_SYMBOL_MAX 48	 /* bytes of a symbol, NUL included */
+#define LU_FAULT_WORDS_MAX  1024 /* bytes of a module parameter, NUL included */
+#define LU_FAULT_POINTS_MAX 64
+
+struct lu_undo;
+
+/**
+ * enum lu_fault_action - What happens when a point fires.
+ * @LU_FAULT_RETURN: the function is skipped and returns the value, a signed
+ *                   long: -ENOMEM; an error pointer is the same number, false 0
+ * @LU_FAULT_DELAY:  value milliseconds are spent first, 0 to 10000
+ * @LU_FAULT_PANIC:  panic: "lutorture_fault: <symbol>"
+ * @LU_FAULT_HANG:   all CPUs stop with interrupts off
+ * @LU_FAULT_KILL:   the caller gets SIGKILL, and the function runs
+ * @LU_FAULT_WATCH:  nothing: hits are counted and stamped
+ * @LU_FAULT_ACTIONS: number of actions
+ */
+enum lu_fault_action {
+	LU_FAULT_RETURN,
+	LU_FAULT_DELAY,
+	LU_FAULT_PANIC,
+	LU_FAULT_HANG,
+	LU_FAULT_KILL,
+	LU_FAULT_WATCH,
+	LU_FAULT_ACTIONS
+};
+
+/* One point: a symbol, what happens there, and when. */
+struct lu_fault {
+	const char *symbol; /* function, or "module:function" */
+	enum lu_fault_action action;
+	long value;	    /* of return and delay */
+	unsigned int nth;   /* first hit that fires; 0: as 1 */
+	unsigned int times; /* hits that fire from there on; 0: all */
+	pid_t pid;	    /* thread group whose hits count; 0: any */
+};
+
+/**
+ * lu_fault_action_name() - Word for an action.
+ * @action: any value
+ *
+ * Return: "return", "delay", ...; NULL for what is no action.
+ */
+const char *lu_fault_action_name(enum lu_fault_action action);
+
+/**
+ * lu_fault_words() - Write points as the module parameter "arm" wants them.
+ * @faults: points
+ * @n:      number of them
+ * @buf:    receives "symbol,action,value=N,...;..."; "" on failure
+ * @size:   of @buf in bytes; LU_FAULT_WORDS_MAX is what the kernel takes
+ *
+ * Without blanks, so that it can be a word of a kernel's command line, behind
+ * "lutorture.fault=".
+ *
+ * Return: length; -EINVAL no symbol, one with a blank, comma or semicolon, or
+ * no such action; -ENOSPC does not fit, or more than LU_FAULT_POINTS_MAX.
+ */
+int lu_fault_words(const struct lu_fault *faults, size_t n, char *buf,
+		   size_t size);
+
+/**
+ * lu_fault_load() - Load lutorture_fault, built beside this program.
+ * @words: points to arm as it is loaded, from lu_fault_words(); NULL for none
+ *
+ * A point that cannot be armed is no error here: lu_fault_hits() tells. With
+ * the module loaded already nothing happens, and @words are not looked at.
+ * Undone by lu_fault_unload().
+ *
+ * Return: 0; as lu_kmod_path() and lu_kmod_load().
+ */
+int lu_fault_load(const char *words);
+
+/**
+ * lu_fault_unload() - Disarm everything and unload the module.
+ *
+ * Return: as lu_kmod_unload().
+ */
+int lu_fault_unload(void);
+
+/**
+ * lu_fault_arm() - Arm one point.
+ * @fault: point
+ * @undo:  where to record that all points are to be cleared, lu_agent_undo();
+ *         NULL: recorded nowhere
+ *
+ * Undone by lu_fault_disarm().
+ *
+ * Return: 0; -ENOENT no such symbol, or the module is not loaded (lu_errmsg()
+ * says which); -EOPNOTSUPP it cannot be probed; -EBUSY armed already; -ENOSPC
+ * more than LU_FAULT_POINTS_MAX; -EINVAL as lu_fault_words(), or a value the
+ * action does not take; -ENOMEM; -errno of @undo.
+ */
+int lu_fault_arm(const struct lu_fault *fault, const struct lu_undo *undo);
+
+/**
+ * lu_fault_disarm() - Disarm one point; its counts are gone.
+ * @symbol: as it was armed
+ *
+ * Return: 0; -ENOENT it is not armed.
+ */
+int lu_fault_disarm(const char *symbol);
+
+/**
+ * lu_fault_clear() - Disarm all points.
+ *
+ * Return: 0; -ENOENT the module is not loaded.
+ */
+int lu_fault_clear(void);
+
+/**
+ * lu_fault_hits() - How often a point was hit, and how often it fired.
+ * @symbol: as it was armed
+ * @hits:   set to the hits that counted; may be NULL
+ * @fired:  set to those at which the action was done; may be NULL
+ *
+ * Return: 0; -ENOENT it is not armed, or there is no such symbol; for a point
+ * that could not be armed as the module was loaded, why: as lu_fault_arm().
+ */
+int lu_fault_hits(const char *symbol, unsigned long *hits, unsigned long *fired);
+
+/**
+ * lu_fault_parse_hits() - Find one point in the text of the file "points".
+ * @text: NUL-terminated; only read
+ *
+ * Return: as lu_fault_hits(); -EPROTO the point's line is not of its form.
+ */
+int lu_fault_parse_hits(const char *text, const char *symbol,
+			unsigned long *hits, unsigned long *fired);
+
+/**
+ * lu_fault_kho_pages() - Pages that the module itself has preserved.
+ *
+ * The same number for as long as it is loaded, whatever is armed.
+ *
+ * Return: number; 0 when the module is not loaded; -EPROTO.
+ */
+int lu_fault_kho_pages(void);
+
+#endif
