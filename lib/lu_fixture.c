@@ -15,6 +15,7 @@
 #include "lu_agent.h"
 #include "lu_devtype.h"
 #include "lu_err.h"
+#include "lu_fault.h"
 #include "lu_kmod.h"
 #include "lu_pci.h"
 #include "lu_provider.h"
@@ -78,6 +79,11 @@ static const char *missing_sriov(void)
 	return "no device of this run has SR-IOV (and CONFIG_PCI_IOV)";
 }
 
+static const char *missing_fault(void)
+{
+	return lu_fault_load(NULL) ? lu_errmsg() : NULL;
+}
+
 static const struct fixture_need {
 	enum lu_need bit;
 	const char *word;
@@ -87,6 +93,7 @@ static const struct fixture_need {
 	{ LU_NEED_KEXEC, "kexec", missing_kexec },
 	{ LU_NEED_PCI, "pci", missing_pci },
 	{ LU_NEED_SRIOV, "sriov", missing_sriov },
+	{ LU_NEED_FAULT, "fault", missing_fault },
 };
 
 #define N_NEEDS (sizeof(fixture_needs) / sizeof(fixture_needs[0]))

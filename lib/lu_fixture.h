@@ -22,12 +22,14 @@ struct lu_rig_device;
  * @LU_NEED_KEXEC: a machine that can jump: kexec and an agent
  * @LU_NEED_PCI:   lutorture_pci of the right version, and its tables
  * @LU_NEED_SRIOV: a device of the rig that can have virtual functions
+ * @LU_NEED_FAULT: lutorture_fault, which is loaded unless it is
  */
 enum lu_need {
 	LU_NEED_LUO = 1 << 0,
 	LU_NEED_KEXEC = 1 << 1,
 	LU_NEED_PCI = 1 << 2,
 	LU_NEED_SRIOV = 1 << 3,
+	LU_NEED_FAULT = 1 << 4,
 };
 
 #define LU_FIXTURE_MAX_DEVICES 256
@@ -55,7 +57,8 @@ const char *lu_fixture_needs_text(unsigned int needs, char *buf, size_t size);
  * lu_fixture_missing() - First thing a suite needs that is not there.
  * @needs: bits of enum lu_need
  *
- * Looks, and changes nothing: /dev/liveupdate is not opened.
+ * Looks, and changes nothing but for what LU_NEED_FAULT says: /dev/liveupdate
+ * is not opened.
  *
  * Return: NULL when all is there; else why the test must be skipped, with the
  * remedy: text valid until the next call of the library.
