@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Which boot is this? Reads the kernel's own account of it, loads our module
+ * Which boot is this? Reads the kernel's own account of it, loads our modules
  * and writes the boot record. Touches no device.
  */
 #include <errno.h>
@@ -11,6 +11,7 @@
 
 #include "agent.h"
 #include "lu_err.h"
+#include "lu_fault.h"
 #include "lu_file.h"
 #include "lu_kho.h"
 #include "lu_kmod.h"
@@ -65,6 +66,18 @@ int agent_identify(struct agent *agent)
 	return 0;
 }
 
+/*
+ * What the kernel before ordered for this one, by lutorture.fault=. A suite
+ * that ordered it looks whether it is armed; nobody else is to be held up.
+ */
+static void arm_faults(void)
+{
+	const char *words = getenv("LUTORTURE_FAULT");
+
+	if (words && lu_fault_load(words))
+		fprintf(stderr, "lutorture-agent: %s\n", lu_errmsg());
+}
+
 static void *load_module(void *ctx)
 {
 	struct agent *agent = ctx;
@@ -75,6 +88,7 @@ static void *load_module(void *ctx)
 	if (lu_kmod_load(path, ""))
 		snprintf(agent->module, sizeof(agent->module), "%s",
 			 lu_errmsg());
+	arm_faults();
 	return NULL;
 }
 
