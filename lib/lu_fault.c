@@ -7,10 +7,12 @@
 #include "lu_fault.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lu_agent.h"
 #include "lu_err.h"
 #include "lu_file.h"
 #include "lu_kmod.h"
@@ -139,6 +141,27 @@ static int refused(int err, const char *symbol)
 	return lu_err(err, "%s: %s", symbol, means);
 }
 
+/* Clearing undoes whatever is armed, so once is enough. */
+static int record_undo(const struct lu_undo *undo)
+{
+	static bool recorded;
+	int err = recorded ? 0 : lu_undo_push(undo, LU_FAULT_CONTROL, "clear");
+
+	recorded |= undo && !err;
+	return err;
+}
+
+int lu_fault_jump(const struct lu_fault *faults, size_t n)
+{
+	char append[LU_FAULT_WORDS_MAX + 32] = "lutorture.fault=";
+	size_t len = strlen(append);
+	int err = lu_fault_words(faults, n, append + len, LU_FAULT_WORDS_MAX);
+
+	if (err >= 0)
+		err = record_undo(lu_agent_undo());
+	return err < 0 ? err : lu_jump_with(append);
+}
+
 int lu_fault_arm(const struct lu_fault *fault, const struct lu_undo *undo)
 {
 	char text[256] = "arm ";
@@ -149,7 +172,7 @@ int lu_fault_arm(const struct lu_fault *fault, const struct lu_undo *undo)
 		return err;
 	if (!lu_kmod_loaded(MODULE))
 		return absent();
-	err = lu_undo_push(undo, LU_FAULT_CONTROL, "clear");
+	err = record_undo(undo);
 	if (err)
 		return err;
 	err = lu_file_write(LU_FAULT_CONTROL, text);

@@ -99,8 +99,8 @@ int lu_fault_unload(void);
 /**
  * lu_fault_arm() - Arm one point.
  * @fault: point
- * @undo:  where to record that all points are to be cleared, lu_agent_undo();
- *         NULL: recorded nowhere
+ * @undo:  where to record, once in a process, that all points are to be
+ *         cleared: lu_agent_undo(); NULL: recorded nowhere
  *
  * Undone by lu_fault_disarm().
  *
@@ -110,6 +110,20 @@ int lu_fault_unload(void);
  * action does not take; -ENOMEM; -errno of @undo.
  */
 int lu_fault_arm(const struct lu_fault *fault, const struct lu_undo *undo);
+
+/**
+ * lu_fault_jump() - Jump into a kernel that is armed as it comes up.
+ * @faults: points, armed before /dev/liveupdate is first opened there
+ * @n:      number of them
+ *
+ * Records that all points are to be cleared, for the kernel in which the test
+ * ends. What could not be armed there is told by lu_fault_hits().
+ *
+ * Context: as lu_jump().
+ * Return: never on success; as lu_fault_words(); -errno of the record; as
+ * lu_jump().
+ */
+int lu_fault_jump(const struct lu_fault *faults, size_t n);
 
 /**
  * lu_fault_disarm() - Disarm one point; its counts are gone.

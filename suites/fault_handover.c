@@ -94,7 +94,6 @@ static void watch(struct __test_metadata *_metadata)
 
 static void leave(struct __test_metadata *_metadata, int luo)
 {
-	char words[LU_FAULT_WORDS_MAX], append[LU_FAULT_WORDS_MAX + 32];
 	int memfd = memfd_create("handover", MFD_CLOEXEC), session;
 
 	watch(_metadata);
@@ -102,9 +101,7 @@ static void leave(struct __test_metadata *_metadata, int luo)
 	LU_FD(session);
 	ASSERT_EQ(0, ftruncate(memfd, 4096));
 	LU_OK(lu_session_preserve(session, memfd, TOKEN));
-	LU_FD(lu_fault_words(ordered, N(ordered), words, sizeof(words)));
-	snprintf(append, sizeof(append), "lutorture.fault=%s", words);
-	LU_OK(lu_jump_with(append));
+	LU_OK(lu_fault_jump(ordered, N(ordered)));
 }
 
 /* Each fault comes once, and is got over where the kernel does not keep it. */
