@@ -3,7 +3,7 @@
  * Loading and unloading. Everything is in place before the first open of
  * /dev/liveupdate, when LUO looks for the handlers of what arrived; what the
  * previous kernel handed over is fetched last, since it pins the module until
- * it is finished. Loading touches no device but to read COMMAND registers.
+ * it is finished (unless it is to be late, for faults in fetching it). Loading touches no device but to read COMMAND registers.
  *
  * Lock order, outermost first:
  *   session locks of LUO, device_lock() or the rescan lock of PCI, mmap_lock
@@ -34,6 +34,10 @@ static const struct {
 	{ lupci_driver_register, lupci_driver_unregister },
 };
 
+static bool late;
+module_param(late, bool, 0444);
+MODULE_PARM_DESC(late, "fetch what was handed over when a file is retrieved");
+
 static void stop(size_t n)
 {
 	while (n--)
@@ -57,7 +61,8 @@ static int __init start(void)
 			return err;
 		}
 	}
-	lupci_provider_arrive();
+	if (!late)
+		lupci_provider_arrive();
 
 	return 0;
 }

@@ -94,7 +94,7 @@ static int insert(struct pci_table *table, u32 i, struct pci_hop hop)
 	return 0;
 }
 
-static int count(struct pci_table *table, struct pci_hop hop)
+noinline int lutorture_pci_hop(struct pci_table *table, struct pci_hop hop)
 {
 	u32 i = lower_bound(table, hop);
 
@@ -133,7 +133,7 @@ int pci_table_preserve(struct pci_table *table, struct pci_path *path)
 		return -EBUSY;
 
 	for (i = 0; i < path->nr; i++) {
-		err = count(table, path->hop[i]);
+		err = lutorture_pci_hop(table, path->hop[i]);
 		if (err)
 			goto err_drop;
 	}

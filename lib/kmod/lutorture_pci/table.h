@@ -62,6 +62,18 @@ struct pci_table_ops {
 };
 
 /**
+ * lutorture_pci_hop() - Count one preserved function more at one hop.
+ * @table: table
+ * @hop:   function on the path
+ *
+ * One step of pci_table_preserve(), by a name of its own and external, so that
+ * it stays a function that can be made to fail.
+ *
+ * Return: 0; -EOVERFLOW 65535 already; -errno of @grow.
+ */
+int lutorture_pci_hop(struct pci_table *table, struct pci_hop hop);
+
+/**
  * struct pci_table - Entries sorted by (domain, bdf); the caller locks.
  * @entries: array, owned by the caller through @ops
  * @nr:      entries in use
