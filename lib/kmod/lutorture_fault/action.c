@@ -7,6 +7,7 @@
 #include <linux/limits.h>
 #include <linux/nmi.h>
 #include <linux/panic.h>
+#include <linux/printk.h>
 #include <linux/processor.h>
 #include <linux/sched/signal.h>
 #include <linux/smp.h>
@@ -17,6 +18,7 @@
 
 /* Below what the kernel takes for a stall of RCU, which cannot be quieted. */
 #define DELAY_MAX_MS	10000
+#define TELL_MS		1000
 
 static bool do_return(const struct lufault_point *point, struct pt_regs *regs)
 {
@@ -25,11 +27,19 @@ static bool do_return(const struct lufault_point *point, struct pt_regs *regs)
 	return true;
 }
 
+/* Where the machine may not live to tell, the console is told before. */
+static void tell(const struct lufault_point *point)
+{
+	pr_emerg("lutorture_fault: %s\n", point->spec.symbol);
+}
+
 static bool do_delay(const struct lufault_point *point, struct pt_regs *regs)
 {
 	u64 cycles = point->spec.value * lufault_cycles_per_ms();
 	u64 start = lufault_cycles();
 
+	if (point->spec.value >= TELL_MS)
+		tell(point);
 	while (lufault_cycles() - start < cycles) {
 		touch_nmi_watchdog();
 		cpu_relax();
@@ -52,6 +62,7 @@ static void spin_for_ever(void *unused)
 /* The other CPUs are not waited for: interrupts may be off already. */
 static bool do_hang(const struct lufault_point *point, struct pt_regs *regs)
 {
+	tell(point);
 	smp_call_function(spin_for_ever, NULL, 0);
 	local_irq_disable();
 	spin_for_ever(NULL);
