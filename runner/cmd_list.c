@@ -144,6 +144,8 @@ static int run(int argc, char **argv)
 	char repo[2048];
 	int err = command_repo(repo, sizeof(repo));
 
+	if (argc > 1 && argc < 4 && !strcmp(argv[1], "--matrix"))
+		return command_matrix(argc > 2 ? argv[2] : NULL);
 	if (err)
 		return command_fail(err);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
@@ -158,7 +160,7 @@ static int run(int argc, char **argv)
 
 const struct command cmd_list = {
 	.name = "list",
-	.usage = "[rigs|plans|suites|devices|oracles|verdicts|masks]",
+	.usage = "[rigs|plans|suites|devices|oracles|verdicts|masks] | --matrix [RIG]",
 	.summary = "show what there is to choose from",
 	.run = run,
 };

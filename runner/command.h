@@ -37,6 +37,14 @@ extern const struct command cmd_bare;
 int command_usage(const struct command *command);
 
 /**
+ * command_matrix() - Print the fault matrix.
+ * @rig: name or file; NULL: the default rig
+ *
+ * Return: exit status.
+ */
+int command_matrix(const char *rig);
+
+/**
  * command_fail() - Print the last error of the library on stderr.
  * @err: -errno, spelled out when the library left no message
  *

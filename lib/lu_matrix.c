@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Makes the points of the fault matrix from the tables of stages and kinds.
+ * Owns the table of kinds and the rule which suite runs a point; touches
+ * nothing on the machine.
+ */
+#include "lu_matrix.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lu_crash.h"
+#include "lu_outside.h"
+#include "lu_rig.h"
+
+#define N_ELEMENTS(a) (sizeof(a) / sizeof((a)[0]))
+
+/* An errno that nothing on these paths gives of its own accord. */
+#define ODD_ERRNO (-EUCLEAN)
+
+#define NO_ERROR "the stage returns nothing: there is no error to return"
+
+static const struct lu_fault_kind kinds[] = {
+	{ "errno", "return", ODD_ERRNO, .outside = "",
+	  .why_not = { [LU_RETURNS_NULL] = "the stage gives NULL, not an errno",
+		       [LU_RETURNS_BOOL] = "the stage gives true or false",
+		       [LU_RETURNS_VOID] = NO_ERROR },
+	  .undo = "nothing: the call rolls back" },
+	{ "false", "return", 0, .outside = "",
+	  .why_not = { [LU_RETURNS_ERRNO] = "0 is success",
+		       [LU_RETURNS_PTR] = "NULL is no error pointer",
+		       [LU_RETURNS_VOID] = NO_ERROR },
+	  .undo = "nothing: the call rolls back" },
+	{ "delay", "delay", 30, .outside = "", .undo = "nothing" },
+	{ "kill", "kill", 0, .outside = "",
+	  .undo = "the caller's death closes its sessions" },
+	{ "panic", "panic", 0, .crash = LU_CRASH_PANIC, .outside = "",
+	  .undo = "a cold boot" },
+	{ "hang", "hang", 0, .crash = LU_CRASH_HANG, .limit_ms = 5000,
+	  .outside = "", .undo = "a power cut and a cold boot" },
+	{ "power", "delay", 4000, .crash = LU_CRASH_POWER,
+	  .outside = LU_OUTSIDE_POWER_CUT, .undo = "a cold boot" },
+};
+
+static const char *const places[] = { "first", "middle", "last" };
+
+_Static_assert(N_ELEMENTS(places) == LU_PLACES, "each place has a name");
+
+const struct lu_fault_kind *lu_fault_kind_at(size_t i)
+{
+	return i < N_ELEMENTS(kinds) ? &kinds[i] : NULL;
+}
+
+unsigned int lu_matrix_device(enum lu_matrix_place place, unsigned int devices)
+{
+	if (!devices || place == LU_FIRST)
+		return 0;
+	return place == LU_LAST ? devices - 1 : devices / 2;
+}
+
+/* "0000:00:04.0/00.0/01.0/00.0": a function, and one more for each slash. */
+static unsigned int count_hops(const char *path)
+{
+	unsigned int n = 1;
+
+	for (; *path; path++)
+		n += *path == '/';
+	return n;
+}
+
+void lu_matrix_rig_from(const struct lu_rig *rig, struct lu_matrix_rig *out)
+{
+	const struct lu_rig_device *list[64];
+	unsigned int n = 0;
+
+	*out = (struct lu_matrix_rig){ 0 };
+	for (size_t i = 0; i < rig->n_devices && n < N_ELEMENTS(list); i++)
+		if (rig->devices[i].allow_destructive)
+			list[n++] = &rig->devices[i];
+	out->devices = n;
+	for (int p = 0; n && p < LU_PLACES; p++)
+		out->hops[p] = count_hops(list[lu_matrix_device(p, n)]->path);
+}
+
+/* With two devices there is no middle, with one no last. */
+static bool has_place(const struct lu_matrix_rig *rig,
+		      const struct lu_stage *stage, int place)
+{
+	if (stage->per == LU_PER_CALL || stage->per == LU_PER_FIRST)
+		return place == LU_FIRST;
+	for (int p = 0; p < place; p++)
+		if (lu_matrix_device(p, rig->devices) ==
+		    lu_matrix_device(place, rig->devices))
+			return false;
+	return rig->devices > 0;
+}
+
+/* A jump comes in where the operation, or what it needs, takes one. */
+static const char *suite_of(const struct lu_stage *stage,
+			    const struct lu_fault_kind *kind)
+{
+	if (kind->crash)
+		return "fault_crash";
+	if (stage->op < LU_OP_REBOOT)
+		return "fault_outgoing";
+	if (stage->op == LU_OP_REBOOT &&
+	    (stage->with || stage->returns != LU_RETURNS_VOID) &&
+	    (stage->with || !strcmp(kind->name, "errno")))
+		return "fault_freeze";
+	return "fault_jump";
+}
+
+static unsigned int cost_of(const char *suite)
+{
+	static const struct {
+		const char *suite;
+		unsigned int ms;
+	} costs[] = {
+		{ "fault_outgoing", 100 },
+		{ "fault_freeze", 600 },
+		{ "fault_jump", 4000 },
+		{ "fault_crash", 9000 },
+	};
+
+	for (size_t i = 0; i < N_ELEMENTS(costs); i++)
+		if (!strcmp(costs[i].suite, suite))
+			return costs[i].ms;
+	return 0;
+}
+
+static void name_point(struct lu_point *p)
+{
+	int len = snprintf(p->id, sizeof(p->id), "%s/%s", p->stage->name,
+			   p->kind->name);
+
+	if (p->stage->per == LU_PER_DEVICE || p->stage->per == LU_PER_HOP)
+		len += snprintf(p->id + len, sizeof(p->id) - len, "/%s",
+				places[p->place]);
+	if (p->stage->per == LU_PER_HOP)
+		snprintf(p->id + len, sizeof(p->id) - len, "/hop%u", p->hop);
+}
+
+struct picking {
+	const struct lu_matrix_rig *rig;
+	const char *suite;
+	struct lu_point *out;
+	size_t max, n;
+};
+
+static void pick_hops(struct picking *pick, const struct lu_stage *stage,
+		      const struct lu_fault_kind *kind, int place)
+{
+	unsigned int hops = stage->per == LU_PER_HOP ? pick->rig->hops[place] :
+						       1;
+	const char *suite = suite_of(stage, kind);
+
+	if (pick->suite && strcmp(suite, pick->suite))
+		return;
+	for (unsigned int hop = 0; hop < hops; hop++) {
+		struct lu_point point = {
+			.stage = stage,
+			.kind = kind,
+			.place = place,
+			.hop = hop,
+			.suite = suite,
+			.cost_ms = cost_of(suite),
+		};
+
+		name_point(&point);
+		if (pick->out && pick->n < pick->max)
+			pick->out[pick->n] = point;
+		pick->n++;
+	}
+}
+
+static void pick_kinds(struct picking *pick, const struct lu_stage *stage)
+{
+	const struct lu_fault_kind *kind;
+
+	for (size_t k = 0; (kind = lu_fault_kind_at(k)); k++)
+		for (int place = 0; place < LU_PLACES; place++)
+			if (!kind->why_not[stage->returns] &&
+			    has_place(pick->rig, stage, place))
+				pick_hops(pick, stage, kind, place);
+}
+
+size_t lu_matrix_points(const struct lu_matrix_rig *rig, const char *suite,
+			enum lu_stage_op op, struct lu_point *out, size_t max)
+{
+	struct picking pick = {
+		.rig = rig, .suite = suite, .out = out, .max = max
+	};
+	const struct lu_stage *stage;
+
+	for (size_t i = 0; (stage = lu_stage_at(i)); i++)
+		if (op == LU_OPS || stage->op == op)
+			pick_kinds(&pick, stage);
+	return pick.n;
+}

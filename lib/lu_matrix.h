@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The fault matrix: stage x kind of fault x device x hop, made from the tables
+ * of stages and kinds. Nothing in it is listed by hand.
+ */
+#ifndef LU_MATRIX_H
+#define LU_MATRIX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lu_stage.h"
+
+/**
+ * struct lu_fault_kind - One way to make a stage fail.
+ * @name:     "errno", unique
+ * @action:   word for the fault module; "" where it does nothing itself
+ * @value:    handed to it with the action; for errno the one to return
+ * @crash:    how the machine ends: bits of enum lu_crash, 0 it lives
+ * @limit_ms: silence after which it counts as hung; 0: the usual
+ * @outside:  what is asked of the outside; "" for nothing
+ * @why_not:  why it does not apply to a stage that returns this, per value of
+ *            enum lu_stage_returns; NULL: it applies
+ * @undo:     what puts the machine back
+ */
+struct lu_fault_kind {
+	const char *name;
+	const char *action;
+	long value;
+	unsigned int crash;
+	unsigned int limit_ms;
+	const char *outside;
+	const char *why_not[5];
+	const char *undo;
+};
+
+/** lu_fault_kind_at() - The table of kinds; NULL behind the last. */
+const struct lu_fault_kind *lu_fault_kind_at(size_t i);
+
+/* Which of a session's devices. */
+enum lu_matrix_place { LU_FIRST, LU_MIDDLE, LU_LAST, LU_PLACES };
+
+#define LU_POINT_ID 96
+
+/**
+ * struct lu_point - One point of the matrix.
+ * @id:    "<stage>/<kind>[/<place>[/hop<n>]]", unique
+ * @stage: row of the stage table
+ * @kind:  row of the kind table
+ * @place: device, for stages that have that axis
+ * @hop:   function on its path, 0 the endpoint
+ * @suite: that runs it
+ * @cost_ms: what it takes on the virtual rig, about
+ */
+struct lu_point {
+	char id[LU_POINT_ID];
+	const struct lu_stage *stage;
+	const struct lu_fault_kind *kind;
+	enum lu_matrix_place place;
+	unsigned int hop;
+	const char *suite;
+	unsigned int cost_ms;
+};
+
+/**
+ * struct lu_matrix_rig - What the matrix needs to know of a rig.
+ * @devices: devices in the session; places of fewer than three collapse
+ * @hops:    functions on the path of the device at each place, endpoint included
+ */
+struct lu_matrix_rig {
+	unsigned int devices;
+	unsigned int hops[LU_PLACES];
+};
+
+struct lu_rig;
+
+/** lu_matrix_rig_from() - The same from a rig file: devices that it allows. */
+void lu_matrix_rig_from(const struct lu_rig *rig, struct lu_matrix_rig *out);
+
+/** lu_matrix_device() - Index of the device at a place, of @devices. */
+unsigned int lu_matrix_device(enum lu_matrix_place place, unsigned int devices);
+
+/**
+ * lu_matrix_points() - All points for a rig.
+ * @rig:   as above
+ * @suite: only those of this suite; NULL: all
+ * @op:    only those of this operation; LU_OPS: all
+ * @out:   receives them, in the order of the tables; NULL only counts
+ * @max:   room in @out
+ *
+ * Return: how many there are, which may be more than @max.
+ */
+size_t lu_matrix_points(const struct lu_matrix_rig *rig, const char *suite,
+			enum lu_stage_op op, struct lu_point *out, size_t max);
+
+#endif

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From a point of the matrix to the fault that is armed for it. Touches
+ * the machine through lu_fault only.
+ */
+#include "lu_point.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lu_agent.h"
+#include "lu_agent_ask.h"
+#include "lu_err.h"
+
+/* Whether it can be armed is the one thing that counts. */
+static bool has_symbol(const char *name)
+{
+	struct lu_fault fault = { .symbol = name, .action = LU_FAULT_WATCH };
+	int err = name ? lu_fault_arm(&fault, NULL) : -ENOENT;
+
+	if (!err)
+		lu_fault_disarm(name);
+	return !err || err == -EBUSY;
+}
+
+/* Looked up once for each row. */
+const char *lu_point_symbol(const struct lu_point *point)
+{
+	static const struct lu_stage *known[LU_STAGES_MAX];
+	static const char *names[LU_STAGES_MAX];
+	const struct lu_stage *stage = point->stage;
+	size_t n = 0;
+
+	while (n < LU_STAGES_MAX - 1 && known[n] && known[n] != stage)
+		n++;
+	if (known[n] == stage)
+		return names[n];
+	known[n] = stage;
+	names[n] = NULL;
+	for (int i = 0; i < LU_STAGE_SYMBOLS && !names[n]; i++)
+		if (has_symbol(stage->symbols[i]))
+			names[n] = stage->symbols[i];
+	return names[n];
+}
+
+static const struct {
+	const char *word;
+	enum lu_fault_action action;
+} actions[] = {
+	{ "return", LU_FAULT_RETURN }, { "delay", LU_FAULT_DELAY },
+	{ "kill", LU_FAULT_KILL },     { "panic", LU_FAULT_PANIC },
+	{ "hang", LU_FAULT_HANG },
+};
+
+int lu_point_fault(const struct lu_point *point, unsigned int nth, pid_t pid,
+		   struct lu_fault *out)
+{
+	const char *symbol = lu_point_symbol(point);
+
+	if (!symbol)
+		return lu_err(-ENOENT, "%s: this kernel has no %s", point->id,
+			      point->stage->symbols[0]);
+	*out = (struct lu_fault){ .symbol = symbol,
+				  .value = point->kind->value,
+				  .nth = nth,
+				  .times = 1,
+				  .pid = pid };
+	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
+		if (!strcmp(actions[i].word, point->kind->action))
+			out->action = actions[i].action;
+	return 0;
+}
+
+int lu_point_gives(const struct lu_point *point)
+{
+	if (strcmp(point->kind->action, "return"))
+		return 0;
+	return point->stage->gives ? -point->stage->gives :
+				     (int)point->kind->value;
+}
+
+int lu_point_record(const struct lu_point *point, const char *outcome,
+		    const char *text)
+{
+	if (!lu_agent_present())
+		return 0;
+	return lu_agent_ask(json_pack("{s:s,s:s,s:s,s:s}", "op", "point", "id",
+				      point->id, "outcome", outcome, "text",
+				      text));
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Running points of the fault matrix: arming one, and telling what became of it. */
+#ifndef LU_POINT_H
+#define LU_POINT_H
+
+#include <sys/types.h>
+
+#include "lu_fault.h"
+#include "lu_matrix.h"
+
+/**
+ * lu_point_symbol() - The function to probe for a point, on this kernel.
+ *
+ * Asks the fault module, which must be loaded.
+ *
+ * Return: the first symbol of its stage that can be probed; NULL none.
+ */
+const char *lu_point_symbol(const struct lu_point *point);
+
+/**
+ * lu_point_fault() - The fault that a point asks for.
+ * @point: point
+ * @nth:   hit that is to fire, from 1
+ * @pid:   task that it is for; 0: any
+ * @out:   filled; its strings live as long as the tables
+ *
+ * Return: 0; -ENOENT this kernel has none of the stage's symbols.
+ */
+int lu_point_fault(const struct lu_point *point, unsigned int nth, pid_t pid,
+		   struct lu_fault *out);
+
+/**
+ * lu_point_gives() - What the caller of the operation must see.
+ *
+ * Return: 0 where the fault leaves the call alone, else -errno.
+ */
+int lu_point_gives(const struct lu_point *point);
+
+/**
+ * lu_point_record() - Put a point's outcome into the journal.
+ * @point:   point
+ * @outcome: "ok" armed, hit, and as it must be; "wrong"; "not-hit" armed and
+ *           never reached; "unreachable"
+ * @text:    what was wrong, or why it cannot be reached; "" for nothing
+ *
+ * Return: 0, also without an agent; as lu_carry().
+ */
+int lu_point_record(const struct lu_point *point, const char *outcome,
+		    const char *text);
+
+#endif

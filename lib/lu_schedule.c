@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owns the order of points over legs. Pure but for the rig, the seed and the
+ * number of steps, which come from the environment; touches nothing.
+ */
+#include "lu_schedule.h"
+
+#include <stdlib.h>
+
+#include "lu_agent.h"
+
+/* In place: every n/want-th, from an offset on. */
+static size_t thin_out(struct lu_point *points, size_t n, size_t want,
+		       unsigned long long seed)
+{
+	size_t from = seed % (n / want);
+
+	for (size_t i = 0; i < want; i++)
+		points[i] = points[from + i * n / want];
+	return want;
+}
+
+void lu_schedule_make(struct lu_schedule *schedule, const char *suite)
+{
+	const struct lu_rig *rig = lu_agent_rig();
+	struct lu_matrix_rig known;
+	size_t want = lu_agent_steps();
+
+	schedule->n = 0;
+	if (!rig)
+		return;
+	lu_matrix_rig_from(rig, &known);
+	schedule->n = lu_matrix_points(&known, suite, LU_OPS, schedule->points,
+				       LU_SCHEDULE_MAX);
+	if (schedule->n > LU_SCHEDULE_MAX)
+		schedule->n = LU_SCHEDULE_MAX;
+	if (want && want < schedule->n)
+		schedule->n = thin_out(schedule->points, schedule->n, want,
+				       lu_agent_seed());
+}
+
+unsigned int lu_schedule_legs(const struct lu_schedule *schedule)
+{
+	unsigned int legs = 1;
+
+	for (size_t i = 0; i < schedule->n; i++)
+		legs += schedule->slots(&schedule->points[i]);
+	return legs;
+}
+
+void lu_schedule_at(const struct lu_schedule *schedule, unsigned int leg,
+		    struct lu_schedule_leg *out)
+{
+	unsigned int begins = 0, slots;
+
+	*out = (struct lu_schedule_leg){ NULL };
+	for (size_t i = 0; i < schedule->n; i++) {
+		slots = schedule->slots(&schedule->points[i]);
+		if (leg == begins)
+			out->begin = &schedule->points[i];
+		if (leg > begins && leg <= begins + slots) {
+			out->check = &schedule->points[i];
+			out->phase = leg - begins;
+		}
+		begins += slots;
+	}
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owns the table of stages. Pure data; touches nothing. A row says what Linux
+ * 7.3.4 and our provider do; where a later kernel does otherwise a row of its
+ * own is to be added, not this one widened.
+ *
+ * Source: kernel/liveupdate/luo_{core,session,file,flb}.c, kho_block.c,
+ * mm/memfd_luo.c, and lib/kmod/lutorture_pci.
+ */
+#include "lu_stage.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define N_ELEMENTS(a) (sizeof(a) / sizeof((a)[0]))
+
+#define ROW(n, sym, op_, returns_, per_, ...)                           \
+	{                                                               \
+		.name = n, .symbols = { sym }, .op = LU_OP_##op_,       \
+		.returns = LU_RETURNS_##returns_, .per = LU_PER_##per_, \
+		__VA_ARGS__                                             \
+	}
+
+/* The provider asks for its FLB as it is loaded, unless it is told not to. */
+#define LATE "lutorture.pci=late=1"
+
+static const struct lu_stage stages[] = {
+	ROW("session.create", "luo_session_create", CREATE, ERRNO, CALL),
+	ROW("session.alloc", "luo_session_alloc", CREATE, PTR, CALL),
+	ROW("session.insert", "luo_session_insert", CREATE, ERRNO, CALL),
+	ROW("session.room", "kho_block_set_grow", CREATE, ERRNO, CALL),
+	ROW("session.file", "luo_session_getfile", CREATE, ERRNO, CALL),
+
+	ROW("preserve.ioctl", "luo_session_preserve_fd", PRESERVE, ERRNO, DEVICE),
+	ROW("preserve.luo", "luo_preserve_file", PRESERVE, ERRNO, DEVICE),
+	ROW("preserve.room", "kho_block_set_grow", PRESERVE, ERRNO, DEVICE),
+	ROW("preserve.page", "kho_alloc_preserve", PRESERVE, PTR, FIRST),
+	ROW("flb.preserve.luo", "luo_flb_file_preserve", PRESERVE, ERRNO, DEVICE),
+	ROW("flb.preserve", "lutorture_pci_flb_preserve", PRESERVE, ERRNO, FIRST),
+	ROW("flb.page", "kho_preserve_folio", PRESERVE, ERRNO, FIRST, .nth = 2),
+	ROW("file.preserve", "lutorture_pci_preserve", PRESERVE, ERRNO, DEVICE),
+	ROW("pci.preserve", "pci_liveupdate_preserve", PRESERVE, ERRNO, DEVICE),
+	ROW("pci.path", "pci_table_preserve", PRESERVE, ERRNO, DEVICE),
+	ROW("pci.hop", "lutorture_pci_hop", PRESERVE, ERRNO, HOP),
+
+	ROW("memfd.preserve", "memfd_luo_preserve", MEMFD, ERRNO, CALL),
+	ROW("memfd.folio", "kho_preserve_folio", MEMFD, ERRNO, CALL, .nth = 2),
+	ROW("memfd.vmalloc", "kho_preserve_vmalloc", MEMFD, ERRNO, CALL),
+	ROW("memfd.page", "kho_alloc_preserve", MEMFD, PTR, CALL, .nth = 2),
+
+	ROW("session.release", "luo_session_release", CLOSE, VOID, CALL),
+	ROW("unpreserve.luo", "luo_file_unpreserve_files", CLOSE, VOID, CALL),
+	ROW("file.unpreserve", "lutorture_pci_unpreserve", CLOSE, VOID, DEVICE),
+	ROW("pci.unpreserve", "pci_liveupdate_unpreserve", CLOSE, VOID, DEVICE),
+	ROW("flb.unpreserve.luo", "luo_flb_file_unpreserve", CLOSE, VOID, DEVICE),
+	ROW("flb.unpreserve", "lutorture_pci_flb_unpreserve", CLOSE, VOID, CALL),
+	ROW("session.remove", "luo_session_remove", CLOSE, VOID, CALL),
+
+	ROW("reboot.luo", "liveupdate_reboot", REBOOT, ERRNO, CALL),
+	ROW("session.serialize", "luo_session_serialize", REBOOT, ERRNO, CALL),
+	ROW("freeze.luo", "luo_file_freeze", REBOOT, ERRNO, CALL),
+	ROW("file.freeze", "lutorture_pci_freeze", REBOOT, ERRNO, DEVICE),
+	ROW("file.unfreeze", "lutorture_pci_unfreeze", REBOOT, VOID, CALL,
+	    .with = "file.freeze"),
+	ROW("flb.serialize", "luo_flb_serialize", REBOOT, VOID, CALL),
+	ROW("device.shutdown", "pci_device_shutdown", REBOOT, VOID, CALL),
+	ROW("jump", "machine_kexec", REBOOT, VOID, CALL),
+
+	ROW("open", "luo_open", OPEN, ERRNO, CALL),
+	ROW("deserialize", "luo_session_deserialize", OPEN, ERRNO, CALL,
+	    .gives = EIO),
+	ROW("deserialize.alloc", "luo_session_alloc", OPEN, PTR, CALL,
+	    .gives = EIO, .after = LU_AFTER_DEAD),
+	ROW("deserialize.insert", "luo_session_insert", OPEN, ERRNO, CALL,
+	    .gives = EIO, .after = LU_AFTER_DEAD),
+	ROW("deserialize.files", "luo_file_deserialize", OPEN, ERRNO, CALL,
+	    .gives = EIO, .after = LU_AFTER_DEAD),
+
+	ROW("take", "luo_session_retrieve", TAKE, ERRNO, CALL),
+	ROW("take.file", "luo_session_getfile", TAKE, ERRNO, CALL),
+
+	ROW("retrieve.ioctl", "luo_session_retrieve_fd", RETRIEVE, ERRNO, DEVICE),
+	ROW("retrieve.luo", "luo_retrieve_file", RETRIEVE, ERRNO, DEVICE),
+	ROW("file.retrieve", "lutorture_pci_retrieve", RETRIEVE, ERRNO, DEVICE,
+	    .after = LU_AFTER_STICKS),
+	ROW("flb.retrieve", "lutorture_pci_flb_retrieve", RETRIEVE, ERRNO,
+	    FIRST, .after = LU_AFTER_DEAD, .words = LATE),
+	ROW("flb.retrieve.luo", "luo_flb_retrieve_one", RETRIEVE, ERRNO, FIRST,
+	    .after = LU_AFTER_STICKS, .words = LATE),
+	ROW("memfd.retrieve", "memfd_luo_retrieve", REMEMFD, ERRNO, CALL,
+	    .after = LU_AFTER_STICKS),
+
+	ROW("finish.ioctl", "luo_session_finish", FINISH, ERRNO, CALL),
+	ROW("finish.luo", "luo_file_finish", FINISH, ERRNO, CALL),
+	ROW("file.can_finish", "lutorture_pci_can_finish", FINISH, BOOL, DEVICE,
+	    .gives = EBUSY),
+	ROW("file.finish", "lutorture_pci_finish", FINISH, VOID, DEVICE),
+	ROW("pci.finish", "pci_liveupdate_finish", FINISH, VOID, DEVICE),
+	ROW("flb.finish.luo", "luo_flb_file_finish", FINISH, VOID, DEVICE),
+	ROW("flb.finish", "lutorture_pci_flb_finish", FINISH, VOID, CALL),
+};
+
+_Static_assert(N_ELEMENTS(stages) <= LU_STAGES_MAX, "rows of the table");
+
+static const char *const ops[] = {
+	[LU_OP_CREATE] = "create",    [LU_OP_PRESERVE] = "preserve",
+	[LU_OP_MEMFD] = "memfd",      [LU_OP_CLOSE] = "close",
+	[LU_OP_REBOOT] = "reboot",    [LU_OP_OPEN] = "open",
+	[LU_OP_TAKE] = "take",	      [LU_OP_RETRIEVE] = "retrieve",
+	[LU_OP_REMEMFD] = "re-memfd", [LU_OP_FINISH] = "finish",
+};
+
+_Static_assert(N_ELEMENTS(ops) == LU_OPS, "each operation has a name");
+
+const struct lu_stage *lu_stage_at(size_t i)
+{
+	return i < N_ELEMENTS(stages) ? &stages[i] : NULL;
+}
+
+const struct lu_stage *lu_stage_find(const char *name)
+{
+	for (size_t i = 0; i < N_ELEMENTS(stages); i++)
+		if (!strcmp(stages[i].name, name))
+			return &stages[i];
+	return NULL;
+}
+
+const char *lu_stage_op_name(enum lu_stage_op op)
+{
+	return (unsigned int)op < LU_OPS ? ops[op] : "?";
+}

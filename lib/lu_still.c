@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owns the quick look around a fault. Reads the provider's debugfs, sysfs and
+ * the kernel log; changes nothing. The oracles look at more, and less often.
+ */
+#include "lu_still.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lu_err.h"
+#include "lu_kmod.h"
+#include "lu_kmsg.h"
+
+static int take_sign(void *ctx, const struct lu_kmsg_record *rec)
+{
+	const struct lu_kmsg_sign *sign = lu_kmsg_match(rec->text);
+	char *first = ctx;
+
+	if (sign && sign->kind != LU_KMSG_NOTICE && !*first)
+		snprintf(first, 512, "%s: %s", sign->means, rec->text);
+	return 0;
+}
+
+/* The log from @from on; *@next behind its end. */
+static int look_at_log(uint64_t from, uint64_t *next, char first[512])
+{
+	int fd = lu_kmsg_open(), ret;
+	uint64_t lost;
+
+	first[0] = '\0';
+	if (fd < 0)
+		return fd;
+	ret = lu_kmsg_scan(fd, from, take_sign, first, next, &lost);
+	close(fd);
+	return ret < 0 ? ret : 0;
+}
+
+static int take_state(struct lu_still *still)
+{
+	struct lu_provider_status status;
+	int err = lu_provider_status(&status);
+
+	if (err)
+		return err;
+	still->n = lu_provider_read(LU_PROVIDER_OUTGOING, still->table,
+				    LU_STILL_MAX);
+	if (still->n < 0)
+		return still->n;
+	still->flb = status.flb_outgoing;
+	still->sessions = status.sessions_alive;
+	still->kho_pages = status.kho_pages;
+	still->refs = lu_kmod_refs("lutorture_pci");
+	return 0;
+}
+
+int lu_still_take(struct lu_still *still)
+{
+	char first[512];
+	int err = take_state(still);
+
+	return err ?: look_at_log(0, &still->next, first);
+}
+
+static int compare_table(const struct lu_still *then, const struct lu_still *now)
+{
+	char name[LU_BDF_STRLEN];
+
+	if (then->n != now->n)
+		return lu_err(-EBADMSG, "%d functions are outgoing, were %d",
+			      now->n, then->n);
+	for (int i = 0; i < now->n; i++)
+		if (!lu_bdf_equal(then->table[i].bdf, now->table[i].bdf) ||
+		    then->table[i].refcount != now->table[i].refcount)
+			return lu_err(-EBADMSG,
+				      "%s has refcount %u in the table, not as before",
+				      lu_bdf_format(now->table[i].bdf, name),
+				      now->table[i].refcount);
+	return 0;
+}
+
+static int compare(const struct lu_still *then, const struct lu_still *now)
+{
+	const struct {
+		const char *what;
+		long then, now;
+	} numbers[] = {
+		{ "FLBs outgoing", then->flb, now->flb },
+		{ "sessions alive", then->sessions, now->sessions },
+		{ "KHO pages", then->kho_pages, now->kho_pages },
+		{ "references on lutorture_pci", then->refs, now->refs },
+	};
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		if (numbers[i].then != numbers[i].now)
+			return lu_err(-EBADMSG, "%s: %ld, were %ld",
+				      numbers[i].what, numbers[i].now,
+				      numbers[i].then);
+	return compare_table(then, now);
+}
+
+int lu_still_check(struct lu_still *then)
+{
+	static struct lu_still now;
+	char first[512];
+	int err = take_state(&now);
+
+	err = err ?: look_at_log(then->next, &then->next, first);
+	if (err)
+		return err;
+	if (*first)
+		return lu_err(-EBADMSG, "the kernel log says: %s", first);
+	return compare(then, &now);
+}
