@@ -53,6 +53,10 @@ const char *lu_session_absent(void)
 	if (cmdline_has(line, "kho=off") || cmdline_has(line, "kho=0"))
 		return "no " SESSION_DEVICE
 		       ": kho=on is missing, kho=off is on the kernel command line; boot with kho=on";
+	if (cmdline_has(line, "liveupdate=off") ||
+	    cmdline_has(line, "liveupdate=0"))
+		return "no " SESSION_DEVICE
+		       ": liveupdate=on is missing, liveupdate=off is on the kernel command line; boot with liveupdate=on";
 	if (!cmdline_has(line, "liveupdate=on") &&
 	    !cmdline_has(line, "liveupdate=1"))
 		return "no " SESSION_DEVICE

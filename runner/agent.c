@@ -211,10 +211,15 @@ static int (*const actions[])(struct agent *, const struct fold_step *) = {
 	[FOLD_DO_LOST] = do_lost,    [FOLD_DO_FINISH] = do_finish,
 };
 
-/* Reached by a jump that carried nothing over: no kernel to begin a test in. */
+/*
+ * Reached by a jump that carried nothing over, or that ordered faults, no
+ * provider or no live update: no kernel to begin a test in.
+ */
 static bool stale(const struct agent *agent)
 {
-	return *agent->nonce && !agent->boot.kho_count;
+	return *agent->nonce &&
+	       (!agent->boot.kho_count || access("/dev/liveupdate", F_OK) ||
+		getenv("LUTORTURE_PCI") || getenv("LUTORTURE_FAULT"));
 }
 
 static bool begins(const struct fold_step *step)

@@ -78,14 +78,22 @@ static void arm_faults(void)
 		fprintf(stderr, "lutorture-agent: %s\n", lu_errmsg());
 }
 
+/*
+ * lutorture.pci= has parameters for the module, or "none": a test of what a
+ * kernel makes of live update that has no provider.
+ */
 static void *load_module(void *ctx)
 {
 	struct agent *agent = ctx;
+	const char *words = getenv("LUTORTURE_PCI") ?: "";
 	char path[AGENT_PATH_MAX + 64];
 
 	snprintf(path, sizeof(path), "%s/build/bin/kmod/lutorture_pci.ko",
 		 agent->repo);
-	if (lu_kmod_load(path, ""))
+	if (!strcmp(words, "none"))
+		snprintf(agent->module, sizeof(agent->module),
+			 "left out, as the command line says");
+	else if (lu_kmod_load(path, words))
 		snprintf(agent->module, sizeof(agent->module), "%s",
 			 lu_errmsg());
 	arm_faults();

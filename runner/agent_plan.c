@@ -17,7 +17,8 @@
 static int describe(struct agent *agent, const struct lu_plan_item *item,
 		    unsigned int cycles, struct suite_info **info)
 {
-	char program[AGENT_PATH_MAX + 64], text[16], *said = NULL;
+	char program[AGENT_PATH_MAX + 64], text[32], *said = NULL;
+	char rig[AGENT_PATH_MAX + 16];
 	char *argv[] = { program, "--describe", NULL };
 	int err;
 
@@ -25,6 +26,13 @@ static int describe(struct agent *agent, const struct lu_plan_item *item,
 		 agent->repo, item->suite);
 	snprintf(text, sizeof(text), "%u", cycles);
 	setenv("LUTORTURE_CYCLES", text, 1);
+	snprintf(text, sizeof(text), "%u", item->steps);
+	setenv("LUTORTURE_STEPS", text, 1);
+	snprintf(text, sizeof(text), "%llu",
+		 (unsigned long long)agent->fold.seed);
+	setenv("LUTORTURE_SEED", text, 1);
+	snprintf(rig, sizeof(rig), "%.4000s/rig.yaml", agent->run_dir);
+	setenv("LUTORTURE_RIG", rig, 1);
 	err = suite_capture(argv, &said);
 	if (err)
 		err = lu_err(err < 0 ? err : -ENOEXEC,

@@ -36,6 +36,8 @@ static void look(struct console *console)
 		return;
 	if (strstr(console->line, "lutorture-agent: "))
 		console->sign(console->ctx, "agent", console->line);
+	if (strstr(console->line, "lutorture_fault: "))
+		console->sign(console->ctx, "fault", console->line);
 	if (!sign)
 		return;
 	if (sign->kind == LU_KMSG_PANIC)

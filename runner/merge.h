@@ -25,6 +25,20 @@ struct merge_oracle {
 	unsigned int ok, red, blind;
 };
 
+/* What became of a point of the fault matrix. */
+enum merge_point {
+	MERGE_POINT_OK,
+	MERGE_POINT_WRONG,	 /* hit, and not as it must be */
+	MERGE_POINT_NOT_HIT,	 /* armed, and never reached */
+	MERGE_POINT_UNREACHABLE, /* not armed, for the reason given */
+	MERGE_POINTS
+};
+
+/**
+ * merge_point_name() - "ok", "wrong", "not-hit", "unreachable".
+ */
+const char *merge_point_name(enum merge_point point);
+
 struct merge_measure {
 	char *suite, *test, *name, *unit;
 	unsigned int leg;
@@ -52,6 +66,7 @@ struct merge {
 	size_t n_blackouts;
 	struct merge_oracle *oracles;
 	size_t n_oracles;
+	unsigned int points[MERGE_POINTS]; /* of the fault matrix */
 	struct merge_measure *measures;
 	size_t n_measures;
 	struct kill kill_agent, kill_controller; /* ordered by the plan */

@@ -18,6 +18,7 @@ static const struct {
 	{ "console", "sign", "panic", FACT_PANIC, LU_CRASH_PANIC },
 	{ "console", "sign", "hang", FACT_HANG, LU_CRASH_HANG },
 	{ "power", "why", "hang", FACT_HANG, LU_CRASH_HANG },
+	{ "power", "why", "asked", FACT_KILLED, LU_CRASH_POWER },
 };
 
 static void stray(struct merge *m, const char *text)
@@ -26,14 +27,15 @@ static void stray(struct merge *m, const char *text)
 		facts_set(&m->stray, text);
 }
 
-/* The text matters for a panic only: silence has none. */
+/* Silence has no text of its own: the fault that led to it must have told. */
 static bool is_expected(const struct merging *s, unsigned int crash,
 			const char *text)
 {
 	if (!s->expect || !(journal_int(s->expect, "kinds", 0) & crash))
 		return false;
-	return crash != LU_CRASH_PANIC ||
-	       strstr(text, journal_str(s->expect, "text"));
+	if (crash != LU_CRASH_PANIC)
+		return s->fired || !*journal_str(s->expect, "text");
+	return strstr(text, journal_str(s->expect, "text"));
 }
 
 static void take_sign(struct merging *s, enum fact fact, unsigned int crash,
@@ -72,6 +74,8 @@ void merge_controller(struct merging *s, json_t *rec)
 	const char *text = journal_str(rec, "text");
 	size_t i;
 
+	if (s->expect && !strcmp(journal_str(rec, "sign"), "fault"))
+		s->fired |= !!strstr(text, journal_str(s->expect, "text"));
 	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (!strcmp(signs[i].kind, kind) &&
 		    !strcmp(signs[i].value, journal_str(rec, signs[i].field)))

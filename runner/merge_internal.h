@@ -19,6 +19,7 @@ struct merging {
 	bool jumping;	/* announced, and not refused */
 	long long jump_tsc;
 	unsigned int jump_leg;
+	bool fired;	/* the console told of the fault it expects to die of */
 	json_t *expect; /* "expect" record of the current leg; borrowed */
 };
 
@@ -37,6 +38,14 @@ int merge_record(struct merging *s, json_t *rec);
  * @rec: record; borrowed
  */
 void merge_controller(struct merging *s, json_t *rec);
+
+/**
+ * merge_point() - Take a point of the fault matrix into account.
+ * @s:   state
+ * @f:   facts of its test
+ * @rec: record "point"; borrowed
+ */
+void merge_point(struct merging *s, struct facts *f, const json_t *rec);
 
 /**
  * merge_sign() - Add a sign to the facts, unless it is a known issue's.

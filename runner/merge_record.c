@@ -238,16 +238,26 @@ static int take_refused(struct merging *s, json_t *rec)
 	return 0;
 }
 
+static int take_point(struct merging *s, json_t *rec)
+{
+	struct facts *f = this_facts(s, rec);
+
+	if (f)
+		merge_point(s, f, rec);
+	return f ? 0 : -ENOMEM;
+}
+
 static int take_expect(struct merging *s, json_t *rec)
 {
 	s->expect = rec;
+	s->fired = false;
 	return 0;
 }
 
 static int take_undo(struct merging *s, json_t *rec)
 {
-	(void)rec;
-	s->undo++;
+	/* What the agent binds for itself is not the test's to undo. */
+	s->undo += *journal_str(rec, "suite") != '\0';
 	return 0;
 }
 
@@ -359,11 +369,11 @@ static const struct {
 	{ "begin", take_begin },     { "ktap", take_ktap },
 	{ "finding", take_finding }, { "oracles", take_oracles },
 	{ "jump", take_jump },	     { "refused", take_refused },
-	{ "expect", take_expect },   { "undo", take_undo },
-	{ "undone", take_undone },   { "end", take_end },
-	{ "lost", take_lost },	     { "skip", take_skip },
-	{ "measure", take_measure }, { "stop", take_stop },
-	{ "done", take_done },
+	{ "expect", take_expect },   { "point", take_point },
+	{ "undo", take_undo },	     { "undone", take_undone },
+	{ "end", take_end },	     { "lost", take_lost },
+	{ "skip", take_skip },	     { "measure", take_measure },
+	{ "stop", take_stop },	     { "done", take_done },
 };
 
 /*

@@ -117,6 +117,23 @@ static void print_blackouts(const struct report *r, FILE *out)
 	fprintf(out, "\n  median %.0f of %zu\n\n", r->median_ms, m->n_blackouts);
 }
 
+static void print_points(const struct report *r, FILE *out)
+{
+	const struct merge *m = r->merge;
+	unsigned int all = 0;
+	int i;
+
+	for (i = 0; i < MERGE_POINTS; i++)
+		all += m->points[i];
+	if (!all)
+		return;
+	fprintf(out, "Fault points: %u", all);
+	for (i = 0; i < MERGE_POINTS; i++)
+		fprintf(out, ", %u %s", m->points[i],
+			merge_point_name((enum merge_point)i));
+	fputs("\n\n", out);
+}
+
 static void print_troubles(const struct report *r, FILE *out)
 {
 	const struct merge *m = r->merge;
@@ -151,6 +168,7 @@ void report_print(const struct report *r, FILE *out)
 	print_oracles(r, out);
 	print_tests(r, out);
 	print_blackouts(r, out);
+	print_points(r, out);
 	print_troubles(r, out);
 	if (r->merge->meta)
 		fprintf(out, "%zu judged as declared, %u not\n",

@@ -119,6 +119,17 @@ static json_t *build_oracles(const struct merge *m)
 	return oracles;
 }
 
+static json_t *build_points(const struct merge *m)
+{
+	json_t *points = json_object();
+
+	for (int i = 0; i < MERGE_POINTS; i++)
+		json_object_set_new(points,
+				    merge_point_name((enum merge_point)i),
+				    json_integer(m->points[i]));
+	return points;
+}
+
 static json_t *build_measures(const struct merge *m)
 {
 	const struct merge_measure *x;
@@ -176,6 +187,8 @@ json_t *runjson_build(const struct report *r)
 			  "measures", build_measures(m), "devices", m->devices);
 	size_t i;
 
+	if (out)
+		json_object_set_new(out, "points", build_points(m));
 	if (out && m->kill_agent.wanted)
 		json_object_set_new(out, "kills",
 				    json_pack("{si si si}", "ordered",
