@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: reboot(KEXEC) that fails in the middle of freezing, at each
+ * stage and each device, by an errno; and what undoes the freezing, while it is
+ * delayed or its caller is killed.
+ * Passes if: reboot() gives exactly the errno that was injected, every file is
+ * unfrozen and preserved as before, the session takes and loses files as before,
+ * and a jump without a fault takes all of it along.
+ * Cannot see: what happens behind the last freeze (fault_jump, fault_crash).
+ * Source: kernel/liveupdate/luo_core.c, luo_session.c, luo_file.c of Linux 7.3.4.
+ */
+#include <linux/reboot.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lu_cargo.h"
+#include "lu_fault.h"
+#include "lu_point.h"
+#include "lu_session.h"
+#include "lu_still.h"
+#include "lu_suite.h"
+
+static unsigned int legs(unsigned int cycles)
+{
+	(void)cycles;
+	return 2;
+}
+
+static const char *const allow[] = {
+	"luo_file: Freeze failed for token[",
+	NULL,
+};
+
+LU_SUITE = {
+	.name = "fault_freeze",
+	.description = "will make reboot() fail at each stage of freezing",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
+	.device = "any",
+	.timeout_ms = 300000,
+	.legs = legs,
+	.dmesg_allow = allow,
+};
+
+#define MAX_POINTS 512
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_point points[MAX_POINTS];
+static struct lu_cargo cargo;
+static struct lu_still before;
+
+FIXTURE(freeze)
+{
+	struct lu_matrix_rig rig;
+};
+
+FIXTURE_SETUP(freeze)
+{
+	int n;
+
+	LU_NEEDS();
+	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
+	LU_FD(n);
+	if (!n)
+		LU_SKIP("this run has no device");
+	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
+	lu_cargo_init(&cargo, devs, n);
+	self->rig.devices = n;
+}
+
+FIXTURE_TEARDOWN(freeze)
+{
+	lu_fault_clear();
+	lu_cargo_drop(&cargo);
+}
+
+/* Comes back only because a stage fails: an image is loaded. */
+static int try_reboot(void)
+{
+	return syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		       LINUX_REBOOT_CMD_KEXEC, NULL) ?
+		       -errno :
+		       0;
+}
+
+static int arm(const struct lu_point *point, unsigned int nth)
+{
+	struct lu_fault fault;
+	int err = lu_point_fault(point, nth, 0, &fault);
+
+	return err ?: lu_fault_arm(&fault, NULL);
+}
+
+/* The stage that has to fail for this one to be reached: at the last device. */
+static int arm_with(const struct lu_point *point)
+{
+	struct lu_point with = *point;
+
+	if (!point->stage->with)
+		return 0;
+	with.stage = lu_stage_find(point->stage->with);
+	with.kind = lu_fault_kind_at(0);
+	return arm(&with, cargo.n);
+}
+
+static int reboot_in_child(int *status)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(try_reboot() == -EUCLEAN ? 0 : 1);
+	return waitpid(pid, status, 0) == pid ? 0 : lu_err(-errno, "fork: %m");
+}
+
+static int attempt(const struct lu_point *point)
+{
+	bool kills = !strcmp(point->kind->action, "kill");
+	int status, err, got;
+
+	if (!kills) {
+		got = try_reboot();
+		return got == -EUCLEAN ?
+			       0 :
+			       lu_err(-EBADMSG, "reboot() gave %d", got);
+	}
+	err = reboot_in_child(&status);
+	if (!err && (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL))
+		err = lu_err(-EBADMSG, "the caller ended with wait status %#x",
+			     status);
+	return err;
+}
+
+static int check_hit(const struct lu_point *point)
+{
+	unsigned long fired = 0;
+	int err = lu_fault_hits(lu_point_symbol(point), NULL, &fired);
+
+	if (err)
+		return err;
+	return fired == 1 ? 0 :
+			    lu_err(-ENODATA, "armed, and hit %lu times", fired);
+}
+
+/* Thawed: the session takes one more file. */
+static int check_thawed(void)
+{
+	int fd = memfd_create("thawed", MFD_CLOEXEC), err;
+
+	if (fd < 0 || ftruncate(fd, 4096))
+		return lu_err(-errno, "memfd: %m");
+	err = lu_session_preserve(cargo.session, fd, 2000);
+	close(fd);
+	return err;
+}
+
+static int run_point(const struct lu_point *point)
+{
+	int err = lu_cargo_pack(&cargo);
+
+	err = err ?: lu_still_take(&before);
+	err = err ?: arm_with(point);
+	err = err ?: arm(point, lu_matrix_device(point->place, cargo.n) + 1);
+	err = err ?: attempt(point);
+	err = err ?: check_hit(point);
+	lu_fault_clear();
+	err = err ?: lu_still_check(&before);
+	err = err ?: check_thawed();
+	close(cargo.session);
+	cargo.session = -1;
+	return err;
+}
+
+static void run_all(struct __test_metadata *_metadata, size_t n)
+{
+	int err;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!lu_point_symbol(&points[i])) {
+			LU_OK(lu_point_record(&points[i], "unreachable",
+					      "this kernel has no such symbol"));
+			continue;
+		}
+		err = run_point(&points[i]);
+		EXPECT_EQ(0, err) TH_LOG("%s: %s", points[i].id, lu_errmsg());
+		LU_OK(lu_point_record(&points[i],
+				      !err	      ? "ok" :
+				      err == -ENODATA ? "not-hit" :
+							"wrong",
+				      err ? lu_errmsg() : ""));
+	}
+}
+
+/* The agent's refused jump leaves an image loaded, as all the others need. */
+static int load_image(void)
+{
+	struct lu_point first = points[0];
+	int err = lu_cargo_pack(&cargo), got;
+
+	err = err ?: arm(&first, 1);
+	if (err)
+		return err;
+	got = lu_jump();
+	lu_fault_clear();
+	close(cargo.session);
+	cargo.session = -1;
+	return got == -EUCLEAN ? 0 : lu_err(-EBADMSG, "the jump gave %d", got);
+}
+
+TEST_F(freeze, reboot_fails_and_all_is_thawed)
+{
+	size_t n = lu_matrix_points(&self->rig, lu_suite.name, LU_OPS, points,
+				    MAX_POINTS);
+
+	if (lu_leg()) {
+		LU_OK(lu_cargo_unpack(&cargo, LU_OP_OPEN));
+		return;
+	}
+	ASSERT_GE(MAX_POINTS, n);
+	ASSERT_LT(0, n);
+	LU_OK(load_image());
+	run_all(_metadata, n);
+	LU_OK(lu_cargo_pack(&cargo));
+	LU_JUMP();
+}
+
+LU_SUITE_MAIN
