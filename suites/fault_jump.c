@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: the stages that only a jump reaches, one fault a jump: what
+ * is delayed or loses its caller while the machine leaves, and everything that
+ * can fail or die in the next kernel while sessions and files come back.
+ * Passes if: each call gives exactly the errno that was injected, or -EIO, or
+ * -EBUSY, as its stage says; what is remembered is remembered, what rolls back
+ * works at once, the rest of the session is unharmed, and every point was hit.
+ * Cannot see: points that end the machine (fault_crash).
+ * Source: kernel/liveupdate/luo_core.c, luo_session.c, luo_file.c of Linux 7.3.4.
+ */
+#include <signal.h>
+#include <sys/reboot.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lu_cargo.h"
+#include "lu_crash.h"
+#include "lu_fault.h"
+#include "lu_point.h"
+#include "lu_schedule.h"
+#include "lu_session.h"
+#include "lu_suite.h"
+#include "lu_timeline.h"
+
+/* A kernel that is good for nothing more is left by a cold boot. */
+static bool leaves_dead(const struct lu_point *point)
+{
+	return point->stage->after == LU_AFTER_DEAD &&
+	       !strcmp(point->kind->action, "return");
+}
+
+static unsigned int slots(const struct lu_point *point)
+{
+	return leaves_dead(point) ? 2 : 1;
+}
+
+static struct lu_schedule schedule = { .slots = slots };
+
+static unsigned int legs(unsigned int cycles);
+
+static const char *const allow[] = {
+	"luo_session: Failed to ",
+	"luo_session: Unable to finish session",
+	NULL,
+};
+
+LU_SUITE = {
+	.name = "fault_jump",
+	.description = "will make each stage fail that a jump leads through",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
+	.device = "any",
+	.timeout_ms = 60000,
+	.legs = legs,
+	.dmesg_allow = allow,
+};
+
+static unsigned int legs(unsigned int cycles)
+{
+	(void)cycles;
+	lu_schedule_make(&schedule, lu_suite.name);
+	return lu_schedule_legs(&schedule);
+}
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_cargo cargo;
+
+FIXTURE(jump)
+{
+	struct lu_schedule_leg leg;
+};
+
+FIXTURE_SETUP(jump)
+{
+	int n;
+
+	LU_NEEDS();
+	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
+	LU_FD(n);
+	if (!n)
+		LU_SKIP("this run has no device");
+	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
+	lu_cargo_init(&cargo, devs, n);
+	lu_schedule_make(&schedule, lu_suite.name);
+	ASSERT_LT(0, schedule.n);
+	lu_schedule_at(&schedule, lu_leg(), &self->leg);
+}
+
+FIXTURE_TEARDOWN(jump)
+{
+	lu_cargo_drop(&cargo);
+}
+
+/* Is this step of the way back the one that was made to fail? */
+static bool is_target(const struct lu_point *point, int op, int i)
+{
+	const struct lu_stage *stage = point->stage;
+
+	if ((int)stage->op != op)
+		return false;
+	return op != LU_OP_RETRIEVE || stage->per != LU_PER_DEVICE ||
+	       i == (int)lu_matrix_device(point->place, cargo.n);
+}
+
+static int compare(int got, int want, const char *what)
+{
+	if (got == want)
+		return 0;
+	return lu_err(-EBADMSG, "%s gave %d, wanted %d", what, got, want);
+}
+
+static int check_hit(const struct lu_point *point)
+{
+	unsigned long fired = 0;
+	int err = lu_fault_hits(lu_point_symbol(point), NULL, &fired);
+
+	if (err)
+		return err;
+	return fired == 1 ? 0 :
+			    lu_err(-ENODATA, "armed, and hit %lu times", fired);
+}
+
+/* The call is made by a child that dies of it. */
+static int step_and_die(int op, int i)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		lu_cargo_step(&cargo, op, i);
+		_exit(2);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return lu_err(-errno, "fork: %m");
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		return 0;
+	return lu_err(-EBADMSG, "the caller ended with wait status %#x", status);
+}
+
+/*
+ * A session that dies with the only process that took it is finished by the
+ * last close: there is nothing left to take.
+ */
+static int hit_by_kill(const struct lu_point *point, int op, int i)
+{
+	int err = step_and_die(op, i);
+
+	err = err ?: check_hit(point);
+	if (err || op != LU_OP_TAKE)
+		return err   ?:
+			       compare(lu_cargo_step(&cargo, op, i), 0,
+				       "the call after its caller's death");
+	for (int tries = 0; tries < 200; tries++) {
+		err = lu_cargo_step(&cargo, op, i);
+		if (err == -ENOENT)
+			return 1;
+		usleep(5000);
+	}
+	return compare(err, -ENOENT, "taking the session again");
+}
+
+/* Return: 1 the way back ends here, as it should; 0 it goes on; -errno. */
+static int hit_by_return(const struct lu_point *point, int op, int i)
+{
+	int gives = lu_point_gives(point), err;
+
+	err = compare(lu_cargo_step(&cargo, op, i), gives, "the call");
+	err = err ?: check_hit(point);
+	if (err)
+		return err;
+	if (point->stage->after == LU_AFTER_BACK)
+		return compare(lu_cargo_step(&cargo, op, i), 0,
+			       "the same call without the fault");
+	err = compare(lu_cargo_step(&cargo, op, i), gives, "the call, repeated");
+	return err ?: point->stage->after == LU_AFTER_DEAD;
+}
+
+static int hit_by_delay(const struct lu_point *point, int op, int i)
+{
+	return compare(lu_cargo_step(&cargo, op, i), 0, "the call") ?:
+		       check_hit(point);
+}
+
+static const struct {
+	const char *action;
+	int (*hit)(const struct lu_point *point, int op, int i);
+} hits[] = {
+	{ "return", hit_by_return },
+	{ "delay", hit_by_delay },
+	{ "kill", hit_by_kill },
+};
+
+static int step(const struct lu_point *point, int op, int i)
+{
+	if (!is_target(point, op, i))
+		return compare(lu_cargo_step(&cargo, op, i), 0,
+			       lu_stage_op_name(op));
+	for (size_t k = 0; k < sizeof(hits) / sizeof(*hits); k++)
+		if (!strcmp(hits[k].action, point->kind->action))
+			return hits[k].hit(point, op, i);
+	return lu_err(-EOPNOTSUPP, "%s", point->kind->action);
+}
+
+/* Of a call for all devices the first meets the fault; the rest is as ever. */
+static int come_back(const struct lu_point *point)
+{
+	bool met = false;
+	int err = 0, times;
+
+	for (int op = LU_OP_OPEN; !err && op <= LU_OP_FINISH; op++) {
+		times = op == LU_OP_RETRIEVE ? cargo.n : 1;
+		for (int i = 0; !err && i < times; i++) {
+			if (met || !is_target(point, op, i))
+				err = compare(lu_cargo_step(&cargo, op, i), 0,
+					      lu_stage_op_name(op));
+			else
+				err = step(point, op, i);
+			met |= is_target(point, op, i);
+		}
+	}
+	return err < 0 ? err : 0;
+}
+
+/* What was hit on the way out is in the stamps that came along. */
+static int check_stamped(const char *symbol)
+{
+	static struct lu_stamp stamps[LU_TIMELINE_MAX];
+	int n = lu_timeline_read(stamps, LU_TIMELINE_MAX);
+
+	if (n < 0)
+		return n;
+	if (lu_timeline_find(stamps, n, symbol, true))
+		return 0;
+	return lu_err(-ENODATA, "armed, and not hit before the jump");
+}
+
+static int check(const struct lu_point *point, unsigned int phase)
+{
+	int err;
+
+	if (phase > 1)
+		return lu_crashed() ? 0 : lu_err(-EBADMSG, "no cold boot");
+	if (point->stage->op != LU_OP_REBOOT)
+		return come_back(point);
+	err = check_stamped(lu_point_symbol(point));
+	return err ?: lu_cargo_unpack(&cargo, LU_OP_OPEN);
+}
+
+static unsigned int nth_hit(const struct lu_point *point)
+{
+	if (point->stage->per == LU_PER_DEVICE)
+		return lu_matrix_device(point->place, cargo.n) + 1;
+	return point->stage->nth ?: 1;
+}
+
+static int begin(const struct lu_point *point)
+{
+	char words[LU_FAULT_WORDS_MAX], append[LU_FAULT_WORDS_MAX + 64] = "";
+	struct lu_fault fault;
+	int err;
+
+	lu_fault_clear();
+	lu_cargo_drop(&cargo);
+	err = lu_cargo_pack(&cargo);
+	err = err ?: lu_point_fault(point, nth_hit(point), 0, &fault);
+	if (err)
+		return err;
+	if (point->stage->op == LU_OP_REBOOT)
+		return lu_fault_arm(&fault, NULL) ?: lu_jump();
+	err = lu_fault_words(&fault, 1, words, sizeof(words));
+	if (err < 0)
+		return err;
+	snprintf(append, sizeof(append), "lutorture.fault=%s %s", words,
+		 point->stage->words ?: "");
+	return lu_jump_with(append);
+}
+
+static int leave_dead_kernel(void)
+{
+	int err = lu_expect_crash(LU_CRASH_RESET, "", 0);
+
+	if (!err && reboot(RB_AUTOBOOT))
+		err = lu_err(-errno, "reboot: %m");
+	sleep(20);
+	return err;
+}
+
+TEST_F(jump, each_stage_fails_once)
+{
+	const struct lu_point *point = self->leg.check;
+	int err;
+
+	if (point) {
+		err = check(point, self->leg.phase);
+		EXPECT_EQ(0, err) TH_LOG("%s: %s", point->id, lu_errmsg());
+		LU_OK(lu_point_record(point,
+				      !err	      ? "ok" :
+				      err == -ENODATA ? "not-hit" :
+							"wrong",
+				      err ? lu_errmsg() : ""));
+		if (leaves_dead(point) && self->leg.phase == 1)
+			LU_OK(leave_dead_kernel());
+	}
+	if (self->leg.begin)
+		LU_OK(begin(self->leg.begin));
+}
+
+LU_SUITE_MAIN
