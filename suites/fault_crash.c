@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: a machine that dies at a stage, on either side of the jump
+ * or in it: by a panic, by standing still, by a power cut while the stage is
+ * held up.
+ * Passes if: it dies there and so (the console says which fault fired), comes up
+ * cold with nothing handed over, and the same operation then works.
+ * Cannot see: what dies before the modules are loaded, or behind the last
+ * instruction of the old kernel.
+ * Source: kernel/liveupdate and kernel/kexec_core.c of Linux 7.3.4.
+ */
+#include <unistd.h>
+
+#include "lu_cargo.h"
+#include "lu_crash.h"
+#include "lu_dut.h"
+#include "lu_fault.h"
+#include "lu_outside.h"
+#include "lu_point.h"
+#include "lu_provider.h"
+#include "lu_schedule.h"
+#include "lu_session.h"
+#include "lu_suite.h"
+
+/* The far side of a jump is reached by a leg of its own, which dies there. */
+static unsigned int slots(const struct lu_point *point)
+{
+	return point->stage->op > LU_OP_REBOOT ? 2 : 1;
+}
+
+static struct lu_schedule schedule = { .slots = slots };
+
+static unsigned int legs(unsigned int cycles);
+
+LU_SUITE = {
+	.name = "fault_crash",
+	.description =
+		"will panic, stop and switch off the machine at each stage",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
+	.device = "any",
+	.timeout_ms = 60000,
+	.legs = legs,
+};
+
+static unsigned int legs(unsigned int cycles)
+{
+	(void)cycles;
+	lu_schedule_make(&schedule, lu_suite.name);
+	return lu_schedule_legs(&schedule);
+}
+
+#define DEATH_S 30 /* for the machine to die in, at most */
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_cargo cargo;
+
+FIXTURE(crash)
+{
+	struct lu_schedule_leg leg;
+};
+
+FIXTURE_SETUP(crash)
+{
+	int n;
+
+	LU_NEEDS();
+	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
+	LU_FD(n);
+	if (!n)
+		LU_SKIP("this run has no device");
+	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
+	lu_cargo_init(&cargo, devs, n);
+	lu_schedule_make(&schedule, lu_suite.name);
+	ASSERT_LT(0, schedule.n);
+	lu_schedule_at(&schedule, lu_leg(), &self->leg);
+}
+
+FIXTURE_TEARDOWN(crash)
+{
+	lu_cargo_drop(&cargo);
+}
+
+/* Devices are unpreserved in reverse order. */
+static unsigned int nth_hit(const struct lu_point *point)
+{
+	unsigned int device = lu_matrix_device(point->place, cargo.n);
+
+	if (point->stage->per == LU_PER_HOP)
+		return point->hop + 1;
+	if (point->stage->per == LU_PER_DEVICE)
+		return point->stage->op == LU_OP_CLOSE	  ? cargo.n - device :
+		       point->stage->op == LU_OP_PRESERVE ? 1 :
+							    device + 1;
+	return point->stage->nth ?: 1;
+}
+
+/* Up to, and not including, what the fault waits for. */
+static int arrange(const struct lu_point *point)
+{
+	unsigned int n = cargo.n;
+	int err;
+
+	if (point->stage->op == LU_OP_CREATE) {
+		cargo.luo = lu_session_device();
+		return cargo.luo < 0 ? cargo.luo : 0;
+	}
+	if (point->stage->op == LU_OP_PRESERVE)
+		cargo.n = lu_matrix_device(point->place, n);
+	err = lu_cargo_pack(&cargo);
+	cargo.n = n;
+	return err;
+}
+
+static int act(const struct lu_point *point)
+{
+	unsigned int device = lu_matrix_device(point->place, cargo.n);
+	int fd;
+
+	switch (point->stage->op) {
+	case LU_OP_CREATE:
+		fd = lu_session_create(cargo.luo, "again");
+		return fd < 0 ? fd : close(fd);
+	case LU_OP_PRESERVE:
+		fd = lu_dut_open(cargo.devs[device].bdf);
+		return fd < 0 ? fd :
+				lu_session_preserve(cargo.session, fd, 3000);
+	case LU_OP_MEMFD:
+		fd = lu_cargo_memfd();
+		return fd < 0 ? fd :
+				lu_session_preserve(cargo.session, fd, 3001);
+	case LU_OP_CLOSE:
+		fd = cargo.session;
+		cargo.session = -1;
+		return close(fd);
+	default:
+		return lu_jump();
+	}
+}
+
+static bool is_held_up(const struct lu_point *point)
+{
+	return point->kind->crash == LU_CRASH_POWER;
+}
+
+/* What the console must have said of the fault before the machine went. */
+static int expect(const struct lu_point *point)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "lutorture_fault: %s",
+		 lu_point_symbol(point));
+	return lu_expect_crash(point->kind->crash, text, point->kind->limit_ms);
+}
+
+static int arm(const struct lu_point *point)
+{
+	struct lu_fault fault;
+	int err = lu_point_fault(point, nth_hit(point), 0, &fault);
+
+	return err ?: lu_fault_arm(&fault, NULL);
+}
+
+static int die(const struct lu_point *point)
+{
+	int err = 0;
+
+	if (is_held_up(point))
+		err = lu_outside_ask(LU_OUTSIDE_POWER_CUT, "", 0);
+	err = err ?: act(point);
+	sleep(DEATH_S);
+	return err ?: lu_err(-ENODATA, "armed, and nothing died of it");
+}
+
+static int send_there(const struct lu_point *point)
+{
+	char words[LU_FAULT_WORDS_MAX], append[LU_FAULT_WORDS_MAX + 64];
+	struct lu_fault fault;
+	int err = lu_point_fault(point, nth_hit(point), 0, &fault);
+
+	err = err ?: lu_fault_words(&fault, 1, words, sizeof(words));
+	if (err < 0)
+		return err;
+	snprintf(append, sizeof(append), "lutorture.fault=%s %s", words,
+		 point->stage->words ?: "");
+	return lu_jump_with(append);
+}
+
+static int begin(const struct lu_point *point)
+{
+	int err;
+
+	lu_cargo_drop(&cargo);
+	err = arrange(point);
+	if (err)
+		return err;
+	if (point->stage->op > LU_OP_REBOOT)
+		return send_there(point);
+	return arm(point) ?: expect(point) ?: die(point);
+}
+
+/* On the far side: the way back leads over the armed stage. */
+static int die_there(const struct lu_point *point)
+{
+	int err = expect(point);
+
+	if (!err && is_held_up(point))
+		err = lu_outside_ask(LU_OUTSIDE_POWER_CUT, "", 0);
+	err = err ?: lu_cargo_unpack(&cargo, LU_OP_OPEN);
+	sleep(DEATH_S);
+	return err ?: lu_err(-ENODATA, "armed, and nothing died of it");
+}
+
+/* Cold, nothing came over, and the operation works without the fault. */
+static int check(const struct lu_point *point)
+{
+	struct lu_provider_status status;
+	int err = lu_provider_status(&status);
+
+	if (err)
+		return err;
+	if (!lu_crashed())
+		return lu_err(-ENODATA, "armed, and the machine lived on");
+	if (strcmp(status.flb_incoming, "none"))
+		return lu_err(-EBADMSG, "a cold boot has an FLB from before: %s",
+			      status.flb_incoming);
+	if (point->stage->op >= LU_OP_REBOOT)
+		return 0;
+	err = arrange(point) ?: act(point);
+	lu_cargo_drop(&cargo);
+	return err;
+}
+
+TEST_F(crash, the_machine_dies_at_each_stage)
+{
+	const struct lu_point *point = self->leg.check;
+	bool over = point && self->leg.phase == slots(point);
+	int err = 0;
+
+	if (point && !over) {
+		LU_OK(die_there(point));
+		return;
+	}
+	if (point) {
+		err = check(point);
+		EXPECT_EQ(0, err) TH_LOG("%s: %s", point->id, lu_errmsg());
+		LU_OK(lu_point_record(point,
+				      !err	      ? "ok" :
+				      err == -ENODATA ? "not-hit" :
+							"wrong",
+				      err ? lu_errmsg() : ""));
+	}
+	if (self->leg.begin)
+		LU_OK(begin(self->leg.begin));
+}
+
+LU_SUITE_MAIN
