@@ -19,14 +19,13 @@
 #include <string.h>
 
 #include "lu_err.h"
-#include "lu_pci.h"
 #include "lu_snapshot.h"
 #include "oracle_bound.h"
 #include "oracle_config.h"
 #include "oracle_internal.h"
+#include "oracle_places.h"
 
 #define PATH_BYTES 4096
-#define DEPTH_MAX  64
 
 /* The snapshot this boot's part of a test began with. */
 static struct {
@@ -35,48 +34,22 @@ static struct {
 	struct oracle_bound bound;
 } kept;
 
-struct places {
-	struct lu_bdf *bdf;
-	size_t n;
-};
-
-static bool contains(const struct places *places, struct lu_bdf bdf)
-{
-	for (size_t i = 0; i < places->n; i++)
-		if (lu_bdf_equal(places->bdf[i], bdf))
-			return true;
-	return false;
-}
-
-/* Devices first, then each bridge once. */
-static int collect(const struct oracle_ctx *ctx, struct places *places)
-{
-	struct lu_bdf path[DEPTH_MAX];
-
-	places->bdf = calloc(ctx->n_duts * (DEPTH_MAX + 1), sizeof(path[0]));
-	if (!places->bdf)
-		return lu_err(-ENOMEM, "no memory for a list of functions");
-	for (size_t i = 0; i < ctx->n_duts; i++)
-		places->bdf[places->n++] = ctx->duts[i];
-	for (size_t i = 0; i < ctx->n_duts; i++) {
-		int n = lu_pci_bridges(ctx->duts[i], path, DEPTH_MAX);
-
-		/* gone: the snapshot says so; its bridges stay unknown */
-		for (int k = 0; k < n; k++)
-			if (!contains(places, path[k]))
-				places->bdf[places->n++] = path[k];
-	}
-	return 0;
-}
-
 static int take(const struct oracle_ctx *ctx, struct lu_snapshot **out)
 {
-	struct places places = { .n = 0 };
-	int ret = collect(ctx, &places);
+	struct oracle_places places;
+	struct lu_bdf *bdf = NULL;
+	int ret = oracle_places_take(ctx, &places);
 
 	if (!ret)
-		ret = lu_snapshot_take_some(places.bdf, places.n, out);
-	free(places.bdf);
+		bdf = calloc(places.n + 1, sizeof(*bdf));
+	if (!ret && !bdf)
+		ret = lu_err(-ENOMEM, "no memory for a list of functions");
+	for (size_t i = 0; !ret && i < places.n; i++)
+		bdf[i] = places.place[i].bdf;
+	if (!ret)
+		ret = lu_snapshot_take_some(bdf, places.n, out);
+	free(bdf);
+	free(places.place);
 	return ret < 0 ? ret : 0;
 }
 
