@@ -11,6 +11,7 @@
 #include "lu_provider.h"
 #include "oracle.h"
 
+extern const struct oracle oracle_aer;
 extern const struct oracle oracle_alive;
 extern const struct oracle oracle_clock;
 extern const struct oracle oracle_config;
@@ -129,5 +130,29 @@ struct clock_facts {
  */
 int oracle_clock_judge(const struct oracle_ctx *ctx,
 		       const struct clock_facts *facts, long count);
+
+/* ---- aer */
+
+/**
+ * oracle_aer_judge() - Compare an attribute with what it was.
+ * @ctx:    reports
+ * @where:  function
+ * @attr:   attribute
+ * @before: its text then; "" counts as zero
+ * @now:    its text now: "error count" lines with a TOTAL_ line, or one number
+ *
+ * A total below that of before is a count that began anew.
+ *
+ * Return: number of findings.
+ */
+int oracle_aer_judge(const struct oracle_ctx *ctx, const char *where,
+		     const char *attr, const char *before, const char *now);
+
+/**
+ * oracle_aer_allowed() - Whether the test may provoke errors of a severity.
+ * @ctx:      dmesg_allow
+ * @severity: as the kernel's log has it
+ */
+bool oracle_aer_allowed(const struct oracle_ctx *ctx, const char *severity);
 
 #endif

@@ -10,10 +10,11 @@
 
 TEST(every_oracle_says_what_it_reads_and_cannot_see)
 {
-	const struct oracle *a, *b;
+	const struct oracle *a, *b, *last = NULL;
 	int same = 0;
 
 	for (size_t i = 0; (a = oracle_at(i)); i++) {
+		last = a;
 		EXPECT_TRUE(a->check != NULL);
 		EXPECT_LT(0, strlen(a->reads));
 		EXPECT_LT(0, strlen(a->blind_to));
@@ -21,9 +22,8 @@ TEST(every_oracle_says_what_it_reads_and_cannot_see)
 			same += !strcmp(a->name, b->name);
 	}
 	EXPECT_EQ(0, same);
-	ASSERT_NE(NULL, oracle_at(4));
-	EXPECT_STREQ("log", oracle_at(4)->name);
-	EXPECT_EQ(NULL, oracle_at(5));
+	ASSERT_NE(NULL, last);
+	EXPECT_STREQ("log", last->name);
 }
 
 TEST(moments_have_names)
