@@ -16,6 +16,7 @@ extern const struct oracle oracle_alive;
 extern const struct oracle oracle_clock;
 extern const struct oracle oracle_config;
 extern const struct oracle oracle_left;
+extern const struct oracle oracle_link;
 extern const struct oracle oracle_log;
 
 #define ORACLE_DRIVER "lutorture_pci"
@@ -154,5 +155,18 @@ int oracle_aer_judge(const struct oracle_ctx *ctx, const char *where,
  * @severity: as the kernel's log has it
  */
 bool oracle_aer_allowed(const struct oracle_ctx *ctx, const char *severity);
+
+/* ---- link */
+
+/**
+ * oracle_link_judge() - Compare two lists of links.
+ * @ctx:    reports
+ * @before: text of a <leg>.link
+ * @now:    the same of now; functions that are only here are passed over
+ *
+ * Return: number of findings; -EPROTONOSUPPORT @before has another header.
+ */
+int oracle_link_judge(const struct oracle_ctx *ctx, const char *before,
+		      const char *now);
 
 #endif
