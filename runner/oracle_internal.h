@@ -18,6 +18,7 @@ extern const struct oracle oracle_config;
 extern const struct oracle oracle_left;
 extern const struct oracle oracle_link;
 extern const struct oracle oracle_log;
+extern const struct oracle oracle_taint;
 
 #define ORACLE_DRIVER "lutorture_pci"
 
@@ -168,5 +169,25 @@ bool oracle_aer_allowed(const struct oracle_ctx *ctx, const char *severity);
  */
 int oracle_link_judge(const struct oracle_ctx *ctx, const char *before,
 		      const char *now);
+
+/* ---- taint */
+
+/**
+ * oracle_taint_judge() - Bits that are new and should not be.
+ * @ctx:       reports
+ * @expected:  bits that may be set
+ * @now:       bits that are
+ * @explained: bits that the log has an event for
+ *
+ * Return: number of findings.
+ */
+int oracle_taint_judge(const struct oracle_ctx *ctx, unsigned long long expected,
+		       unsigned long long now, unsigned long long explained);
+
+/** oracle_taint_arriving() - Bits the next kernel may have, if this one has @before. */
+unsigned long long oracle_taint_arriving(unsigned long long before);
+
+/** oracle_taint_explained() - Bits that a line of the kernel log accounts for. */
+unsigned long long oracle_taint_explained(const char *text);
 
 #endif
