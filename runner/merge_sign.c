@@ -24,7 +24,7 @@ static const struct {
 	{ "left", FACT_LEFT },	  { "config", FACT_CONFIG },
 	{ "alive", FACT_DEVICE }, { "link", FACT_LINK },
 	{ "aer", FACT_LINK },	  { "clock", FACT_CLOCK },
-	{ "taint", FACT_LINK },
+	{ "taint", FACT_LINK },	  { "leak", FACT_LEFT },
 };
 
 static const struct {

@@ -14,8 +14,9 @@
 
 /* The log comes last: it then covers what the others provoked by looking. */
 static const struct oracle *const oracles[] = {
-	&oracle_clock, &oracle_left, &oracle_config, &oracle_alive,
-	&oracle_aer,   &oracle_link, &oracle_taint,  &oracle_log,
+	&oracle_clock, &oracle_left, &oracle_config,
+	&oracle_alive, &oracle_aer,  &oracle_link,
+	&oracle_taint, &oracle_leak, &oracle_log,
 };
 
 #define N_ORACLES (sizeof(oracles) / sizeof(oracles[0]))

@@ -15,6 +15,7 @@ extern const struct oracle oracle_aer;
 extern const struct oracle oracle_alive;
 extern const struct oracle oracle_clock;
 extern const struct oracle oracle_config;
+extern const struct oracle oracle_leak;
 extern const struct oracle oracle_left;
 extern const struct oracle oracle_link;
 extern const struct oracle oracle_log;

@@ -7,12 +7,15 @@
 #include <linux/irqflags.h>
 #include <linux/module.h>
 #include <linux/processor.h>
+#include <linux/slab.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 
+#define LEAKED 300 /* objects */
+
 static char *what = "";
 module_param(what, charp, 0400);
-MODULE_PARM_DESC(what, "damage to do: warn, hang");
+MODULE_PARM_DESC(what, "damage to do: warn, hang, leak");
 
 static void spin_for_ever(void *unused)
 {
@@ -31,12 +34,24 @@ static void do_hang(void)
 	on_each_cpu(spin_for_ever, NULL, 1);
 }
 
+/* Lost for good: each object is forgotten as soon as it was had. */
+static void do_leak(void)
+{
+	void *lost;
+
+	for (int i = 0; i < LEAKED; i++) {
+		lost = kmalloc(64, GFP_KERNEL);
+		OPTIMIZER_HIDE_VAR(lost);
+	}
+}
+
 static const struct {
 	const char *name;
 	void (*act)(void);
 } damages[] = {
 	{ "warn", do_warn },
 	{ "hang", do_hang },
+	{ "leak", do_leak },
 };
 
 static int __init lutorture_meta_init(void)
@@ -47,7 +62,7 @@ static int __init lutorture_meta_init(void)
 		damages[i].act();
 		return -ECANCELED;
 	}
-	pr_err("%s: what=%s is not one of warn, hang\n", KBUILD_MODNAME, what);
+	pr_err("%s: what=%s is not one of warn, hang, leak\n", KBUILD_MODNAME, what);
 	return -EINVAL;
 }
 module_init(lutorture_meta_init);
