@@ -19,7 +19,7 @@
 #include "oracle_internal.h"
 #include "oracle_leak.h"
 
-#define SETTLE_MS   500
+#define SETTLE_MS   1500
 #define HOST_FILES  64 /* other processes of a whole system come and go */
 #define CPUS_SCALED 2  /* of the machine that the normal counts are from */
 

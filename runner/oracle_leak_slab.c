@@ -35,12 +35,13 @@ static const struct {
 	const char *name;
 	long objects;
 } normal[] = {
-	{ "kmalloc-32", 128 }, { "kmalloc-64", 32 },  { "kmalloc-96", 160 },
+	{ "kmalloc-32", 128 }, { "kmalloc-64", 128 }, { "kmalloc-96", 160 },
 	{ "kmalloc-128", 32 }, { "kmalloc-192", 32 }, { "kmalloc-256", 96 },
 	{ "kmalloc-512", 32 },
 };
 
 #define NORMAL_ELSE 4
+#define TREND_PART  8 /* what is normal comes and goes, and does not add up */
 
 static long normal_of(const char *cache)
 {
@@ -179,7 +180,7 @@ int leak_slab_trend(const struct oracle_ctx *ctx,
 	for (size_t i = 0; i < now->n_caches; i++) {
 		const char *name = now->cache[i].name;
 		long more = growth(&ends[0], now, name);
-		long step = normal_of(name) * limits->scale / 4;
+		long step = normal_of(name) * limits->scale / TREND_PART;
 
 		if (more >= LEAK_TREND * step && grows(ends, name))
 			red += oracle_red(ctx, ORACLE_LEAK,
