@@ -119,6 +119,18 @@ TEST_F(link, a_place_that_is_gone_is_seen)
 	EXPECT_STREQ("a: link was x1 y, is gone", self->text);
 }
 
+TEST_F(link, the_whole_line_is_compared)
+{
+	static const char was[] = "# lutorture-link 1\na x1 16.0 GT/s\n";
+
+	EXPECT_EQ(0, oracle_link_judge(&self->ctx, was, was));
+	EXPECT_EQ(1, oracle_link_judge(&self->ctx, was,
+				       "# lutorture-link 1\na x1 32.0 GT/s\n"));
+	EXPECT_EQ(1, oracle_link_judge(&self->ctx, was,
+				       "# lutorture-link 1\na x1 16.0 GT/s, "
+				       "downgraded\n"));
+}
+
 TEST_F(link, a_file_of_another_version_is_refused)
 {
 	EXPECT_EQ(-EPROTONOSUPPORT,
