@@ -13,10 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lu_err.h"
-#include "lu_file.h"
-#include "lu_pci_sys.h"
 #include "oracle_internal.h"
 #include "oracle_places.h"
 
@@ -125,15 +124,15 @@ bool oracle_aer_allowed(const struct oracle_ctx *ctx, const char *severity)
 /* Number of attributes that are there. */
 static int read_counters(struct counters *fn, struct lu_bdf bdf)
 {
-	char path[PATH_MAX];
-	int seen = 0;
+	int dir = oracle_places_open(bdf), seen = 0;
 
 	fn->bdf = bdf;
 	for (size_t i = 0; i < ATTRS; i++)
 		if (!attrs[i].total || seen)
-			seen += lu_file_read(lu_pci_sys_attr(path, bdf,
-							     attrs[i].name),
-					     fn->text[i], TEXT_MAX) >= 0;
+			seen += oracle_places_read(dir, attrs[i].name,
+						   fn->text[i], TEXT_MAX) >= 0;
+	if (dir >= 0)
+		close(dir);
 	return seen;
 }
 

@@ -9,13 +9,14 @@
  * anew.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lu_err.h"
 #include "lu_file.h"
-#include "lu_pci_sys.h"
 #include "oracle_internal.h"
 #include "oracle_places.h"
 
@@ -29,19 +30,29 @@ static struct {
 } kept;
 
 /* "-" where the function has no link, or does not answer. */
-static const char *attr(struct lu_bdf bdf, const char *name, char buf[ATTR_MAX])
+static const char *attr(int dir, const char *name, char buf[ATTR_MAX])
 {
-	char path[PATH_MAX];
-
-	if (lu_file_read(lu_pci_sys_attr(path, bdf, name), buf, ATTR_MAX) <= 0)
+	if (oracle_places_read(dir, name, buf, ATTR_MAX) <= 0)
 		strcpy(buf, "-");
 	return buf;
 }
 
-/* "<place> <width> <speed>" a line; to be released with free(). */
+static void describe_one(FILE *out, const struct oracle_place *place)
+{
+	char width[ATTR_MAX], speed[ATTR_MAX];
+	int dir = oracle_places_open(place->bdf);
+
+	fprintf(out, "%s x%s %s\n", place->name,
+		attr(dir, "current_link_width", width),
+		attr(dir, "current_link_speed", speed));
+	if (dir >= 0)
+		close(dir);
+}
+
+/* "<place> x<width> <speed>" a line; to be released with free(). */
 static char *describe(const struct oracle_places *places)
 {
-	char width[ATTR_MAX], speed[ATTR_MAX], *text = NULL;
+	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
@@ -49,9 +60,7 @@ static char *describe(const struct oracle_places *places)
 		return NULL;
 	fputs(HEADER, out);
 	for (size_t i = 0; i < places->n; i++)
-		fprintf(out, "%s x%s %s\n", places->place[i].name,
-			attr(places->place[i].bdf, "current_link_width", width),
-			attr(places->place[i].bdf, "current_link_speed", speed));
+		describe_one(out, &places->place[i]);
 	return fclose(out) ? free(text), NULL : text;
 }
 

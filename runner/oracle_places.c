@@ -7,11 +7,14 @@
 #include "oracle_places.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "lu_err.h"
 #include "lu_pci.h"
+#include "lu_pci_sys.h"
 
 #define DEPTH_MAX LU_PCI_MAX_DEPTH
 
@@ -61,4 +64,31 @@ int oracle_places_take(const struct oracle_ctx *ctx,
 	for (size_t i = 0; i < ctx->n_duts; i++)
 		add_bridges(places, ctx->duts[i], ctx->dut_devices[i]->name);
 	return 0;
+}
+
+int oracle_places_open(struct lu_bdf bdf)
+{
+	char path[PATH_MAX];
+	int fd = open(lu_pci_sys_attr(path, bdf, ""),
+		      O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+int oracle_places_read(int dir, const char *attr, char *buf, size_t size)
+{
+	int fd = dir < 0 ? dir : openat(dir, attr, O_RDONLY | O_CLOEXEC);
+	ssize_t len;
+
+	buf[0] = '\0';
+	if (fd < 0)
+		return dir < 0 ? dir : -errno;
+	len = read(fd, buf, size - 1);
+	if (len < 0)
+		len = -errno;
+	close(fd);
+	if (len > 0 && buf[len - 1] == '\n')
+		len--;
+	buf[len > 0 ? len : 0] = '\0';
+	return len;
 }

@@ -38,4 +38,23 @@ struct oracle_places {
 int oracle_places_take(const struct oracle_ctx *ctx,
 		       struct oracle_places *places);
 
+/**
+ * oracle_places_open() - Folder of a function in sysfs, for reading many files.
+ * @bdf: function
+ *
+ * Return: fd for oracle_places_read(); -errno of open(), -ENOENT it is gone.
+ */
+int oracle_places_open(struct lu_bdf bdf);
+
+/**
+ * oracle_places_read() - Read an attribute.
+ * @dir:  from oracle_places_open(); a negative value is returned as it is
+ * @attr: name
+ * @buf:  filled, one trailing newline is cut; "" on failure
+ * @size: bytes in @buf
+ *
+ * Return: length of the text; -errno of open() or read().
+ */
+int oracle_places_read(int dir, const char *attr, char *buf, size_t size);
+
 #endif
