@@ -1,33 +1,43 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# build-kernel.sh DIR LOG: builds DIR/linux with the fragment beside this
-# script into DIR/linux/build, installs its modules into DIR/modules, and then
-# removes what no module build needs. The build lies inside the source, so that
-# all paths are relative and DIR can be renamed afterwards.
+# build-kernel.sh NAME DIR LOG: builds DIR/linux with the fragments of kernel
+# NAME, beside this script, into DIR/linux/build, installs its modules into
+# DIR/modules, and then removes what no module build needs. The build lies
+# inside the source, so that all paths are relative and DIR can be renamed
+# afterwards.
 set -u -o pipefail
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
-dir=$1
-log=$2
+name=$1
+dir=$2
+log=$3
 out=$dir/linux/build
+fragments=("$here/kernel.config")
+variables=()
 steps_expected=2500	# lines like "  CC ..." that this fragment makes
 progress_s=10
 
 say() { echo "kernel: $*"; }
 
-kmake() { make -C "$dir/linux" O=build "$@"; }
+kmake() { make -C "$dir/linux" O=build "${variables[@]}" "$@"; }
 
-# Every line of the fragment must be in the result as it stands.
+if [ "$name" != default ]; then
+	fragments+=("$here/kernel-$name.config")
+	[ ! -e "$here/kernel-$name.make" ] ||
+		mapfile -t variables < "$here/kernel-$name.make"
+fi
+
+# Every line of the fragments must be in the result as it stands.
 configure()
 {
 	local lost
 
 	mkdir -p "$out"
-	cp "$here/kernel.config" "$out/.config"
+	cat "${fragments[@]}" > "$out/.config"
 	kmake olddefconfig > "$log" 2>&1 || { tail "$log"; return 1; }
-	lost=$(grep -E '^(CONFIG_|# CONFIG_.* is not set)' \
-		"$here/kernel.config" | grep -vxF -f "$out/.config")
+	lost=$(grep -hE '^(CONFIG_|# CONFIG_.* is not set)' \
+		"${fragments[@]}" | grep -vxF -f "$out/.config")
 	[ -z "$lost" ] && return
-	say "these lines of kernel.config did not survive:"
+	say "these lines of ${fragments[*]##*/} did not survive:"
 	echo "$lost"
 	return 1
 }

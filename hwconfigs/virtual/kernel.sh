@@ -1,8 +1,12 @@
 # shellcheck shell=bash disable=SC2154 # variables of setup.sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The rig's kernel: fetches its source, has it built, and keeps the result in
-# the user's cache by version and fragment, where a second clone finds it.
+# The rig's kernels: fetches their source, has them built, and keeps the results
+# in the user's cache by version and fragment, where a second clone finds them.
 # Sourced by setup.sh, which has $here, $build, say and remedy.
+#
+# A kernel other than "default" has a name NAME, kernel-NAME.config (added to
+# kernel.config) and, if need be, kernel-NAME.make (variables of its make, one a
+# line). What the default has as build/kernel it has as build/kernel-NAME.
 #
 # cache/lutorture/<version>-<hash>/  record     what it was built from
 #                                   linux/      source, linux/build/ its build
@@ -13,13 +17,21 @@ kernel_cache=${XDG_CACHE_HOME:-$HOME/.cache}/lutorture
 kernel_wanted=linux-source-7.3
 kernel_mib=6000		# of disk, while it is built
 
-# What a finished build depends on besides the source's version. Count the
-# number up when what is kept of a build changes.
+# What a finished build of kernel NAME depends on besides the source's version.
+# Count the number up when what is kept of a build changes.
 kernel_hash()
 {
-	{ echo 1; gcc -dumpfullversion; cat "$here/kernel.config"; } |
-		sha256sum | cut -c 1-12
+	{
+		echo 1
+		gcc -dumpfullversion
+		cat "$here/kernel.config"
+		[ "$1" = default ] || find "$here" -name "kernel-$1.*" |
+			sort | xargs cat
+	} | sha256sum | cut -c 1-12
 }
+
+# kernel_suffix NAME: what its files below build/ have behind their names.
+kernel_suffix() { [ "$1" = default ] || echo "-$1"; }
 
 # kernel_cached HASH: newest finished build of this fragment, if there is one.
 kernel_cached()
@@ -28,21 +40,25 @@ kernel_cached()
 		while read -r f; do [ -e "$f" ] && dirname "$f"; done
 }
 
-# kernel_link DIR: build/linux, build/kernel, build/modules and the record.
+# kernel_link DIR NAME: build/kernel, build/modules and the record; and, of the
+# default, build/linux.
 kernel_link()
 {
-	cmp -s "$1/record" "$build/kernel.record" &&
-		[ "$build/kernel/Module.symvers" -ef \
+	local kernel modules
+
+	kernel=$build/kernel$(kernel_suffix "$2")
+	modules=$build/modules$(kernel_suffix "$2")
+	cmp -s "$1/record" "$kernel.record" &&
+		[ "$kernel/Module.symvers" -ef \
 			"$1/linux/build/Module.symvers" ] && return
-	say "kernel $(awk '$1 == "version" { print $2 }' "$1/record")" \
+	say "kernel $2, $(awk '$1 == "version" { print $2 }' "$1/record")," \
 		"from $1"
-	rm -rf "$build/modules.new"
-	cp -r "$1/modules" "$build/modules.new" &&
-		rm -rf "$build/modules" &&
-		mv "$build/modules.new" "$build/modules" &&
-		ln -sfn "$1/linux" "$build/linux" &&
-		ln -sfn "$1/linux/build" "$build/kernel" &&
-		cp "$1/record" "$build/kernel.record"
+	rm -rf "$modules.new"
+	cp -r "$1/modules" "$modules.new" && rm -rf "$modules" &&
+		mv "$modules.new" "$modules" &&
+		ln -sfn "$1/linux/build" "$kernel" &&
+		{ [ "$2" != default ] || ln -sfn "$1/linux" "$build/linux"; } &&
+		cp "$1/record" "$kernel.record"
 }
 
 # The suites that may have the source, the most likely first.
@@ -113,7 +129,8 @@ kernel_room()
 	return 1
 }
 
-# kernel_make HASH: everything from nothing, in a folder that is then renamed.
+# kernel_make HASH NAME: everything from nothing, in a folder that is then
+# renamed.
 kernel_make()
 {
 	local tmp=$kernel_cache/.building start=$SECONDS version
@@ -126,9 +143,10 @@ kernel_make()
 			"again: missing is the kernel source, $kernel_wanted"
 		return
 	fi
-	"$here/build-kernel.sh" "$tmp" "$build/kernel-build.log" || {
+	"$here/build-kernel.sh" "$2" "$tmp" "$build/kernel-build.log" || {
 		remedy "see $build/kernel-build.log"; return; }
 	{
+		echo "kernel $2"
 		echo "release $(cat "$tmp/linux/build/include/config/kernel.release")"
 		echo "fragment $1"
 		echo "compiler $(gcc --version | head -n 1)"
@@ -139,7 +157,7 @@ kernel_make()
 	mv "$tmp" "$kernel_cache/$(tr -c 'A-Za-z0-9.\n' _ <<< "$version")-$1"
 }
 
-# One clone builds, others wait for what it makes.
+# kernel_make_once HASH NAME: one clone builds, others wait for what it makes.
 kernel_make_once()
 {
 	if ! mkdir -p "$kernel_cache" || ! exec 9> "$kernel_cache/lock"; then
@@ -148,16 +166,21 @@ kernel_make_once()
 	fi
 	flock -n 9 || { say "another clone builds the kernel: waiting"
 		flock 9; }
-	[ -n "$(kernel_cached "$1")" ] || kernel_make "$1"
+	[ -n "$(kernel_cached "$1")" ] || kernel_make "$1" "$2"
 	exec 9>&-
 }
 
+# setup_kernel NAME
 setup_kernel()
 {
 	local hash="" dir=""
 
+	if [ "$1" != default ] && [ ! -e "$here/kernel-$1.config" ]; then
+		remedy "there is no kernel \"$1\": $here/kernel-$1.config is missing"
+		return
+	fi
 	if command -v gcc >/dev/null; then
-		hash=$(kernel_hash)
+		hash=$(kernel_hash "$1")
 		dir=$(kernel_cached "$hash")
 	fi
 	if [ -z "$dir" ] && [ ${#remedies[@]} -gt 0 ]; then
@@ -165,7 +188,7 @@ setup_kernel()
 			"source $kernel_wanted and the kernel built from it"
 		return
 	fi
-	[ -n "$dir" ] || kernel_make_once "$hash"
+	[ -n "$dir" ] || kernel_make_once "$hash" "$1"
 	dir=$(kernel_cached "$hash")
-	[ -z "$dir" ] || kernel_link "$dir"
+	[ -z "$dir" ] || kernel_link "$dir" "$1"
 }

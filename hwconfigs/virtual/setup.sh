@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Makes a Debian machine ready to build and run: installs missing packages and
-# builds, or finds in the user's cache, the kernel of the virtual rig. The only
+# setup.sh [KERNEL...]: makes a Debian machine ready to build and run: installs
+# missing packages and builds, or finds in the user's cache, the kernel of the
+# virtual rig, and those further ones that are named. The only
 # thing it changes outside build/ and the cache are installed packages, and
 # that only as root. Run again, it finds nothing to do.
 set -u -o pipefail
@@ -109,7 +110,9 @@ setup_packages()
 
 mkdir -p "$build"
 setup_packages
-setup_kernel
+for name in default "$@"; do
+	setup_kernel "$name"
+done
 [ ${#remedies[@]} -eq 0 ] && exit 0
 printf 'setup: not ready: %s\n' "${remedies[@]}" >&2
 exit 1
