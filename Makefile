@@ -15,10 +15,12 @@ say = $(if $(filter 1,$V),,@printf '  %-7s %s\n' $(1) $(2:build/%=%))
 B := build
 BIN := $B/bin
 SETUP := hwconfigs/virtual/setup.sh
-# Both are links that "make setup" places: the kernel's source, and the tree
-# it was built in.
+# All are links that "make setup" places: the kernel's source, and the tree it
+# was built in; and that of kernel NAME, $B/kernel-NAME, by "make setup-NAME".
 KSRC := $B/linux
 KBUILD := $B/kernel
+kernels := $(patsubst $B/kernel-%/Module.symvers,-%,\
+	$(wildcard $B/kernel-*/Module.symvers))
 
 # ---- user space: one set of objects for each way to compile
 variants := gcc clang asan
@@ -102,28 +104,37 @@ $B/unit/%: $B/obj/asan/%.o $(unit_objects)
 	@mkdir -p $(@D)
 	$Qgcc $(flags.asan) -o $@ $^ $(LDLIBS)
 
-# ---- kernel modules, one for each lib/kmod/<name>/Kbuild
+# ---- kernel modules, one for each lib/kmod/<name>/Kbuild and each kernel
+kmod_programs :=
 kmods := $(patsubst lib/kmod/%/Kbuild,%,$(wildcard lib/kmod/*/Kbuild))
-kmod_programs := $(kmods:%=$(BIN)/kmod/%.ko)
-# $(call kmod_make,<name>,<output folder>,<more arguments>)
-kmod_make = $(MAKE) -C $(KBUILD) M=$(CURDIR)/lib/kmod/$(1) \
-	MO=$(CURDIR)/$(2) $(3) modules
+# What the build of a kernel's modules takes beside; here, to count lines.
+kmod_args-gcov := GCOV_PROFILE=y
+# $(call kmod_make,<name>,<kernel's suffix>,<output folder>,<more arguments>)
+kmod_make = $(MAKE) -C $(KBUILD)$(2) M=$(CURDIR)/lib/kmod/$(1) \
+	MO=$(CURDIR)/$(3) $(kmod_args$(2)) $(4) modules
 
+# $(call kmod_rules,<name>,<kernel's suffix>)
 define kmod_rules
-$(BIN)/kmod/$(1).ko: $(wildcard lib/kmod/$(1)/*) $(KBUILD)/Module.symvers
+$(BIN)/kmod$(2)/$(1).ko: $(wildcard lib/kmod/$(1)/*) $(KBUILD)$(2)/Module.symvers
 	$$(call say,KMOD,$$@)
-	@mkdir -p $$(@D) $B/kmod/$(1)
-	$$Q$$(call kmod_make,$(1),$B/kmod/$(1)) >$B/kmod/$(1).log 2>&1 || \
-		{ cat $B/kmod/$(1).log >&2; exit 1; }
-	$$Qcp $B/kmod/$(1)/$(1).ko $$@
+	@mkdir -p $$(@D) $B/kmod$(2)/$(1)
+	$$Q$$(call kmod_make,$(1),$(2),$B/kmod$(2)/$(1)) \
+		>$B/kmod$(2)/$(1).log 2>&1 || \
+		{ cat $B/kmod$(2)/$(1).log >&2; exit 1; }
+	$$Qcp $B/kmod$(2)/$(1)/$(1).ko $$@
+kmod_programs += $(BIN)/kmod$(2)/$(1).ko
+endef
+$(foreach k,$(kmods),$(eval $(call kmod_rules,$k,)) \
+	$(foreach n,$(kernels),$(eval $(call kmod_rules,$k,$n))))
 
+define kmod_strict_rules
 # Again from nothing, with the kernel's extra warnings, each one an error.
 .PHONY: kmod-strict-$(1)
 kmod-strict-$(1): $(KBUILD)/Module.symvers
 	$$Qrm -rf $B/check/kmod/$(1) && mkdir -p $B/check/kmod/$(1)
-	$$Q$$(call kmod_make,$(1),$B/check/kmod/$(1),W=1e)
+	$$Q$$(call kmod_make,$(1),,$B/check/kmod/$(1),W=1e)
 endef
-$(foreach k,$(kmods),$(eval $(call kmod_rules,$k)))
+$(foreach k,$(kmods),$(eval $(call kmod_strict_rules,$k)))
 
 # ---- PID 1 of the virtual rig and the archive it travels in
 $(BIN)/init: $(init_src)
@@ -165,6 +176,9 @@ kmod-stub: $(KBUILD)/Module.symvers
 setup:				## install what is missing, build the rig's kernel
 	@$(SETUP)
 
+setup-%:			## the same, and kernel NAME: setup-debug, setup-gcov
+	@$(SETUP) $*
+
 run: setup			## set up, build, run the smoke plan on the virtual rig
 	@$(MAKE) all
 	@$(BIN)/lutorture run --rig q35-switch --plan smoke
@@ -187,8 +201,9 @@ bench: setup			## the figures of docs/benchmarks.md
 	@runner/tests/bench.sh
 
 clean:				## remove what was built, not what was set up
-	$Qrm -rf $(BIN) $B/obj $B/clang $B/asan $B/unit $B/kmod $B/check $B/uapi
+	$Qrm -rf $(BIN) $B/obj $B/clang $B/asan $B/unit $B/kmod $B/kmod-* \
+		$B/check $B/uapi
 
 help:				## this list
-	@awk -F '[:\t]+' '/^[a-z-]+:.*## / { t = $$1; sub(/.*## /, ""); \
+	@awk -F '[:\t]+' '/^[a-z%-]+:.*## / { t = $$1; sub(/.*## /, ""); \
 		printf "  %-10s %s\n", t, $$0 }' $(MAKEFILE_LIST)

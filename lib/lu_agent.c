@@ -21,6 +21,7 @@
 #include <jansson.h>
 
 #include "lu_err.h"
+#include "lu_kernel.h"
 #include "lu_rig.h"
 #include "lu_undo.h"
 
@@ -180,7 +181,9 @@ static int ask_alone(json_t *request, int limit_ms, char *buf, size_t size)
 		err = transmit(fd, request);
 	json_decref(request);
 	if (!err)
-		err = wait_answer(fd, limit_ms);
+		err = wait_answer(fd, limit_ms < 0 ?
+					      limit_ms :
+					      (int)lu_kernel_ms(limit_ms));
 	if (!err)
 		err = receive(fd, &answer);
 	if (!err)

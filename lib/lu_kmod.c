@@ -17,6 +17,7 @@
 
 #include "lu_err.h"
 #include "lu_file.h"
+#include "lu_kernel.h"
 
 static int kmod_attr(const char *name, const char *attr, char *buf, size_t size)
 {
@@ -29,9 +30,8 @@ static int kmod_attr(const char *name, const char *attr, char *buf, size_t size)
 /* build/<variant>/... is the program, build/bin/kmod/<name>.ko the module. */
 int lu_kmod_path(const char *name, char *path, unsigned int size)
 {
-	char self[PATH_MAX], *at = NULL, *next = self;
+	char self[PATH_MAX], file[128], *at = NULL, *next = self;
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	int len;
 
 	if (n < 0)
 		return lu_err(-errno, "/proc/self/exe: %m");
@@ -42,10 +42,9 @@ int lu_kmod_path(const char *name, char *path, unsigned int size)
 		return lu_err(-ENOENT, "%s: not started from a build folder",
 			      self);
 	*at = '\0';
-	len = snprintf(path, size, "%s/build/bin/kmod/%s.ko", self, name);
-	if (len >= (int)size)
-		return lu_err(-ENAMETOOLONG, "module %s: path too long", name);
-	return 0;
+	snprintf(file, sizeof(file), "/%s.ko", name);
+	return lu_kernel_path(lu_kernel_here(), self, "bin/kmod", file, path,
+			      size);
 }
 
 int lu_kmod_load(const char *path, const char *params)

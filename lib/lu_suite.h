@@ -26,6 +26,7 @@
 #include "lu_agent.h"
 #include "lu_err.h"
 #include "lu_fixture.h"
+#include "lu_kernel.h"
 
 #define LU_SUITE_FORMAT 1 /* of what --describe prints */
 
@@ -35,7 +36,8 @@
  * @description: what it does to the machine: "will ..."
  * @needs:       bits of enum lu_need; what is missing makes the tests skip
  * @device:      device type it wants, "any", or NULL for none
- * @timeout_ms:  limit of one leg of one test, in milliseconds
+ * @timeout_ms:  limit of one leg of one test, in milliseconds, on the default
+ *               kernel; slower ones multiply it
  * @legs:        legs of every test for a number of cycles; NULL: one
  * @dmesg_allow: kernel log lines this suite is allowed, exact text; ends in
  *               NULL; NULL for none
@@ -147,7 +149,8 @@ static inline void lu_suite_set_timeouts(const struct lu_suite *suite)
 
 	for (f = __fixture_list; f; f = f->next)
 		for (t = f->tests; t; t = t->next)
-			t->timeout = (suite->timeout_ms + 999) / 1000 + 120;
+			t->timeout =
+				lu_kernel_ms(suite->timeout_ms + 120000) / 1000;
 }
 
 /* LU_SUITE_MAIN - The program's main(); once, at the end of the file. */

@@ -8,6 +8,8 @@
 #include <poll.h>
 #include <time.h>
 
+#include "lu_kernel.h"
+
 #define POLL_MS 10
 
 unsigned long lu_wait_now_ms(void)
@@ -20,7 +22,7 @@ unsigned long lu_wait_now_ms(void)
 
 bool lu_wait(bool (*done)(void *ctx), void *ctx, unsigned int wait_ms)
 {
-	unsigned long end = lu_wait_now_ms() + wait_ms;
+	unsigned long end = lu_wait_now_ms() + lu_kernel_ms(wait_ms);
 
 	while (!done(ctx)) {
 		if (lu_wait_now_ms() >= end)

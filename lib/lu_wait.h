@@ -11,7 +11,7 @@ unsigned long lu_wait_now_ms(void);
  * lu_wait() - Wait for a condition, with a limit.
  * @done:    asked at once, then every 10 ms, and once more at the limit
  * @ctx:     for @done
- * @wait_ms: limit in milliseconds
+ * @wait_ms: limit in milliseconds on the default kernel; see lu_kernel_ms()
  *
  * Return: whether @done said yes.
  */

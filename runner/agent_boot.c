@@ -13,6 +13,7 @@
 #include "lu_err.h"
 #include "lu_fault.h"
 #include "lu_file.h"
+#include "lu_kernel.h"
 #include "lu_kho.h"
 #include "lu_kmod.h"
 #include "lu_provider.h"
@@ -88,12 +89,12 @@ static void *load_module(void *ctx)
 	const char *words = getenv("LUTORTURE_PCI") ?: "";
 	char path[AGENT_PATH_MAX + 64];
 
-	snprintf(path, sizeof(path), "%s/build/bin/kmod/lutorture_pci.ko",
-		 agent->repo);
 	if (!strcmp(words, "none"))
 		snprintf(agent->module, sizeof(agent->module),
 			 "left out, as the command line says");
-	else if (lu_kmod_load(path, words))
+	else if (lu_kernel_path(lu_kernel_here(), agent->repo, "bin/kmod",
+				"/lutorture_pci.ko", path, sizeof(path)) ||
+		 lu_kmod_load(path, words))
 		snprintf(agent->module, sizeof(agent->module), "%s",
 			 lu_errmsg());
 	arm_faults();

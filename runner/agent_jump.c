@@ -14,6 +14,7 @@
 #include "agent.h"
 #include "kexec.h"
 #include "lu_err.h"
+#include "lu_kernel.h"
 #include "lu_tsc.h"
 
 /* Tells this cycle's next kernel from one of an earlier cycle or run. */
@@ -44,10 +45,10 @@ static int load(const struct agent *agent, const char *nonce, const char *append
 	int len;
 
 	len = snprintf(cmdline, sizeof(cmdline),
-		       "%s lutorture.repo=%s lutorture.why=none lutorture.outside=%s lutorture.nonce=%s %s",
+		       "%s lutorture.repo=%s lutorture.kernel=%s lutorture.why=none lutorture.outside=%s lutorture.nonce=%s %s",
 		       rig->next_cmdline ? rig->next_cmdline : rig->cmdline,
-		       agent->repo, getenv("LUTORTURE_OUTSIDE") ?: "", nonce,
-		       append);
+		       agent->repo, lu_kernel_here()->name,
+		       getenv("LUTORTURE_OUTSIDE") ?: "", nonce, append);
 	if (len >= (int)sizeof(cmdline))
 		return lu_err(-E2BIG, "rig %s: command line too long",
 			      rig->name);

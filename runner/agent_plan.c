@@ -11,6 +11,7 @@
 
 #include "agent.h"
 #include "lu_err.h"
+#include "lu_kernel.h"
 #include "suite_exec.h"
 #include "suite_info.h"
 
@@ -78,6 +79,8 @@ static int add_test(const struct lu_plan_item *item, unsigned int cycles,
 
 	if (!entry)
 		return lu_err(-ENOMEM, "no memory for the plan");
+	json_object_set_new(entry, "timeout_ms",
+			    json_integer(lu_kernel_ms(info->timeout_ms)));
 	json_object_set_new(entry, "cycles", json_integer(cycles));
 	json_object_set_new(entry, "steps", json_integer(item->steps));
 	json_object_set_new(entry, "devices", device_list(item));

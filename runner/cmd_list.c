@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "lu_devtype.h"
+#include "lu_kernel.h"
 #include "lu_plan.h"
 #include "lu_rig.h"
 #include "lu_snapshot.h"
@@ -78,6 +80,22 @@ static void list_rigs(const char *repo)
 	each_file(repo, "hwconfigs/*.yaml", show_rig);
 }
 
+static void list_kernels(const char *repo)
+{
+	const struct lu_kernel *kernel;
+	char path[2560];
+
+	for (size_t i = 0; (kernel = lu_kernel_at(i)); i++) {
+		bool built = !lu_kernel_path(kernel, repo, "kernel",
+					     "/Module.symvers", path,
+					     sizeof(path)) &&
+			     !access(path, F_OK);
+
+		printf("  %-16s %s%s\n", kernel->name, kernel->what,
+		       built ? "" : " (not set up)");
+	}
+}
+
 static void list_plans(const char *repo)
 {
 	each_file(repo, "suites/plans/*.yaml", show_plan);
@@ -132,10 +150,10 @@ static const struct {
 	const char *name;
 	void (*list)(const char *repo);
 } lists[] = {
-	{ "rigs", list_rigs },	     { "plans", list_plans },
-	{ "suites", list_suites },   { "devices", list_devices },
-	{ "oracles", list_oracles }, { "verdicts", list_verdicts },
-	{ "masks", list_masks },
+	{ "rigs", list_rigs },	       { "kernels", list_kernels },
+	{ "plans", list_plans },       { "suites", list_suites },
+	{ "devices", list_devices },   { "oracles", list_oracles },
+	{ "verdicts", list_verdicts }, { "masks", list_masks },
 };
 
 static int run(int argc, char **argv)
@@ -160,7 +178,7 @@ static int run(int argc, char **argv)
 
 const struct command cmd_list = {
 	.name = "list",
-	.usage = "[rigs|plans|suites|devices|oracles|verdicts|masks] | --matrix [RIG]",
+	.usage = "[rigs|kernels|plans|suites|devices|oracles|verdicts|masks] | --matrix [RIG]",
 	.summary = "show what there is to choose from",
 	.run = run,
 };

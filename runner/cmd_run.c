@@ -33,6 +33,7 @@ static const struct option long_options[] = {
 	{ "results", required_argument, NULL, 'o' },
 	{ "attempts", required_argument, NULL, 'a' },
 	{ "test", required_argument, NULL, 't' },
+	{ "kernel", required_argument, NULL, 'k' },
 	{ 0 },
 };
 
@@ -59,6 +60,9 @@ static bool take_option(struct options *o, int option, const char *value)
 		return true;
 	case 't':
 		o->request.test = value;
+		return true;
+	case 'k':
+		o->request.kernel_given = value;
 		return true;
 	case 'u':
 		o->resume = value;
@@ -93,7 +97,8 @@ static bool parse(int argc, char **argv, struct options *o)
 		if (!take_option(o, option, optarg))
 			return false;
 	return optind == argc &&
-	       (o->resume ? !o->rig && !o->plan : o->rig && o->plan);
+	       (o->resume ? !o->rig && !o->plan && !o->request.kernel_given :
+			    o->rig && o->plan);
 }
 
 static uint64_t any_seed(void)
@@ -193,7 +198,7 @@ static int run(int argc, char **argv)
 
 const struct command cmd_run = {
 	.name = "run",
-	.usage = "--rig R --plan P [--test SUITE.TEST] [--cycles N] [--seed S] [--attempts N] [--results DIR] | --resume RUN",
+	.usage = "--rig R --plan P [--test SUITE.TEST] [--cycles N] [--seed S] [--attempts N] [--kernel NAME] [--results DIR] | --resume RUN",
 	.summary = "run a plan on a rig, or take up a run that was left",
 	.run = run,
 };

@@ -19,12 +19,9 @@
 #include "lu_err.h"
 #include "lu_outside.h"
 
-#define BOOT_LIMIT_S 120 /* power-on or jump to the boot record */
-#define STEP_LIMIT_S 180 /* between two records outside a leg */
-#define LEG_SLACK_S  30	 /* the agent's own time around a leg */
-#define MUTE_BOOTS   3	 /* in a row, without a step forward */
-#define POLL_MS	     100
-#define KILL_MS	     9000 /* from a leg's begin to an ordered kill, at most */
+#define MUTE_BOOTS 3 /* in a row, without a step forward */
+#define POLL_MS	   100
+#define KILL_MS	   9000 /* from a leg's begin to an ordered kill, at most */
 
 static volatile sig_atomic_t asked_to_stop;
 
@@ -81,27 +78,6 @@ static void take_sign(void *ctx, const char *sign, const char *line)
 	progress_say(&c->progress, "console: %s", line);
 }
 
-/* How long the DUT may be silent after a record of this kind; 0: as before. */
-static double limit_after(struct controller *c, const json_t *rec)
-{
-	const char *kind = journal_str(rec, "kind");
-
-	if (!strcmp(kind, "boot"))
-		c->expect_s = 0;
-	if (!strcmp(kind, "begin"))
-		c->leg_s = journal_int(rec, "timeout_ms", 0) / 1000.0 +
-			   LEG_SLACK_S;
-	if (!strcmp(kind, "begin") || !strcmp(kind, "refused"))
-		return c->leg_s;
-	if (!strcmp(kind, "expect"))
-		c->expect_s = journal_int(rec, "limit_ms", 0) / 1000.0;
-	if (!strcmp(kind, "expect") || !strcmp(kind, "jump"))
-		return c->expect_s > 0	     ? c->expect_s :
-		       !strcmp(kind, "jump") ? BOOT_LIMIT_S :
-					       c->leg_s;
-	return !strcmp(kind, "boot") || !strcmp(kind, "end") ? STEP_LIMIT_S : 0;
-}
-
 /* Kinds of records without which a run gets nowhere. */
 static bool is_step(const char *kind)
 {
@@ -140,11 +116,20 @@ static void take_ask(struct controller *c, const json_t *rec)
 	c->asked_at = now_s() + journal_int(rec, "after_ms", 0) / 1000.0;
 }
 
+/* What the run was begun with. A kernel of no known name was refused then. */
+static void take_run(struct controller *c, const json_t *rec)
+{
+	const char *kernel = journal_str(rec, "kernel_given");
+
+	c->kill.wanted = (unsigned int)journal_int(rec, "kills", 0);
+	c->power.kernel = lu_kernel_find(kernel) ?: c->power.kernel;
+}
+
 static void take_record(void *ctx, const json_t *rec)
 {
 	struct controller *c = ctx;
 	const char *kind = journal_str(rec, "kind");
-	double limit = limit_after(c, rec);
+	double limit = controller_limit(c, rec);
 	long long n = journal_int(rec, "n", 0);
 
 	/* Whoever wrote this one did not know of a line that was complete. */
@@ -161,7 +146,7 @@ static void take_record(void *ctx, const json_t *rec)
 		journal_set_boot(c->log, c->boot);
 	}
 	if (!strcmp(kind, "run"))
-		c->kill.wanted = (unsigned int)journal_int(rec, "kills", 0);
+		take_run(c, rec);
 	if (!strcmp(kind, "begin"))
 		arm_kill(c, rec);
 	if (!strcmp(kind, "ask") && c->live)
@@ -239,6 +224,7 @@ int controller_open(struct controller *c, const char *dir, const char *repo,
 	c->power.rig = c->rig;
 	c->power.run_dir = c->dir;
 	c->power.repo = c->repo;
+	c->power.kernel = lu_kernel_at(0);
 	c->ops = rig_ops_find(c->rig->machine);
 	if (!c->ops)
 		return lu_err(-EOPNOTSUPP,
@@ -370,7 +356,7 @@ static int drive_boot(struct controller *c, const char *why)
 	c->records = 0;
 	c->steps = 0;
 	c->status = 0;
-	c->limit_s = BOOT_LIMIT_S;
+	c->limit_s = controller_limit(c, NULL);
 	c->heard = now_s();
 	json_decref(c->asked);
 	c->asked = NULL;

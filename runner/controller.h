@@ -93,6 +93,15 @@ int controller_open(struct controller *c, const char *dir, const char *repo,
  */
 int controller_drive(struct controller *c);
 
+/**
+ * controller_limit() - How long the DUT may be silent from now on.
+ * @c:   whose; limits that hold for longer than this record are kept in it
+ * @rec: the record just taken; NULL: the machine was switched on
+ *
+ * Return: seconds; 0: as before.
+ */
+double controller_limit(struct controller *c, const json_t *rec);
+
 /** controller_close() - Cut the power if it is on and release everything. */
 void controller_close(struct controller *c);
 

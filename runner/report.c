@@ -123,6 +123,10 @@ void report_command(const struct report *r, size_t test, char *buf, size_t size)
 		 given(run, "rig_given", "rig"),
 		 given(run, "plan_given", "plan"), f->suite, f->test);
 	len = strlen(buf);
+	if (*journal_str(run, "kernel_given"))
+		snprintf(buf + len, size - len, " --kernel %s",
+			 journal_str(run, "kernel_given"));
+	len = strlen(buf);
 	if (cycles > 0)
 		snprintf(buf + len, size - len, " --cycles %lld", cycles);
 	len = strlen(buf);

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include "lu_kernel.h"
 #include "lu_rig.h"
 
 /**
@@ -11,6 +12,8 @@
  * @rig:     what is being driven; not owned
  * @run_dir: absolute path of the run folder; @run_dir/dut is the DUT's part
  * @repo:    absolute path of the tree that holds build/bin
+ * @kernel:  which of the rig's kernels it runs, where the rig file names no
+ *           image of its own
  * @append:  further words for the kernel's command line; NULL for none
  * @pid:     process that stands for the machine (QEMU, or the agent itself);
  *           -1 while the machine is off
@@ -21,6 +24,7 @@ struct rig_power {
 	const struct lu_rig *rig;
 	const char *run_dir;
 	const char *repo;
+	const struct lu_kernel *kernel;
 	const char *append;
 	pid_t pid;
 	int console;

@@ -27,7 +27,8 @@ static int copy_file(const char *from, const char *to)
 	off_t at = 0;
 
 	if (in < 0)
-		return lu_err(-errno, "%s: %m; \"make setup all\" makes it",
+		return lu_err(-errno,
+			      "%s: %m; \"make setup all\" makes it, and \"make setup-NAME all\" another kernel",
 			      from);
 	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (out < 0 || fstat(in, &st))
@@ -43,13 +44,12 @@ static int copy_file(const char *from, const char *to)
 }
 
 static int prepare_boot(const struct rig_power *power, const char *name,
-			const char *wanted, const char *usual)
+			const char *wanted)
 {
-	char from[PATH_BYTES], to[PATH_BYTES];
+	char to[PATH_BYTES];
 
-	snprintf(from, sizeof(from), "%s/%s", power->repo, usual);
 	snprintf(to, sizeof(to), "%s/dut/kexec/%s", power->run_dir, name);
-	return access(to, R_OK) ? copy_file(wanted ? wanted : from, to) : 0;
+	return access(to, R_OK) ? copy_file(wanted, to) : 0;
 }
 
 static int prepare_drive(const struct rig_power *power,
@@ -83,18 +83,18 @@ static int qemu_prepare(struct rig_power *power)
 {
 	const struct lu_rig *rig = power->rig;
 	const char *next = rig->next_kernel ? rig->next_kernel : rig->kernel;
+	char image[PATH_BYTES], initrd[PATH_BYTES];
 	int err = make_dir(power, "dut/kexec");
 
 	err = err ?: make_dir(power, "drives");
 	err = err   ?:
-		      prepare_boot(power, "kernel", rig->kernel,
-				   "build/kernel/arch/x86/boot/bzImage");
-	err = err   ?:
-		      prepare_boot(power, "next", next,
-				   "build/kernel/arch/x86/boot/bzImage");
-	err = err   ?:
-		      prepare_boot(power, "initrd", rig->initrd,
-				   "build/bin/initramfs");
+		      lu_kernel_path(power->kernel, power->repo, "kernel",
+				     "/arch/x86/boot/bzImage", image,
+				     sizeof(image));
+	snprintf(initrd, sizeof(initrd), "%s/build/bin/initramfs", power->repo);
+	err = err ?: prepare_boot(power, "kernel", rig->kernel ?: image);
+	err = err ?: prepare_boot(power, "next", next ?: image);
+	err = err ?: prepare_boot(power, "initrd", rig->initrd ?: initrd);
 	for (size_t i = 0; !err && i < rig->n_drives; i++)
 		err = prepare_drive(power, &rig->drives[i]);
 	return err;

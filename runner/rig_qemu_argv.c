@@ -46,9 +46,10 @@ static void add_boot(const struct rig_power *power, const char *why,
 	argv_add(argv, "%s/dut/kexec/initrd", power->run_dir);
 	argv_add(argv, "-append");
 	argv_add(argv,
-		 "%s lutorture.repo=%s lutorture.why=%s lutorture.outside=%s %s",
-		 power->rig->cmdline, power->repo, *why ? why : "none",
-		 RIG_QEMU_OUTSIDE, power->append ? power->append : "");
+		 "%s lutorture.repo=%s lutorture.kernel=%s lutorture.why=%s lutorture.outside=%s %s",
+		 power->rig->cmdline, power->repo, power->kernel->name,
+		 *why ? why : "none", RIG_QEMU_OUTSIDE,
+		 power->append ? power->append : "");
 }
 
 /*

@@ -15,6 +15,7 @@
 #include "journal.h"
 #include "lu_err.h"
 #include "lu_file.h"
+#include "lu_kernel.h"
 #include "lu_plan.h"
 #include "lu_rig.h"
 #include "rundir.h"
@@ -95,6 +96,9 @@ static void add_options(const struct rundir_request *request,
 			    journal_text(request->rig_given));
 	json_object_set_new(record, "plan_given",
 			    journal_text(request->plan_given));
+	if (request->kernel_given)
+		json_object_set_new(record, "kernel_given",
+				    json_string(request->kernel_given));
 	if (request->attempts)
 		json_object_set_new(record, "attempts",
 				    json_integer(request->attempts));
@@ -179,6 +183,21 @@ static int check_devices(const struct lu_rig *rig, const struct lu_plan *plan)
 	return err;
 }
 
+/* A choice there is only where the runner, and not the rig file, makes it. */
+static int check_kernel(const struct rundir_request *request,
+			const struct lu_rig *rig)
+{
+	if (!request->kernel_given)
+		return 0;
+	if (!lu_kernel_find(request->kernel_given))
+		return -ENOENT;
+	if (rig->machine == LU_RIG_QEMU && !rig->kernel && !rig->next_kernel)
+		return 0;
+	return lu_err(-EINVAL,
+		      "rig %s has a kernel of its own: it cannot run \"%s\"",
+		      rig->name, request->kernel_given);
+}
+
 int rundir_create(const struct rundir_request *request, char *buf, size_t size)
 {
 	struct lu_rig *rig = NULL;
@@ -187,6 +206,7 @@ int rundir_create(const struct rundir_request *request, char *buf, size_t size)
 
 	err = err ?: lu_plan_load(request->plan, &plan);
 	err = err ?: check_devices(rig, plan);
+	err = err ?: check_kernel(request, rig);
 	err = err ?: name_dir(request->results, rig->name, plan->name, buf, size);
 	err = err ?: copy_files(request, buf);
 	err = err ?: write_run(request, buf, rig, plan);

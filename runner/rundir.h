@@ -9,6 +9,7 @@
  * struct rundir_request - What a new run is to do.
  * @rig, @plan: files
  * @rig_given, @plan_given: how the user named them
+ * @kernel_given: name of a kernel; NULL: the default
  * @test:       "suite.test" to limit the run to; NULL: the whole plan
  * @repo:       tree that the program was built in
  * @results:    folder that receives the run folder; made if absent
@@ -19,7 +20,7 @@
  */
 struct rundir_request {
 	const char *rig, *plan, *rig_given, *plan_given, *test, *repo;
-	const char *results;
+	const char *results, *kernel_given;
 	uint64_t seed;
 	unsigned int cycles;
 	unsigned int attempts;
@@ -33,8 +34,9 @@ struct rundir_request {
  *
  * Changes nothing outside the new folder.
  *
- * Return: 0; -EINVAL the plan names a device that the rig has not; -errno of the
- * rig or plan file, or of writing the folder.
+ * Return: 0; -EINVAL the plan names a device that the rig has not, or the rig has
+ * a kernel of its own and another is asked for; -ENOENT no kernel has that name;
+ * -errno of the rig or plan file, or of writing the folder.
  */
 int rundir_create(const struct rundir_request *request, char *buf, size_t size);
 

@@ -17,7 +17,7 @@
 /* Of the "run" record, as they are. */
 static const char *const run_keys[] = {
 	"run",	"plan", "rig",	    "seed",	"cycles",
-	"meta", "test", "attempts", "versions",
+	"meta", "test", "attempts", "versions", "kernel_given",
 };
 
 static json_t *build_signs(const struct facts *f)

@@ -165,17 +165,22 @@ static void export_command_line(void)
 
 static void export_environment(const char *repo)
 {
+	const char *kernel = getenv("LUTORTURE_KERNEL") ?: "default";
 	struct utsname uts;
-	char text[512];
+	char dir[384], text[512];
+	int plain;
 
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)lu_init_tsc);
 	setenv("LUTORTURE_INIT_TSC", text, 1);
 	/* Modules of the rig's kernel: the host's root has none of them. */
-	snprintf(text, sizeof(text), "-d %s/build/modules", repo);
+	plain = !strcmp(kernel, "default");
+	snprintf(dir, sizeof(dir), "%s/build/modules%s%s", repo,
+		 plain ? "" : "-", plain ? "" : kernel);
+	snprintf(text, sizeof(text), "-d %s", dir);
 	setenv("MODPROBE_OPTIONS", text, 1);
 	uname(&uts);
-	snprintf(text, sizeof(text), "%s/build/modules/lib/modules/%s/kernel",
-		 repo, uts.release);
+	snprintf(text, sizeof(text), "%s/lib/modules/%s/kernel", dir,
+		 uts.release);
 	setenv("LUTORTURE_MODULES", text, 0);
 	setenv("PATH", SEARCH_PATH, 1);
 	setenv("HOME", "/tmp", 1);

@@ -213,6 +213,10 @@ TEST_F(report, summary_says_what_was_found)
 	EXPECT_NE(NULL, strstr(self->text, "again: lutorture run --rig q35 "
 					   "--plan smoke --test s.f.b --cycles 3 "
 					   "--seed 42\n"));
+	json_object_set_new(self->m.run, "kernel_given", json_string("debug"));
+	EXPECT_TRUE(prints(self, report_print,
+			   "--test s.f.b --kernel debug "
+			   "--cycles 3"));
 	EXPECT_NE(NULL, strstr(self->text, "1800 2900 1900 2000"));
 	EXPECT_NE(NULL, strstr(self->text, "median 1950 of 4"));
 	EXPECT_NE(NULL, strstr(self->text, "3 passed"));

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owns the table of kernels and the rule by which their files are named.
+ * Touches nothing: whether a kernel was built is seen by who opens its files.
+ */
+#include "lu_kernel.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lu_err.h"
+
+static const struct lu_kernel kernels[] = {
+	{ "default", "as close to a plain kernel as the suites allow", 1 },
+	{ "debug", "finds bad memory accesses, leaks, wrong locking", 6 },
+	{ "gcov", "counts which lines of the live update code are reached", 2 },
+};
+
+#define N_KERNELS (sizeof(kernels) / sizeof(*kernels))
+
+const struct lu_kernel *lu_kernel_at(size_t i)
+{
+	return i < N_KERNELS ? &kernels[i] : NULL;
+}
+
+const struct lu_kernel *lu_kernel_find(const char *name)
+{
+	if (!name || !*name)
+		return &kernels[0];
+	for (size_t i = 0; i < N_KERNELS; i++)
+		if (!strcmp(kernels[i].name, name))
+			return &kernels[i];
+	lu_err(-ENOENT, "there is no kernel \"%s\"", name);
+	return NULL;
+}
+
+const struct lu_kernel *lu_kernel_here(void)
+{
+	return lu_kernel_find(getenv("LUTORTURE_KERNEL")) ?: &kernels[0];
+}
+
+unsigned int lu_kernel_ms(unsigned int ms)
+{
+	return ms * lu_kernel_here()->slow;
+}
+
+int lu_kernel_path(const struct lu_kernel *kernel, const char *repo,
+		   const char *what, const char *rest, char *buf, size_t size)
+{
+	bool plain = kernel == &kernels[0];
+	int n = snprintf(buf, size, "%s/build/%s%s%s%s", repo, what,
+			 plain ? "" : "-", plain ? "" : kernel->name, rest);
+
+	return (size_t)n < size ? 0 : lu_err(-ENAMETOOLONG, "%s", repo);
+}
