@@ -62,8 +62,11 @@ static void take_blind(struct merging *s, struct facts *f, const char *name,
 static int take_state(struct merging *s, struct facts *f, const char *name,
 		      const char *state)
 {
-	struct merge_oracle *o = find_oracle(s->m, name);
+	struct merge_oracle *o;
 
+	if (!strncmp(state, "absent:", strlen("absent:")))
+		return 0;
+	o = find_oracle(s->m, name);
 	if (!o)
 		return -ENOMEM;
 	if (!strcmp(state, "ok")) {

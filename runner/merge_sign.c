@@ -25,6 +25,7 @@ static const struct {
 	{ "alive", FACT_DEVICE }, { "link", FACT_LINK },
 	{ "aer", FACT_LINK },	  { "clock", FACT_CLOCK },
 	{ "taint", FACT_LINK },	  { "leak", FACT_LEFT },
+	{ "kmemleak", FACT_BUG },
 };
 
 static const struct {

@@ -7,6 +7,7 @@
  */
 #include "oracle.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "lu_err.h"
@@ -14,9 +15,9 @@
 
 /* The log comes last: it then covers what the others provoked by looking. */
 static const struct oracle *const oracles[] = {
-	&oracle_clock, &oracle_left, &oracle_config,
-	&oracle_alive, &oracle_aer,  &oracle_link,
-	&oracle_taint, &oracle_leak, &oracle_log,
+	&oracle_clock, &oracle_left,  &oracle_config, &oracle_alive,
+	&oracle_aer,   &oracle_link,  &oracle_taint,  &oracle_leak,
+	&oracle_kmemleak, &oracle_log,
 };
 
 #define N_ORACLES (sizeof(oracles) / sizeof(oracles[0]))
@@ -43,7 +44,9 @@ static void tell(struct oracle_ctx *ctx, const struct oracle *oracle, int ret)
 {
 	char state[LU_ERR_SIZE + 16];
 
-	if (ret < 0)
+	if (ret == -EOPNOTSUPP && oracle->at_end)
+		snprintf(state, sizeof(state), "absent:%s", lu_errmsg());
+	else if (ret < 0)
 		snprintf(state, sizeof(state), "blind:%s", lu_errmsg());
 	else
 		snprintf(state, sizeof(state), "%s", ret ? "red" : "ok");
@@ -69,6 +72,8 @@ int oracle_check(struct oracle_ctx *ctx, enum oracle_when when)
 	int red = 0, ret;
 
 	for (size_t i = 0; i < N_ORACLES; i++) {
+		if (oracles[i]->at_end && when != ORACLE_END)
+			continue;
 		ret = oracles[i]->check(ctx, when);
 		tell(ctx, oracles[i], ret);
 		red += ret > 0 ? ret : 0;

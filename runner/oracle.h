@@ -24,6 +24,7 @@
 #define LUTORTURE_ORACLE_H
 
 #include <stdbool.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -61,7 +62,8 @@ enum oracle_when {
  * @tsc_khz:     the run's one TSC frequency; 0: unknown
  * @ctx:         handed to the callbacks below
  * @finding:     one defect; called before the oracle returns
- * @state:       outcome of one oracle: "ok", "red" or "blind:<why>"
+ * @state:       outcome of one oracle: "ok", "red", "blind:<why>" or
+ *               "absent:<why>"
  * @get:         value carried by @set, of any boot of this run; 0, -ENOENT
  * @set:         carry a value over agent restarts and jumps, durably; 0, -errno
  *
@@ -97,6 +99,8 @@ struct oracle_ctx {
  * @name:     one word, as in the journal
  * @reads:    kernel interfaces it looks at
  * @blind_to: what it cannot see
+ * @at_end:   looks at ORACLE_END only, and the kernel may lack what that takes:
+ *            -EOPNOTSUPP is "absent" then, which spoils no pass
  * @begin:    take the baseline of a test; returns as @check does (the log has
  *            findings of before the test); may be NULL
  * @check:    look; number of findings reported, 0 = ok; -errno = could not
@@ -106,6 +110,7 @@ struct oracle {
 	const char *name;
 	const char *reads;
 	const char *blind_to;
+	bool at_end;
 	int (*begin)(struct oracle_ctx *ctx);
 	int (*check)(struct oracle_ctx *ctx, enum oracle_when when);
 };

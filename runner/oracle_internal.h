@@ -16,6 +16,7 @@ extern const struct oracle oracle_alive;
 extern const struct oracle oracle_clock;
 extern const struct oracle oracle_config;
 extern const struct oracle oracle_leak;
+extern const struct oracle oracle_kmemleak;
 extern const struct oracle oracle_left;
 extern const struct oracle oracle_link;
 extern const struct oracle oracle_log;
@@ -70,6 +71,17 @@ int oracle_no_duts(const struct oracle_ctx *ctx);
  */
 int oracle_log_read(struct oracle_ctx *ctx, int fd, uint64_t from,
 		    uint64_t *next, const char *prefix);
+
+/* ---- kmemleak */
+
+/**
+ * oracle_kmemleak_judge() - Report what kmemleak lists.
+ * @ctx:  told
+ * @text: as /sys/kernel/debug/kmemleak reads
+ *
+ * Return: number of findings, one for each object.
+ */
+int oracle_kmemleak_judge(const struct oracle_ctx *ctx, const char *text);
 
 /* ---- left */
 

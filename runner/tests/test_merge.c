@@ -181,6 +181,10 @@ static const struct {
 	{ "blind where that is declared", FIRST OK_A BEGIN(B, 0, 1)
 	  KTAP(B, "'ok 1 f.b'") LOOK(B, "end", "'left':'blind:no debugfs'")
 	  END(B, 0), "", "pass:passed", "pass:passed" },
+	{ "absent, on a kernel that has it not", FIRST OK_A BEGIN(B, 0, 1)
+	  KTAP(B, "'ok 1 f.b'")
+	  LOOK(B, "end", "'log':'ok','kmemleak':'absent:no such file'")
+	  END(B, 0), "", "pass:passed", "pass:passed" },
 	{ "blind where it is not", FIRST OK_A BEGIN(B, 0, 1)
 	  KTAP(B, "'ok 1 f.b'") LOOK(B, "end", "'log':'blind:no kmsg'")
 	  END(B, 0), "", "pass:passed", "infra:oracle-blind" },
