@@ -14,9 +14,12 @@
 #include "lu_err.h"
 
 static const struct lu_kernel kernels[] = {
-	{ "default", "as close to a plain kernel as the suites allow", 1 },
-	{ "debug", "finds bad memory accesses, leaks, wrong locking", 6 },
-	{ "gcov", "counts which lines of the live update code are reached", 2 },
+	{ "default", "as close to a plain kernel as the suites allow", "", 1 },
+	/* Else KASAN reports the first bad access of a boot, and no other. */
+	{ "debug", "finds bad memory accesses, leaks, wrong locking",
+	  "kasan_multi_shot", 6 },
+	{ "gcov", "counts which lines of the live update code are reached", "",
+	  2 },
 };
 
 #define N_KERNELS (sizeof(kernels) / sizeof(*kernels))
@@ -40,6 +43,14 @@ const struct lu_kernel *lu_kernel_find(const char *name)
 const struct lu_kernel *lu_kernel_here(void)
 {
 	return lu_kernel_find(getenv("LUTORTURE_KERNEL")) ?: &kernels[0];
+}
+
+const char *lu_kernel_cmdline(const struct lu_kernel *kernel, char *buf,
+			      size_t size)
+{
+	snprintf(buf, size, "lutorture.kernel=%s%s%s", kernel->name,
+		 *kernel->args ? " " : "", kernel->args);
+	return buf;
 }
 
 unsigned int lu_kernel_ms(unsigned int ms)

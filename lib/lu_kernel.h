@@ -13,11 +13,13 @@
  * struct lu_kernel - One kernel of the virtual rig.
  * @name: word for the command line, [a-z]
  * @what: what it is for, a phrase
+ * @args: more for its command line; "" for none
  * @slow: what limits of time are multiplied by on it, at least 1
  */
 struct lu_kernel {
 	const char *name;
 	const char *what;
+	const char *args;
 	unsigned int slow;
 };
 
@@ -44,6 +46,17 @@ const struct lu_kernel *lu_kernel_find(const char *name);
  * that is known.
  */
 const struct lu_kernel *lu_kernel_here(void);
+
+/**
+ * lu_kernel_cmdline() - What a kernel's command line says of it.
+ * @kernel: which
+ * @buf:    receives "lutorture.kernel=NAME" and its @args
+ * @size:   of @buf; 128 are enough
+ *
+ * Return: @buf.
+ */
+const char *lu_kernel_cmdline(const struct lu_kernel *kernel, char *buf,
+			      size_t size);
 
 /**
  * lu_kernel_ms() - A limit of time, as long as it has to be on this kernel.

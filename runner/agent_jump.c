@@ -41,13 +41,14 @@ static int load(const struct agent *agent, const char *nonce, const char *append
 	const struct lu_rig *rig = agent->rig;
 	const char *next = rig->next_kernel ? rig->next_kernel : rig->kernel;
 	char kernel[AGENT_PATH_MAX + 16], initrd[AGENT_PATH_MAX + 16];
-	char cmdline[2048];
+	char cmdline[2048], own[128];
 	int len;
 
 	len = snprintf(cmdline, sizeof(cmdline),
-		       "%s lutorture.repo=%s lutorture.kernel=%s lutorture.why=none lutorture.outside=%s lutorture.nonce=%s %s",
+		       "%s lutorture.repo=%s %s lutorture.why=none lutorture.outside=%s lutorture.nonce=%s %s",
 		       rig->next_cmdline ? rig->next_cmdline : rig->cmdline,
-		       agent->repo, lu_kernel_here()->name,
+		       agent->repo,
+		       lu_kernel_cmdline(lu_kernel_here(), own, sizeof(own)),
 		       getenv("LUTORTURE_OUTSIDE") ?: "", nonce, append);
 	if (len >= (int)sizeof(cmdline))
 		return lu_err(-E2BIG, "rig %s: command line too long",

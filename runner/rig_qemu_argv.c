@@ -40,14 +40,17 @@ static void add_machine(const struct lu_rig *rig, struct argv *argv)
 static void add_boot(const struct rig_power *power, const char *why,
 		     struct argv *argv)
 {
+	char own[128];
+
 	argv_add(argv, "-kernel");
 	argv_add(argv, "%s/dut/kexec/kernel", power->run_dir);
 	argv_add(argv, "-initrd");
 	argv_add(argv, "%s/dut/kexec/initrd", power->run_dir);
 	argv_add(argv, "-append");
 	argv_add(argv,
-		 "%s lutorture.repo=%s lutorture.kernel=%s lutorture.why=%s lutorture.outside=%s %s",
-		 power->rig->cmdline, power->repo, power->kernel->name,
+		 "%s lutorture.repo=%s %s lutorture.why=%s lutorture.outside=%s %s",
+		 power->rig->cmdline, power->repo,
+		 lu_kernel_cmdline(power->kernel, own, sizeof(own)),
 		 *why ? why : "none", RIG_QEMU_OUTSIDE,
 		 power->append ? power->append : "");
 }

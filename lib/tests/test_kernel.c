@@ -52,6 +52,17 @@ TEST(others_have_their_name_in_the_path)
 		  lu_kernel_path(debug, "/r", "kernel", "", path, 21));
 }
 
+TEST(the_command_line_names_the_kernel)
+{
+	char buf[128];
+
+	EXPECT_STREQ("lutorture.kernel=default",
+		     lu_kernel_cmdline(lu_kernel_at(0), buf, sizeof(buf)));
+	EXPECT_STREQ("lutorture.kernel=debug kasan_multi_shot",
+		     lu_kernel_cmdline(lu_kernel_find("debug"), buf,
+				       sizeof(buf)));
+}
+
 TEST(limits_grow_with_the_kernel_one_is_told_of)
 {
 	unsetenv("LUTORTURE_KERNEL");
