@@ -5,7 +5,9 @@
  * from user space. The one module of this project that is meant to warn.
  */
 #include <linux/irqflags.h>
+#include <linux/kernel.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/processor.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
@@ -15,7 +17,7 @@
 
 static char *what = "";
 module_param(what, charp, 0400);
-MODULE_PARM_DESC(what, "damage to do: warn, hang, leak");
+MODULE_PARM_DESC(what, "damage to do: see damages[]");
 
 static void spin_for_ever(void *unused)
 {
@@ -45,13 +47,50 @@ static void do_leak(void)
 	}
 }
 
+/* Hidden from the compiler, which would see through it and refuse. */
+static void do_use_after_free(void)
+{
+	char *gone = kmalloc(64, GFP_KERNEL);
+
+	OPTIMIZER_HIDE_VAR(gone);
+	kfree(gone);
+	pr_info("%s: freed memory holds %d\n", KBUILD_MODNAME,
+		READ_ONCE(gone[8]));
+}
+
+static void do_sleep_in_atomic(void)
+{
+	local_irq_disable();
+	might_sleep();
+	local_irq_enable();
+}
+
+static DEFINE_MUTEX(first);
+static DEFINE_MUTEX(second);
+
+/* Nobody else takes them: it is the order that is wrong, not the moment. */
+static void do_lock_order(void)
+{
+	mutex_lock(&first);
+	mutex_lock(&second);
+	mutex_unlock(&second);
+	mutex_unlock(&first);
+	mutex_lock(&second);
+	mutex_lock(&first);
+	mutex_unlock(&first);
+	mutex_unlock(&second);
+}
+
 static const struct {
 	const char *name;
 	void (*act)(void);
 } damages[] = {
 	{ "warn", do_warn },
 	{ "hang", do_hang },
+	{ "use-after-free", do_use_after_free },
 	{ "leak", do_leak },
+	{ "sleep-in-atomic", do_sleep_in_atomic },
+	{ "lock-order", do_lock_order },
 };
 
 static int __init lutorture_meta_init(void)
@@ -62,7 +101,7 @@ static int __init lutorture_meta_init(void)
 		damages[i].act();
 		return -ECANCELED;
 	}
-	pr_err("%s: what=%s is not one of warn, hang, leak\n", KBUILD_MODNAME, what);
+	pr_err("%s: what=%s is no damage known here\n", KBUILD_MODNAME, what);
 	return -EINVAL;
 }
 module_init(lutorture_meta_init);
