@@ -136,6 +136,17 @@ kmod-strict-$(1): $(KBUILD)/Module.symvers
 endef
 $(foreach k,$(kmods),$(eval $(call kmod_strict_rules,$k)))
 
+# ---- the kernel's own tests of live update, to be compared with ours
+selftests_src := $(KSRC)/tools/testing/selftests/liveupdate
+selftests := $(addprefix $(BIN)/selftests/,liveupdate luo_kexec_simple \
+	luo_multi_session luo_stress_sessions luo_stress_files)
+$(BIN)/selftests/%: $(selftests_src)/%.c $(selftests_src)/lib/lu_utils.c $(uapi)
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$Qgcc -O2 -isystem $B/uapi -I$(selftests_src)/lib/include \
+		-isystem $(KSRC)/tools/testing/selftests -o $@ \
+		$(filter %.c,$^)
+
 # ---- PID 1 of the virtual rig and the archive it travels in
 $(BIN)/init: $(init_src)
 	$(call say,CC,$@)
@@ -153,7 +164,7 @@ $(BIN)/prefetch: $(BIN)/lutorture
 		echo $(CURDIR)/$(BIN)/kmod/lutorture_pci.ko; } > $@
 
 # ---- targets
-.PHONY: all setup run check bench unit lint format module programs clean \
+.PHONY: all setup run check bench coverage unit lint format module programs clean \
 	help
 
 all: $(gcc-programs) $(kmod_programs) $(BIN)/init $(BIN)/initramfs \
@@ -199,6 +210,10 @@ format:				## apply clang-format to user space
 bench: setup			## the figures of docs/benchmarks.md
 	@$(MAKE) all
 	@runner/tests/bench.sh
+
+coverage: setup-gcov		## lines and branches that plans reach: PLANS="smoke ..."
+	@$(MAKE) all $(selftests)
+	@runner/tests/coverage.sh $(PLANS)
 
 clean:				## remove what was built, not what was set up
 	$Qrm -rf $(BIN) $B/obj $B/clang $B/asan $B/unit $B/kmod $B/kmod-* \

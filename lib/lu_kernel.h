@@ -7,6 +7,7 @@
 #ifndef LU_KERNEL_H
 #define LU_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /**
@@ -15,12 +16,15 @@
  * @what: what it is for, a phrase
  * @args: more for its command line; "" for none
  * @slow: what limits of time are multiplied by on it, at least 1
+ * @counts: it counts lines: lutorture_cov is loaded ahead of all else, and the
+ *          machine has the memory that takes the counts
  */
 struct lu_kernel {
 	const char *name;
 	const char *what;
 	const char *args;
 	unsigned int slow;
+	bool counts;
 };
 
 /**

@@ -79,6 +79,15 @@ static void arm_faults(void)
 		fprintf(stderr, "lutorture-agent: %s\n", lu_errmsg());
 }
 
+static int load_one(const struct agent *agent, const char *file,
+		    const char *words)
+{
+	char path[AGENT_PATH_MAX + 64];
+
+	return lu_kernel_path(lu_kernel_here(), agent->repo, "bin/kmod", file, path, sizeof(path)) ?:
+		       lu_kmod_load(path, words);
+}
+
 /*
  * lutorture.pci= has parameters for the module, or "none": a test of what a
  * kernel makes of live update that has no provider.
@@ -87,14 +96,14 @@ static void *load_module(void *ctx)
 {
 	struct agent *agent = ctx;
 	const char *words = getenv("LUTORTURE_PCI") ?: "";
-	char path[AGENT_PATH_MAX + 64];
+	int err = 0;
 
+	if (lu_kernel_here()->counts)
+		err = load_one(agent, "/lutorture_cov.ko", "");
 	if (!strcmp(words, "none"))
 		snprintf(agent->module, sizeof(agent->module),
 			 "left out, as the command line says");
-	else if (lu_kernel_path(lu_kernel_here(), agent->repo, "bin/kmod",
-				"/lutorture_pci.ko", path, sizeof(path)) ||
-		 lu_kmod_load(path, words))
+	else if (err || load_one(agent, "/lutorture_pci.ko", words))
 		snprintf(agent->module, sizeof(agent->module), "%s",
 			 lu_errmsg());
 	arm_faults();

@@ -27,7 +27,7 @@ extern const struct command cmd_snapshot;
 extern const struct command cmd_diff;
 extern const struct command cmd_report;
 extern const struct command cmd_agent;
-extern const struct command cmd_bare;
+extern const struct command cmd_bare, cmd_alone, cmd_counts;
 
 /**
  * command_usage() - Print how a command is used on stderr.

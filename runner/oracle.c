@@ -15,8 +15,8 @@
 
 /* The log comes last: it then covers what the others provoked by looking. */
 static const struct oracle *const oracles[] = {
-	&oracle_clock, &oracle_left,  &oracle_config, &oracle_alive,
-	&oracle_aer,   &oracle_link,  &oracle_taint,  &oracle_leak,
+	&oracle_clock,	  &oracle_left, &oracle_config, &oracle_alive,
+	&oracle_aer,	  &oracle_link, &oracle_taint,	&oracle_leak,
 	&oracle_kmemleak, &oracle_log,
 };
 

@@ -10,6 +10,9 @@
 #define RIG_QEMU_OUTSIDE \
 	LU_OUTSIDE_POWER_CUT "," LU_OUTSIDE_AER "," LU_OUTSIDE_UNPLUG
 
+/* In the run folder: what the rig's kernels counted, if theirs does. */
+#define RIG_QEMU_COUNTS "counts"
+
 /**
  * rig_qemu_argv() - QEMU's command line for a rig.
  * @power: rig, run folder and tree

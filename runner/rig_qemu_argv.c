@@ -115,6 +115,23 @@ static void add_node(const struct lu_rig_node *node, struct argv *argv)
 		 node->parent, node->slot, node->fn, props);
 }
 
+/*
+ * Memory that outlives the guest's kernels and the guest, for what they count.
+ * High up on its bus, where no topology puts a port.
+ */
+static void add_counts(const struct rig_power *power, struct argv *argv)
+{
+	if (!power->kernel->counts)
+		return;
+	argv_add(argv, "-object");
+	argv_add(argv,
+		 "memory-backend-file,id=counts,share=on,size=4M,"
+		 "mem-path=%s/" RIG_QEMU_COUNTS,
+		 power->run_dir);
+	argv_add(argv, "-device");
+	argv_add(argv, "ivshmem-plain,memdev=counts,bus=pcie.0,addr=1e.0");
+}
+
 void rig_qemu_argv(const struct rig_power *power, const char *why,
 		   struct argv *argv)
 {
@@ -127,4 +144,5 @@ void rig_qemu_argv(const struct rig_power *power, const char *why,
 	add_netdevs(rig, argv);
 	for (size_t i = 0; i < rig->n_nodes; i++)
 		add_node(&rig->nodes[i], argv);
+	add_counts(power, argv);
 }

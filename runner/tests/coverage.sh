@@ -1,0 +1,84 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# coverage.sh [PLAN...]: runs plans (smoke) on the kernel "gcov", then the
+# kernel's own tests of live update on the same kernel, and prints for each source
+# file which part of its lines and branches each of the two reached. Works in
+# build/coverage, which it empties first.
+set -u -o pipefail
+export LC_ALL=C
+cd "$(dirname "$0")/../.." || exit 1
+lutorture=build/bin/lutorture
+out=build/coverage
+rig=q35-switch
+
+die() { echo "coverage: $*" >&2; exit 1; }
+
+# unpack RUN DIR: a run's counts as gcda files, and gcc's notes beside them.
+unpack()
+{
+	local file notes
+
+	$lutorture counts "$1/counts" "$2" || die "no counts of $1"
+	while read -r file; do
+		notes=${file#"$2"/}
+		notes=${notes%.gcda}.gcno
+		cp "build/$notes" "$2/$notes" 2>/dev/null ||
+			cp "build/kernel-gcov/$notes" "$2/$notes" ||
+			die "no notes for $file"
+	done < <(find "$2" -name '*.gcda')
+}
+
+# merge DIR SUM: adds a plan's counts to those of the plans before it.
+merge()
+{
+	[ -d "$2" ] || { cp -r "$1" "$2"; return; }
+	gcov-tool merge -o "$2.new" "$1" "$2" || die "gcov-tool: $1"
+	(cd "$1" && find . -name '*.gcno' -exec cp --parents {} "../$(basename \
+		"$2").new" \;)
+	rm -rf "$2" && mv "$2.new" "$2"
+}
+
+# percent DIR: "file lines-in-percent of lines branches-in-percent of branches".
+# A file counts where it is compiled as such, not where it is included.
+percent()
+{
+	local file
+
+	find "$1" -name '*.gcda' | sort | while read -r file; do
+		gcov -b -n "$file" 2>/dev/null | awk -F "[':% ]+" \
+			-v name="${file#"$1"/}" '
+			BEGIN { sub(/gcda$/, "c", name); base = name
+				sub(/.*\//, "", base); lines = "- -"
+				taken = "- -" }
+			/^File / { n = split($2, part, "/")
+				own = part[n] == base }
+			own && /^Lines executed/ { lines = $3 " " $5 }
+			own && /^Taken at least/ { taken = $5 " " $7 }
+			/^$/ { own = 0 }
+			END { print name, lines, taken }'
+	done
+}
+
+table()
+{
+	printf '%-44s %21s %21s\n' "" "lines, % (of)" "branches, % (of)"
+	printf '%-44s %14s %6s %14s %6s\n' file "here" "theirs" "here" "theirs"
+	join -a 1 <(percent "$out/ours") <(percent "$out/theirs") | awk '{
+		printf "%-44s %6s (%5s) %6s %6s (%5s) %6s\n", $1, $2, $3,
+			NF > 5 ? $6 : "-", $4, $5, NF > 5 ? $8 : "-" }'
+}
+
+[ -e build/kernel-gcov/Module.symvers ] || die "run 'make setup-gcov' first"
+rm -rf "$out"
+mkdir -p "$out"
+for plan in "${@:-smoke}"; do
+	$lutorture run --rig $rig --plan "$plan" --kernel gcov \
+		--results "$out/runs.$plan"
+	unpack "$(echo "$out/runs.$plan"/*)" "$out/$plan.plan"
+	merge "$out/$plan.plan" "$out/ours"
+done
+$lutorture alone $rig gcov bench/selftests "$out/selftests" ||
+	die "the kernel's own tests did not end"
+unpack "$out/selftests" "$out/theirs"
+cat "$out/selftests/dut/selftests.txt"
+table | tee "$out/table"
