@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Damage to what one kernel hands to the next: which fields there are, what
+ * the kernel promises of each, and a generator of cases.
+ *
+ * A case is named by seed and number. It damages one field (or entry) of the
+ * structures of LUO, of its memfd handler or of lutorture_pci, in a set that is
+ * always the same: session 0 holds LU_DAMAGE_MEMFDS memfds; session 1 holds one
+ * memfd and behind it PCI functions. Files are preserved in the order of their
+ * tokens, from 0 in session 0 and from LU_DAMAGE_TOKEN in session 1.
+ *
+ * Cases that cannot disturb each other share a jump: see lu_damage_round().
+ *
+ * Source: include/linux/kho/abi/{luo,block,memfd,kexec_handover}.h, Linux 7.3.4.
+ */
+#ifndef LU_DAMAGE_H
+#define LU_DAMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kmod/lutorture_damage/lutorture_damage_uapi.h"
+
+#define LU_DAMAGE_MEMFDS      4	  /* in session 0 */
+#define LU_DAMAGE_PAGES	      3	  /* of each memfd, and its folios */
+#define LU_DAMAGE_TOKEN	      16  /* first token of session 1 */
+#define LU_DAMAGE_POS	      100 /* of each memfd, as preserved */
+#define LU_DAMAGE_ERRNOS      4
+#define LU_DAMAGE_CASE_WRITES 4
+
+/**
+ * enum lu_damage_seen - What can become of a damaged handover. Bits.
+ * @LU_DAMAGE_SAME:    nothing: everything arrived as it was preserved
+ * @LU_DAMAGE_WRONG:   accepted, and not what was preserved; nobody was told
+ * @LU_DAMAGE_REFUSED: a file could not be retrieved, with one of the errnos
+ * @LU_DAMAGE_MISSING: a session is not there (-ENOENT); nobody was told
+ * @LU_DAMAGE_EIO:     /dev/liveupdate gives -EIO for the life of the kernel
+ * @LU_DAMAGE_WARN:    the kernel warned
+ * @LU_DAMAGE_CRASH:   the kernel panicked
+ */
+enum lu_damage_seen {
+	LU_DAMAGE_SAME = 1 << 0,
+	LU_DAMAGE_WRONG = 1 << 1,
+	LU_DAMAGE_REFUSED = 1 << 2,
+	LU_DAMAGE_MISSING = 1 << 3,
+	LU_DAMAGE_EIO = 1 << 4,
+	LU_DAMAGE_WARN = 1 << 5,
+	LU_DAMAGE_CRASH = 1 << 6,
+};
+
+/**
+ * enum lu_damage_class - Who can feel the damage of a row.
+ * @LU_DAMAGE_FILE: one memfd of session 0, and nothing else
+ * @LU_DAMAGE_PCI:  the PCI functions of session 1, and nothing else
+ * @LU_DAMAGE_ALL:  anything
+ */
+enum lu_damage_class {
+	LU_DAMAGE_FILE,
+	LU_DAMAGE_PCI,
+	LU_DAMAGE_ALL,
+	LU_DAMAGE_CLASSES
+};
+
+struct lu_damage_maker;
+
+/**
+ * struct lu_damage_row - One kind of change to one field.
+ * @name:    structure.field and kind, one word
+ * @promise: what the kernel checks, and where; "not checked" is a finding
+ * @class:   who can feel it
+ * @seen:    bits of enum lu_damage_seen that are allowed; others are failures
+ * @errnos:  positive errnos allowed with LU_DAMAGE_REFUSED; 0 ends
+ * @crash:   must occur in the panic's line; "" for any; NULL: no crash allowed
+ * @make:    fills in the writes
+ * @place, @offset, @bytes: the field; see lu_damage_make.h
+ * @arg:     of @make
+ */
+struct lu_damage_row {
+	const char *name;
+	const char *promise;
+	enum lu_damage_class class;
+	unsigned int seen;
+	int errnos[LU_DAMAGE_ERRNOS];
+	const char *crash;
+	void (*make)(struct lu_damage_maker *m);
+	unsigned int place, offset, bytes;
+	const void *arg;
+};
+
+/**
+ * struct lu_damage_set - What the generator has to know of the set.
+ * @functions: PCI functions in session 1, at least 1
+ * @entries:   entries of the provider's outgoing table, at least 2
+ */
+struct lu_damage_set {
+	unsigned int functions;
+	unsigned int entries;
+};
+
+/**
+ * struct lu_damage_case - One case.
+ * @n:        its number
+ * @row:      what it does
+ * @session, @file: file it is aimed at, counted from 0
+ * @write:    what lutorture_damage is to do
+ * @n_writes: number of them
+ */
+struct lu_damage_case {
+	unsigned int n;
+	const struct lu_damage_row *row;
+	unsigned int session, file;
+	struct lutorture_damage_write write[LU_DAMAGE_CASE_WRITES];
+	unsigned int n_writes;
+};
+
+/**
+ * lu_damage_row_at() - The table of rows.
+ * @i: from 0
+ *
+ * Return: the row, or NULL behind the last.
+ */
+const struct lu_damage_row *lu_damage_row_at(size_t i);
+
+/**
+ * lu_damage_warns - Texts of all warnings that a row allows, for dmesg_allow.
+ */
+extern const char *const lu_damage_warns[];
+
+/**
+ * lu_damage_case() - Generate one case.
+ * @seed: of the run
+ * @n:    its number
+ * @set:  what it is for
+ * @out:  filled
+ *
+ * Pure: equal arguments give equal cases. Rows of a class come in turn, so that
+ * none is left out for long.
+ */
+void lu_damage_case(uint64_t seed, unsigned int n,
+		    const struct lu_damage_set *set, struct lu_damage_case *out);
+
+/**
+ * lu_damage_round() - How many cases from @n on may share a jump.
+ * @n: number of the first
+ *
+ * Return: at least 1, at most 4: the one case of LU_DAMAGE_ALL alone; others
+ * as far as each has a file to itself.
+ */
+unsigned int lu_damage_round(unsigned int n);
+
+/**
+ * lu_damage_is_allowed() - Does what was seen fit the case?
+ * @c:    case
+ * @seen: bits of enum lu_damage_seen; none is not allowed
+ * @err:  positive errno that came with LU_DAMAGE_REFUSED
+ */
+bool lu_damage_is_allowed(const struct lu_damage_case *c, unsigned int seen,
+			  int err);
+
+/**
+ * lu_damage_seen_text() - Words for what was seen.
+ * @seen: bits
+ * @buf:  receives "refused,warn"
+ * @size: of @buf
+ *
+ * Return: @buf.
+ */
+const char *lu_damage_seen_text(unsigned int seen, char *buf, size_t size);
+
+/**
+ * lu_damage_case_text() - One line that says what a case does.
+ * @c:    case
+ * @buf:  receives it
+ * @size: of @buf
+ *
+ * Return: @buf.
+ */
+const char *lu_damage_case_text(const struct lu_damage_case *c, char *buf,
+				size_t size);
+
+/**
+ * lu_damage_arm() - Have the cases' damage done by the next jump.
+ * @cases: to be done, in this order; at most LUTORTURE_DAMAGE_WRITES writes
+ * @n:     number of them; 0 disarms
+ *
+ * Loads lutorture_damage. Undone by arming nothing, or with the kernel.
+ *
+ * Context: root; the module lies beside the programs.
+ * Return: 0; -E2BIG too many writes; as lu_kmod_load(); -errno of the write.
+ */
+int lu_damage_arm(const struct lu_damage_case *cases, unsigned int n);
+
+/**
+ * lu_damage_report() - What the kernel before did.
+ * @report: filled
+ *
+ * Return: 0; -ENOENT it handed no report over; -EPROTO of another layout.
+ */
+int lu_damage_report(struct lutorture_damage_report *report);
+
+/**
+ * lu_damage_memfd_preserve() - Make and preserve one memfd of the set.
+ * @session: fd of an outgoing session
+ * @token:   also what its pages are filled from
+ *
+ * The memfd stays open, until the process or the kernel ends.
+ *
+ * Return: 0; -errno of making or filling it; as lu_session_preserve().
+ */
+int lu_damage_memfd_preserve(int session, uint64_t token);
+
+/**
+ * lu_damage_memfd_look() - Did a memfd of the set arrive as it was preserved?
+ * @session: fd of a retrieved session
+ * @token:   as it was preserved
+ *
+ * Looks at size, position, seals and every byte.
+ *
+ * Return: 0 it did; 1 something is different; as lu_session_retrieve_fd().
+ */
+int lu_damage_memfd_look(int session, uint64_t token);
+
+/**
+ * lu_damage_has_warned() - Is there a sign of a defect in the kernel's log?
+ *
+ * Return: true if so, anywhere since this kernel began; false also when the log
+ * cannot be read.
+ */
+bool lu_damage_has_warned(void);
+
+#endif

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of the table of damages and of the generator: repeatable, complete,
+ * within bounds. Touches nothing on the machine.
+ */
+#include <string.h>
+
+#include "kselftest_harness.h"
+
+#include "lu_damage.h"
+#include "lu_damage_make.h"
+
+#define CASES 2000
+
+static const struct lu_damage_set set = { .functions = 2, .entries = 6 };
+
+static size_t row_number(const struct lu_damage_row *row)
+{
+	size_t i = 0;
+
+	while (lu_damage_row_at(i) && lu_damage_row_at(i) != row)
+		i++;
+	return i;
+}
+
+TEST(rows_are_complete)
+{
+	const struct lu_damage_row *r, *s;
+
+	for (size_t i = 0; (r = lu_damage_row_at(i)); i++) {
+		EXPECT_TRUE(r->make && r->promise && r->seen)
+		TH_LOG("%s", r->name);
+		EXPECT_EQ(!!r->crash, !!(r->seen & LU_DAMAGE_CRASH))
+		TH_LOG("%s", r->name);
+		EXPECT_EQ(!!r->errnos[0], !!(r->seen & LU_DAMAGE_REFUSED))
+		TH_LOG("%s", r->name);
+		for (size_t k = 0; k < i; k++) {
+			s = lu_damage_row_at(k);
+			EXPECT_STRNE(s->name, r->name);
+		}
+	}
+}
+
+/* What shares a jump must not be able to end the kernel for the others. */
+TEST(what_shares_a_jump_ends_nothing)
+{
+	const unsigned int ends = LU_DAMAGE_CRASH | LU_DAMAGE_EIO |
+				  LU_DAMAGE_MISSING;
+	const struct lu_damage_row *r;
+
+	for (size_t i = 0; (r = lu_damage_row_at(i)); i++) {
+		if (r->class == LU_DAMAGE_ALL)
+			continue;
+		EXPECT_EQ(0, r->seen & ends)
+		TH_LOG("%s", r->name);
+	}
+}
+
+TEST(equal_names_give_equal_cases)
+{
+	struct lu_damage_case a, b;
+
+	for (unsigned int n = 0; n < CASES; n++) {
+		lu_damage_case(7, n, &set, &a);
+		lu_damage_case(7, n, &set, &b);
+		ASSERT_EQ(0, memcmp(&a, &b, sizeof(a)));
+	}
+}
+
+TEST(seeds_differ)
+{
+	struct lu_damage_case a, b;
+	unsigned int differ = 0;
+
+	for (unsigned int n = 0; n < CASES; n++) {
+		lu_damage_case(7, n, &set, &a);
+		lu_damage_case(8, n, &set, &b);
+		differ += !!memcmp(&a, &b, sizeof(a));
+	}
+	EXPECT_LT(CASES / 2, differ);
+}
+
+/* 500 cases are the least that the plans do: no row may be left out. */
+TEST(every_row_is_drawn)
+{
+	unsigned int drawn[256] = { 0 };
+	struct lu_damage_case c;
+	size_t i;
+
+	for (unsigned int n = 0; n < 500; n++) {
+		lu_damage_case(3, n, &set, &c);
+		drawn[row_number(c.row)]++;
+	}
+	for (i = 0; lu_damage_row_at(i); i++) {
+		EXPECT_LT(0, drawn[i])
+		TH_LOG("%s", lu_damage_row_at(i)->name);
+	}
+	ASSERT_GT(256, i);
+}
+
+static bool is_writable(const struct lutorture_damage_write *w)
+{
+	if (w->to.hops >= LUTORTURE_DAMAGE_HOPS ||
+	    w->from.hops >= LUTORTURE_DAMAGE_HOPS || strcmp(w->to.blob, "LUO"))
+		return false;
+	if (w->op == LUTORTURE_DAMAGE_COPY)
+		return w->bytes && w->bytes <= LUTORTURE_DAMAGE_BYTES &&
+		       !strcmp(w->from.blob, "LUO");
+	return w->bytes == 1 || w->bytes == 2 || w->bytes == 4 || w->bytes == 8;
+}
+
+TEST(writes_are_what_the_module_takes)
+{
+	struct lu_damage_case c;
+
+	for (unsigned int n = 0; n < CASES; n++) {
+		lu_damage_case(11, n, &set, &c);
+		ASSERT_LT(0, c.n_writes);
+		ASSERT_GE(LU_DAMAGE_CASE_WRITES, c.n_writes);
+		for (unsigned int i = 0; i < c.n_writes; i++) {
+			ASSERT_TRUE(is_writable(&c.write[i]))
+			TH_LOG("%u %s", n, c.row->name);
+		}
+	}
+}
+
+TEST(cases_of_a_round_have_a_file_each)
+{
+	struct lu_damage_case c;
+
+	for (unsigned int n = 0; n < CASES; n += lu_damage_round(n)) {
+		unsigned int len = lu_damage_round(n), files = 0;
+
+		for (unsigned int i = 0; i < len; i++) {
+			lu_damage_case(5, n + i, &set, &c);
+			ASSERT_TRUE(len == 1 || c.row->class != LU_DAMAGE_ALL);
+			if (c.row->class == LU_DAMAGE_PCI)
+				c.file = 31;
+			ASSERT_EQ(0, files & 1u << c.file);
+			files |= 1u << c.file;
+		}
+	}
+}
+
+/* luo_ser to session 1 to file 2 to its memfd_luo_ser to the chunk to folio 1 */
+TEST(path_leads_through_the_structures)
+{
+	static const uint64_t want[] = { 16, 16 + 80 + 64, 16 + 2 * 64 + 48, 32,
+					 8,  16 + 5 };
+	struct lu_damage_case c = { .session = 1, .file = 2 };
+	struct lu_damage_maker m = { .c = &c, .set = &set, .entry = 1 };
+	struct lutorture_damage_place place;
+
+	lu_damage_place(&m, LU_DAMAGE_AT_FOLIO, 5, &place);
+	EXPECT_STREQ("LUO", place.blob);
+	ASSERT_EQ(5, place.hops);
+	for (unsigned int i = 0; i <= place.hops; i++)
+		EXPECT_EQ(want[i], place.offset[i]);
+}
+
+TEST(only_what_the_row_says_is_allowed)
+{
+	static const struct lu_damage_row row = {
+		.seen = LU_DAMAGE_REFUSED | LU_DAMAGE_WARN,
+		.errnos = { EINVAL, EIO },
+	};
+	const struct lu_damage_case c = { .row = &row };
+
+	EXPECT_TRUE(lu_damage_is_allowed(&c, LU_DAMAGE_REFUSED, EIO));
+	EXPECT_TRUE(lu_damage_is_allowed(&c, LU_DAMAGE_REFUSED | LU_DAMAGE_WARN,
+					 EINVAL));
+	EXPECT_FALSE(lu_damage_is_allowed(&c, LU_DAMAGE_REFUSED, ENOENT));
+	EXPECT_FALSE(lu_damage_is_allowed(&c, LU_DAMAGE_REFUSED, 0));
+	EXPECT_FALSE(lu_damage_is_allowed(&c, LU_DAMAGE_WARN, 0));
+	EXPECT_FALSE(lu_damage_is_allowed(&c, LU_DAMAGE_SAME, 0));
+	EXPECT_FALSE(lu_damage_is_allowed(&c, 0, 0));
+}
+
+TEST(text_names_all_that_was_seen)
+{
+	char buf[80], small[6];
+
+	EXPECT_STREQ("nothing", lu_damage_seen_text(0, buf, sizeof(buf)));
+	EXPECT_STREQ("same,crash",
+		     lu_damage_seen_text(LU_DAMAGE_SAME | LU_DAMAGE_CRASH, buf,
+					 sizeof(buf)));
+	lu_damage_seen_text(0x7f, small, sizeof(small));
+	EXPECT_STREQ("same,", small);
+}
+
+TEST_HARNESS_MAIN
