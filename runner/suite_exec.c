@@ -193,10 +193,11 @@ static bool serve(struct running *run)
 			return true;
 		if (poll(pfd, 2, left > 1000 ? 1000 : (int)left) < 0)
 			continue;
-		if (pfd[1].revents && !serve_request(run))
-			pfd[1].fd = -1;
+		/* First, for serving a request empties the pipe. */
 		if (pfd[0].revents && !read_output(run))
 			pfd[0].fd = -1;
+		if (pfd[1].revents && !serve_request(run))
+			pfd[1].fd = -1;
 	}
 	return false;
 }

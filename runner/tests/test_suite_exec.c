@@ -63,6 +63,31 @@ static int ask(void)
 	return 0;
 }
 
+static bool answered(int fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	char buf[64];
+
+	return poll(&pfd, 1, 5000) == 1 && recv(fd, buf, sizeof(buf), 0) > 0;
+}
+
+/* While the first request is answered, output and the second one come. */
+static int talk(void)
+{
+	static const char text[] = "{\"op\":\"ask\"}";
+	int fd = atoi(getenv("LUTORTURE_FD"));
+
+	for (int i = 0; i < 3; i++) {
+		if (i == 1)
+			dprintf(STDOUT_FILENO, "talking\n");
+		if (i == 2 && (!answered(fd) || !answered(fd)))
+			return 1;
+		if (send(fd, text, strlen(text), 0) < 0)
+			return 1;
+	}
+	return !answered(fd);
+}
+
 static int suite(const char *test)
 {
 	if (!strcmp(test, "exits")) {
@@ -73,7 +98,7 @@ static int suite(const char *test)
 		raise(SIGKILL);
 	if (!strcmp(test, "hangs") || !strcmp(test, "leaves"))
 		return hang(*test == 'l');
-	return ask();
+	return !strcmp(test, "talks") ? talk() : ask();
 }
 
 FIXTURE(exec)
@@ -171,6 +196,15 @@ TEST_F(exec, request_is_answered)
 	EXPECT_EQ(0, self->exit.status);
 	EXPECT_EQ(1, self->requests);
 	EXPECT_STREQ("|{\"got\":\"ask\"}|{\"err\":-71}", self->lines);
+}
+
+TEST_F(exec, output_with_a_request_holds_up_no_other)
+{
+	self->answer_ms = 200;
+	ASSERT_EQ(0, run(self, "talks", 20000));
+	EXPECT_EQ(0, self->exit.status);
+	EXPECT_EQ(3, self->requests);
+	EXPECT_STREQ("|talking", self->lines);
 }
 
 TEST_F(exec, clock_stands_still_during_an_answer)
