@@ -43,6 +43,8 @@
  *               NULL; NULL for none
  * @blind_ok:    oracles that cannot look in the state the suite makes; ends in
  *               NULL; NULL for none
+ * @without:     oracles that must not look, since the suite spoils on purpose what
+ *               they compare and checks it itself; ends in NULL; NULL for none
  * @meta:        "verdict:reason-key" a test of the tester must come to, or NULL
  */
 struct lu_suite {
@@ -54,6 +56,7 @@ struct lu_suite {
 	unsigned int (*legs)(unsigned int cycles);
 	const char *const *dmesg_allow;
 	const char *const *blind_ok;
+	const char *const *without;
 	const char *meta;
 };
 
@@ -130,6 +133,8 @@ static inline int lu_suite_describe(const struct lu_suite *suite)
 		printf("dmesg_allow\t%s\n", *line);
 	for (line = suite->blind_ok; line && *line; line++)
 		printf("blind_ok\t%s\n", *line);
+	for (line = suite->without; line && *line; line++)
+		printf("blind_ok\t%s\nwithout\t%s\n", *line, *line);
 	if (suite->meta)
 		printf("meta\t%s\n", suite->meta);
 	lu_suite_print_tests();

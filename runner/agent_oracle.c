@@ -52,6 +52,18 @@ static int set_value(void *ctx, const char *key, const char *value)
 				       "key", key, "value", value));
 }
 
+static bool skips(void *ctx, const char *oracle)
+{
+	struct leg *leg = ctx;
+	json_t *name;
+	size_t i;
+
+	json_array_foreach (json_object_get(leg->item, "without"), i, name)
+		if (!strcmp(json_string_value(name), oracle))
+			return true;
+	return false;
+}
+
 static void fill(struct leg *leg)
 {
 	struct agent *agent = leg->agent;
@@ -76,6 +88,7 @@ static void fill(struct leg *leg)
 		.ctx = leg,
 		.finding = take_finding,
 		.state = take_state,
+		.skips = skips,
 		.get = get_value,
 		.set = set_value,
 	};

@@ -65,6 +65,7 @@ enum oracle_when {
  * @state:       outcome of one oracle: "ok", "red", "blind:<why>" or
  *               "absent:<why>"
  * @get:         value carried by @set, of any boot of this run; 0, -ENOENT
+ * @skips:       the test does without this oracle; NULL: without none
  * @set:         carry a value over agent restarts and jumps, durably; 0, -errno
  *
  * Strings belong to the caller. Keys are "oracle.<name>.<what>"; values are
@@ -90,6 +91,7 @@ struct oracle_ctx {
 	void *ctx;
 	void (*finding)(void *ctx, const char *oracle, const char *text);
 	void (*state)(void *ctx, const char *oracle, const char *state);
+	bool (*skips)(void *ctx, const char *oracle);
 	int (*get)(void *ctx, const char *key, char *buf, size_t size);
 	int (*set)(void *ctx, const char *key, const char *value);
 };
@@ -148,7 +150,7 @@ int oracle_begin(struct oracle_ctx *ctx);
  * @ctx:  filled by the caller
  * @when: ORACLE_ARRIVAL, ORACLE_JUMP or ORACLE_END
  *
- * Calls @ctx->finding for each defect and @ctx->state once per oracle. Writes
+ * One that the test does without is "blind". Calls @ctx->finding for each defect and @ctx->state once per oracle. Writes
  * <leg>.before.lspci at a jump, <leg>.after.lspci on arrival, end.lspci at the
  * end, and the same name with .diff if something differs, into @test_dir.
  * Changes nothing else.

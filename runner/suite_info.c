@@ -40,6 +40,8 @@ static const struct key {
 	  offsetof(struct suite_info, n_dmesg_allow) },
 	{ "blind_ok", NAMES, false, offsetof(struct suite_info, blind_ok),
 	  offsetof(struct suite_info, n_blind_ok) },
+	{ "without", NAMES, false, offsetof(struct suite_info, without),
+	  offsetof(struct suite_info, n_without) },
 	{ "test", NAMES, true, offsetof(struct suite_info, tests),
 	  offsetof(struct suite_info, n_tests) },
 };
@@ -261,6 +263,7 @@ json_t *suite_info_item(const struct suite_info *info, const char *test)
 	if ((*info->meta &&
 	     json_object_set_new(item, "meta", json_string(info->meta))) ||
 	    add_list(item, "blind_ok", info->blind_ok, info->n_blind_ok) ||
+	    add_list(item, "without", info->without, info->n_without) ||
 	    add_list(item, "allow", info->dmesg_allow, info->n_dmesg_allow)) {
 		json_decref(item);
 		return NULL;

@@ -17,8 +17,10 @@ struct suite_info {
 	char *meta;		 /* "verdict:key", "" for a normal suite */
 	char **dmesg_allow;	 /* kernel log texts it may cause */
 	size_t n_dmesg_allow;
-	char **blind_ok; /* oracles it does without */
+	char **blind_ok; /* oracles that may be unable to look */
 	size_t n_blind_ok;
+	char **without; /* oracles that must not look */
+	size_t n_without;
 	char **tests; /* "fixture.test", at least one */
 	size_t n_tests;
 };
@@ -50,7 +52,7 @@ void suite_info_free(struct suite_info *info);
  * @test: one of its tests
  *
  * Return: new JSON object {suite, test, legs, timeout_ms[, meta][, blind_ok]
- * [, allow]}, or NULL out of memory.
+ * [, without][, allow]}, or NULL out of memory.
  */
 json_t *suite_info_item(const struct suite_info *info, const char *test);
 

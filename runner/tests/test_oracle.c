@@ -59,4 +59,50 @@ TEST(a_path_that_does_not_fit_is_refused)
 	EXPECT_EQ(-ENAMETOOLONG, oracle_path(&ctx, buf, 2, "x"));
 }
 
+struct told {
+	char states[512];
+};
+
+static bool skip_all(void *ctx, const char *oracle)
+{
+	(void)ctx;
+	(void)oracle;
+	return true;
+}
+
+static void take_state(void *ctx, const char *oracle, const char *state)
+{
+	struct told *told = ctx;
+	size_t len = strlen(told->states);
+
+	snprintf(told->states + len, sizeof(told->states) - len, "%s=%s ",
+		 oracle, state);
+}
+
+static void no_finding(void *ctx, const char *oracle, const char *text)
+{
+	(void)oracle;
+	(void)text;
+	strcpy(((struct told *)ctx)->states, "looked");
+}
+
+/* With nothing else filled in, one that did look would have much to tell. */
+TEST(an_oracle_the_suite_does_without_does_not_look)
+{
+	struct told told = { "" };
+	struct oracle_ctx ctx = {
+		.ctx = &told,
+		.skips = skip_all,
+		.state = take_state,
+		.finding = no_finding,
+	};
+
+	EXPECT_EQ(0, oracle_check(&ctx, ORACLE_ARRIVAL));
+	EXPECT_NE(NULL,
+		  strstr(told.states, "left=blind:the suite does without "));
+	EXPECT_NE(NULL,
+		  strstr(told.states, "log=blind:the suite does without "));
+	EXPECT_EQ(0, oracle_begin(&ctx));
+}
+
 TEST_HARNESS_MAIN

@@ -9,7 +9,7 @@
 #define HEAD "format\tlutorture-suite 1\nname\tcycle\ndescription\twill x\n"
 #define REST                                                        \
 	"needs\tluo,pci\ndevice\tany\ntimeout_ms\t60000\nlegs\t4\n" \
-	"dmesg_allow\tfoo: bar\ndmesg_allow\tbaz\nblind_ok\tlog\n"
+	"dmesg_allow\tfoo: bar\ndmesg_allow\tbaz\nblind_ok\tlog\nwithout\tleft\n"
 #define TESTS "test\tcycle.one\ntest\tglobal.all\n"
 #define GOOD  HEAD REST TESTS
 
@@ -29,6 +29,8 @@ TEST(good_description_is_taken_whole)
 	ASSERT_EQ(2, info->n_dmesg_allow);
 	EXPECT_STREQ("foo: bar", info->dmesg_allow[0]);
 	ASSERT_EQ(1, info->n_blind_ok);
+	ASSERT_EQ(1, info->n_without);
+	EXPECT_STREQ("left", info->without[0]);
 	ASSERT_EQ(2, info->n_tests);
 	EXPECT_STREQ("global.all", info->tests[1]);
 	suite_info_free(info);
@@ -61,7 +63,7 @@ static const struct {
 	{ GOOD "name\tcycle\n", -EINVAL, "given twice" },
 	{ GOOD "test\tcycle.one\n", -EINVAL, "given twice" },
 	{ GOOD "test\t\n", -EINVAL, "no value" },
-	{ GOOD "no tab here\n", -EINVAL, "line 13" },
+	{ GOOD "no tab here\n", -EINVAL, "line 14" },
 	{ GOOD "\n", -EINVAL, "key<TAB>value" },
 	{ GOOD "test\tcycle.tw", -EINVAL, "torn" },
 	{ HEAD REST, -EINVAL, "no 'test'" },
@@ -120,6 +122,7 @@ TEST(item_for_the_journal)
 	EXPECT_EQ(4, json_integer_value(json_object_get(item, "legs")));
 	EXPECT_EQ(2, json_array_size(json_object_get(item, "allow")));
 	EXPECT_EQ(1, json_array_size(json_object_get(item, "blind_ok")));
+	EXPECT_EQ(1, json_array_size(json_object_get(item, "without")));
 	EXPECT_EQ(NULL, json_object_get(item, "meta"));
 	json_decref(item);
 	suite_info_free(info);
