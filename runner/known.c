@@ -210,11 +210,13 @@ bool known_applies(const struct known_issue *issue, const char *release)
 	       compare(release, issue->last) <= 0;
 }
 
-/* Passes over "<4>", "[   12.345678] " and "[    T123] ". */
+/* Passes over "# ", "<4>", "[   12.345678] " and "[    T123] ". */
 static const char *skip_stamp(const char *line)
 {
 	const char *end;
 
+	if (!strncmp(line, "# ", 2))
+		line += 2;
 	if (*line == '<')
 		line += strspn(line, "<0123456789>");
 	while (*line == '[') {
@@ -226,9 +228,38 @@ static const char *skip_stamp(const char *line)
 	return line;
 }
 
+/* Bytes of "+0x12/0x34" at @at, which changes with every build; 0: none. */
+static size_t offset_len(const char *at, size_t len)
+{
+	size_t n;
+
+	if (len < 3 || memcmp(at, "+0x", 3))
+		return 0;
+	for (n = 3; n < len && strchr("0123456789abcdefx/", at[n]); n++)
+		;
+	return n > 3 ? n : 0;
+}
+
+/*
+ * The kernel ends the first line of a warning in ", CPU#0: comm/pid". That and
+ * offsets into functions are passed over: no sign could foresee them.
+ */
 static bool line_is(const char *line, size_t len, const char *sign)
 {
-	return strlen(sign) == len && !memcmp(line, sign, len);
+	static const char tail[] = ", CPU#";
+	const char *cut = memmem(line, len, tail, strlen(tail));
+	size_t i = 0;
+
+	if (strlen(sign) == len && !memcmp(line, sign, len))
+		return true;
+	if (cut)
+		len = cut - line;
+	while (i < len) {
+		i += offset_len(line + i, len - i);
+		if (i < len && line[i++] != *sign++)
+			return false;
+	}
+	return !*sign;
 }
 
 /* As in " ? name+0x12/0x34 [module]". */

@@ -44,8 +44,11 @@ void known_free(struct known *known);
  * @release: kernel it was seen on
  * @text:    one line, or the lines of one kernel report with "\n" between
  *
- * A "[  12.345678] " stamp and a log level are passed over. One line must equal
- * the sign, whole; with "at", another (or the same) must name that function.
+ * A "[  12.345678] " stamp, a log level and the "# " of a test's output are
+ * passed over, and so are offsets
+ * into functions ("+0x12/0x34") and ", CPU#0: comm/pid" at the end of a line. One
+ * line must equal the sign, whole; with "at", another (or the same) must name
+ * that function.
  *
  * Return: the first entry that matches, or NULL.
  */

@@ -29,6 +29,9 @@ static int load(const char *text, struct known **out)
 #define OPEN                                                \
 	"  - id: open\n    first: \"7.4\"\n    sign: odd\n" \
 	"    evidence: seen\n"
+#define WARN                                                     \
+	"  - id: warn\n    first: \"7.4\"\n    evidence: seen\n" \
+	"    sign: \"WARNING: a/b.c:1 at foo\"\n"
 
 FIXTURE(known)
 {
@@ -37,7 +40,7 @@ FIXTURE(known)
 
 FIXTURE_SETUP(known)
 {
-	ASSERT_EQ(0, load(HEAD ENTRY OPEN, &self->known))
+	ASSERT_EQ(0, load(HEAD ENTRY OPEN WARN, &self->known))
 	TH_LOG("%s", lu_errmsg());
 }
 
@@ -48,7 +51,7 @@ FIXTURE_TEARDOWN(known)
 
 TEST_F(known, optional_fields_are_empty)
 {
-	ASSERT_EQ(2, self->known->n_issues);
+	ASSERT_EQ(3, self->known->n_issues);
 	EXPECT_STREQ("", self->known->issues[1].last);
 	EXPECT_STREQ("", self->known->issues[1].reproducer);
 	EXPECT_STREQ("", self->known->issues[1].rate);
@@ -83,9 +86,20 @@ static const struct {
 	{ "8.0", SIGN TRACE AT, false },
 	{ "", SIGN TRACE AT, false },
 	{ "7.4", "odd", true },
+	{ "7.4", "a.test\n# odd\n# a.c:1: more", true },
+	{ "7.4", "# # odd", false },
 	{ "9.1-rc2", "odd", true },
 	{ "7.3.4", "odd", false },
 	{ "7.4", "", false },
+	{ "7.4", "WARNING: a/b.c:1 at foo+0x1f/0x20, CPU#1: x/5", true },
+	{ "7.4", "WARNING: a/b.c:1 at foo", true },
+	{ "7.4", "WARNING: a/b.c:1 at foo+0x1f/0x20", true },
+	{ "7.4", "WARNING: a/b.c:2 at foo+0x1f/0x20, CPU#1: x/5", false },
+	{ "7.4", "WARNING: a/b.c:1 at foo2+0x1f/0x20, CPU#1: x/5", false },
+	{ "7.4", "WARNING: a/b.c:1 at fob+0x1f/0x20, CPU#1: x/5", false },
+	{ "7.4", "WARNING: a/b.c:1 at foo+0x1f/0x20 x, CPU#1: x/5", false },
+	{ "7.4", "WARNING: a/b.c:1 at foo, x", false },
+	{ "7.4", "WARNING: a/b.c:1 at foo+0x", false },
 };
 /* clang-format on */
 
@@ -101,7 +115,8 @@ TEST_F(known, sign_must_be_exact)
 		TH_LOG("%zu: %s", i, texts[i].text);
 	}
 	EXPECT_EQ(7, self->known->issues[0].seen);
-	EXPECT_EQ(2, self->known->issues[1].seen);
+	EXPECT_EQ(3, self->known->issues[1].seen);
+	EXPECT_EQ(3, self->known->issues[2].seen);
 }
 
 TEST(no_list_matches_nothing)
