@@ -74,6 +74,18 @@ struct lu_suite {
 	ASSERT_EQ(-(err), (expr)) TH_LOG("%s: wanted %s", #expr, strerror(err))
 
 /*
+ * LU_FINDING - Expects what a defect of the kernel breaks. The text is printed
+ * as a line of its own and is the sign in known-issues.yaml: no numbers in it.
+ */
+#define LU_FINDING(right, text)                       \
+	do {                                          \
+		bool lu_right = (right);              \
+		if (!lu_right)                        \
+			ksft_print_msg("%s\n", text); \
+		EXPECT_TRUE(lu_right);                \
+	} while (0)
+
+/*
  * LU_SKIP - Skips the rest of a test, unless something failed already: the
  * harness's SKIP() would turn that failure into a skip.
  */
