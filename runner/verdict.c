@@ -93,11 +93,11 @@ static bool legs_differ(const struct facts *f)
 	       !all_skipped(f);
 }
 
-/* A check that failed, or skipped, explains its exit status. */
+/* A check that failed, known or not, or skipped, explains its exit status. */
 static bool is_odd_exit(const struct facts *f)
 {
 	return came_to_its_end(f) && f->status && !f->count[FACT_NOT_OK] &&
-	       !f->points[KTAP_SKIP];
+	       !f->points[KTAP_NOT_OK] && !f->points[KTAP_SKIP];
 }
 
 static bool is_not_applicable(const struct facts *f)

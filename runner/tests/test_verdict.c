@@ -175,6 +175,14 @@ static void failed_with_status(struct facts *f)
 	f->status = 1;
 }
 
+static void known_failure(struct facts *f)
+{
+	no_result(f);
+	f->points[KTAP_NOT_OK] = 1;
+	facts_add(f, FACT_KNOWN, "id: f.a\n# sign");
+	f->status = 1;
+}
+
 static void ended_with_nothing(struct facts *f)
 {
 	f->ktap = false;
@@ -199,6 +207,7 @@ static const struct {
 	{ no_oracle, "infra:oracle-blind" },
 	{ lost_without_a_cause, "infra:no-evidence" },
 	{ known_only, "xfail:known-issue" },
+	{ known_failure, "xfail:known-issue" },
 	{ known_and_blind, "infra:oracle-blind" },
 	{ xfail_point, "xfail:declared" },
 	{ known_and_more, "fail:kernel-warning" },
