@@ -110,7 +110,7 @@ void merge_sign(struct merging *s, struct facts *f, enum fact fact,
 static void take_failed(struct merging *s, struct facts *f,
 			const struct ktap_point *p)
 {
-	char text[1024];
+	char text[KTAP_DIAG_MAX + 256];
 
 	snprintf(text, sizeof(text), "%s%s%s", p->name, *p->diag ? "\n" : "",
 		 p->diag);

@@ -9,10 +9,13 @@
 #include "lu_err.h"
 #include "oracle_internal.h"
 
+/* A whole report of the kernel, with the stack dump near its end. */
+#define TEXT_MAX 8192
+
 int oracle_red(const struct oracle_ctx *ctx, const char *oracle,
 	       const char *fmt, ...)
 {
-	char text[1024];
+	char text[TEXT_MAX];
 	va_list args;
 
 	if (!ctx->finding)

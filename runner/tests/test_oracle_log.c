@@ -98,6 +98,23 @@ TEST_F(log, a_report_counts_once_with_its_stack_dump)
 		     self->text);
 }
 
+/* The registers before the stack dump alone are more than 1000 bytes. */
+TEST_F(log, a_stack_dump_far_down_is_told)
+{
+	char line[128];
+
+	say(self, "------------[ cut here ]------------");
+	say(self, "refcount_t: underflow; use-after-free.");
+	for (int i = 0; i < 20; i++) {
+		snprintf(line, sizeof(line), "R%02d: %0100d", i, i);
+		say(self, line);
+	}
+	say(self, " the_culprit+0x1/0x2");
+	say(self, "---[ end trace 0000000000000000 ]---");
+	EXPECT_EQ(1, look(self));
+	EXPECT_NE(NULL, strstr(self->text, "the_culprit"));
+}
+
 TEST_F(log, two_reports_count_twice)
 {
 	say_warning(self);
