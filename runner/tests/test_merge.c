@@ -230,11 +230,11 @@ static const struct {
 	  ",'status':-1,'signal':11,'timeout':false};", "", "pass:passed",
 	  "fail:test-killed" },
 	{ "undo left", FIRST OK_A BEGIN(B, 0, 1)
-	  "{'kind':'undo','path':'/x','value':'1'};" KTAP(B, "'ok 1 f.b'")
+	  "{'kind':'undo'," B ",'path':'/x','value':'1'};" KTAP(B, "'ok 1 f.b'")
 	  LOOK(B, "end", OKS) END(B, 0), "", "pass:passed",
 	  "fail:undo-left" },
 	{ "undo done", FIRST OK_A BEGIN(B, 0, 1)
-	  "{'kind':'undo','path':'/x','value':'1'};" KTAP(B, "'ok 1 f.b'")
+	  "{'kind':'undo'," B ",'path':'/x','value':'1'};" KTAP(B, "'ok 1 f.b'")
 	  LOOK(B, "end", OKS) "{'kind':'undone','count':1};" END(B, 0), "",
 	  "pass:passed", "pass:passed" },
 	{ "clock backwards", FIRST BEGIN(A, 0, 1) JUMP
