@@ -16,4 +16,14 @@
  */
 uint64_t lu_tsc_read(void);
 
+/**
+ * lu_tsc_khz() - Frequency of the counter, measured against CLOCK_MONOTONIC.
+ *
+ * Takes 50 ms. Both ends are the closest of several pairs of readings, so that
+ * a reader who is kept from running in between does not spoil them.
+ *
+ * Return: kHz.
+ */
+unsigned int lu_tsc_khz(void);
+
 #endif
