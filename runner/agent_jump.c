@@ -36,18 +36,30 @@ static const char *image(const struct agent *agent, const char *named,
 	return access(buf, R_OK) && named ? named : buf;
 }
 
+/* What the controller knows of the counter holds for the next kernel too. */
+static void add_tsc(char *buf, size_t size)
+{
+	const char *khz = getenv("LUTORTURE_TSC_KHZ");
+
+	buf[0] = '\0';
+	if (khz)
+		snprintf(buf, size, "tsc_early_khz=%s lutorture.tsc_khz=%s",
+			 khz, khz);
+}
+
 static int load(const struct agent *agent, const char *nonce, const char *append)
 {
 	const struct lu_rig *rig = agent->rig;
 	const char *next = rig->next_kernel ? rig->next_kernel : rig->kernel;
 	char kernel[AGENT_PATH_MAX + 16], initrd[AGENT_PATH_MAX + 16];
-	char cmdline[2048], own[128];
+	char cmdline[2048], own[128], tsc[96];
 	int len;
 
+	add_tsc(tsc, sizeof(tsc));
 	len = snprintf(cmdline, sizeof(cmdline),
-		       "%s lutorture.repo=%s %s lutorture.why=none lutorture.outside=%s lutorture.nonce=%s %s",
+		       "%s %s lutorture.repo=%s %s lutorture.why=none lutorture.outside=%s lutorture.nonce=%s %s",
 		       rig->next_cmdline ? rig->next_cmdline : rig->cmdline,
-		       agent->repo,
+		       tsc, agent->repo,
 		       lu_kernel_cmdline(lu_kernel_here(), own, sizeof(own)),
 		       getenv("LUTORTURE_OUTSIDE") ?: "", nonce, append);
 	if (len >= (int)sizeof(cmdline))

@@ -17,6 +17,7 @@
  * @append:  further words for the kernel's command line; NULL for none
  * @pid:     process that stands for the machine (QEMU, or the agent itself);
  *           -1 while the machine is off
+ * @tsc_khz: its time stamp counter where that is known beforehand; else 0
  * @console: readable end of its console; -1 where it has none
  * @monitor: way to the machine's own monitor; -1 where it has none
  */
@@ -27,6 +28,7 @@ struct rig_power {
 	const struct lu_kernel *kernel;
 	const char *append;
 	pid_t pid;
+	unsigned int tsc_khz;
 	int console;
 	int monitor;
 };

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "lu_err.h"
+#include "lu_tsc.h"
 #include "rig_qemu.h"
 
 #define PATH_BYTES 4096
@@ -109,6 +110,8 @@ static int qemu_on(struct rig_power *power, const char *why)
 	if (err)
 		return err;
 	power->monitor = ends[0];
+	if (!power->tsc_khz)
+		power->tsc_khz = lu_tsc_khz();
 	rig_qemu_argv(power, why, &argv);
 	rig_qemu_monitor_argv(ends[1], &argv);
 	power->pid = argv.err ? argv.err : rig_spawn(argv.v, &power->console);
@@ -136,6 +139,7 @@ static void ask(struct rig_power *power, const char *question, int fd)
 	dprintf(fd, "== %s\n%s\n", question, answer);
 }
 
+/* An interrupt that stays in service at an idle CPU tells of a lost EOI. */
 static void ask_cpu(struct rig_power *power, unsigned int cpu, int fd)
 {
 	char answer[65536], line[64];
@@ -145,6 +149,7 @@ static void ask_cpu(struct rig_power *power, unsigned int cpu, int fd)
 	ask(power, line, fd);
 	rig_qemu_ask(power, "info registers", answer, sizeof(answer));
 	dprintf(fd, "%s\n", answer);
+	ask(power, "info lapic", fd);
 	rsp = strstr(answer, "RSP=");
 	if (!rsp)
 		return;
@@ -159,7 +164,6 @@ static void qemu_witness(struct rig_power *power, int fd)
 		ask_cpu(power, i, fd);
 	ask(power, "info pic", fd);
 	ask(power, "info irq", fd);
-	ask(power, "info lapic", fd);
 }
 
 static const struct {

@@ -37,6 +37,11 @@ static void add_machine(const struct lu_rig *rig, struct argv *argv)
 	}
 }
 
+/*
+ * The guest counts the host's TSC. Left to itself it measures that against an
+ * emulated timer, and on a busy host it may come out ten times too slow: then
+ * a second of the guest is over in a tenth, and all its timeouts with it.
+ */
 static void add_boot(const struct rig_power *power, const char *why,
 		     struct argv *argv)
 {
@@ -48,9 +53,9 @@ static void add_boot(const struct rig_power *power, const char *why,
 	argv_add(argv, "%s/dut/kexec/initrd", power->run_dir);
 	argv_add(argv, "-append");
 	argv_add(argv,
-		 "%s lutorture.repo=%s %s lutorture.why=%s lutorture.outside=%s %s",
-		 power->rig->cmdline, power->repo,
-		 lu_kernel_cmdline(power->kernel, own, sizeof(own)),
+		 "%s tsc_early_khz=%u lutorture.tsc_khz=%u lutorture.repo=%s %s lutorture.why=%s lutorture.outside=%s %s",
+		 power->rig->cmdline, power->tsc_khz, power->tsc_khz,
+		 power->repo, lu_kernel_cmdline(power->kernel, own, sizeof(own)),
 		 *why ? why : "none", RIG_QEMU_OUTSIDE,
 		 power->append ? power->append : "");
 }
