@@ -49,6 +49,7 @@ static void file_twice(struct lu_damage_maker *m)
 
 static void same_token(struct lu_damage_maker *m)
 {
+	m->c->session = 0;
 	m->c->file = 1 + lu_rand_below(&m->rand, LU_DAMAGE_MEMFDS - 1);
 	lu_damage_do(lu_damage_add(m, LU_DAMAGE_AT_FILE, 56, 8),
 		     LUTORTURE_DAMAGE_SET, 0);

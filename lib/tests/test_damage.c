@@ -158,6 +158,24 @@ TEST(path_leads_through_the_structures)
 		EXPECT_EQ(want[i], place.offset[i]);
 }
 
+/* The makers without a place of their own must say which session they mean. */
+TEST(tokens_are_changed_among_their_own_kind)
+{
+	struct lu_damage_case c;
+	unsigned int n, met = 0;
+
+	for (n = 0; n < CASES; n++) {
+		lu_damage_case(13, n, &set, &c);
+		if (strcmp(c.row->name, "file.token-twice"))
+			continue;
+		met++;
+		/* By way of the first session's pointer to its files. */
+		ASSERT_EQ(16 + 64, c.write[0].to.offset[1])
+		TH_LOG("case %u", n);
+	}
+	EXPECT_LT(0, met);
+}
+
 TEST(only_what_the_row_says_is_allowed)
 {
 	static const struct lu_damage_row row = {
