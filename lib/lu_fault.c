@@ -241,6 +241,18 @@ int lu_fault_hits(const char *symbol, unsigned long *hits, unsigned long *fired)
 	return err;
 }
 
+int lu_fault_check(const char *symbol, unsigned long hits, unsigned long fired)
+{
+	unsigned long h, f;
+	int err = lu_fault_hits(symbol, &h, &f);
+
+	if (err || (h == hits && f == fired))
+		return err;
+	return lu_err(-ERANGE,
+		      "%s: hits %lu, fired %lu; should be hits %lu, fired %lu",
+		      symbol, h, f, hits, fired);
+}
+
 int lu_fault_kho_pages(void)
 {
 	char text[256];

@@ -152,6 +152,17 @@ int lu_fault_clear(void);
 int lu_fault_hits(const char *symbol, unsigned long *hits, unsigned long *fired);
 
 /**
+ * lu_fault_check() - Compare the counts of a point with what they must be.
+ * @symbol: as it was armed
+ * @hits:   hits that must have counted
+ * @fired:  times it must have fired
+ *
+ * Return: 0; -ERANGE they differ, with lu_errmsg() naming them; as
+ * lu_fault_hits().
+ */
+int lu_fault_check(const char *symbol, unsigned long hits, unsigned long fired);
+
+/**
  * lu_fault_parse_hits() - Find one point in the text of the file "points".
  * @text: NUL-terminated; only read
  *

@@ -189,6 +189,17 @@ int lu_session_preserve(int session, int fd, uint64_t token)
 	return 0;
 }
 
+int lu_session_try(int luo, int fd)
+{
+	int session = lu_session_create(luo, "try"), err;
+
+	if (session < 0)
+		return session;
+	err = lu_session_preserve(session, fd, 1);
+	close(session);
+	return err;
+}
+
 int lu_session_retrieve_fd(int session, uint64_t token)
 {
 	struct liveupdate_session_retrieve_fd arg = {

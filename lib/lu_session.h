@@ -78,6 +78,18 @@ int lu_session_retrieve(int luo, const char *name);
 int lu_session_preserve(int session, int fd, uint64_t token);
 
 /**
+ * lu_session_try() - Preserve a file in a session of its own, and let it go.
+ * @luo: fd of /dev/liveupdate
+ * @fd:  file of a kind that has a handler
+ *
+ * Leaves nothing behind, whether or not it worked. The session is called
+ * "try".
+ *
+ * Return: as lu_session_create() if that fails, else as lu_session_preserve().
+ */
+int lu_session_try(int luo, int fd);
+
+/**
  * lu_session_retrieve_fd() - Get a preserved file back.
  * @session: fd of a retrieved session
  * @token:   as it was preserved
