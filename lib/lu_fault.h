@@ -134,7 +134,9 @@ int lu_fault_jump(const struct lu_fault *faults, size_t n);
 int lu_fault_disarm(const char *symbol);
 
 /**
- * lu_fault_clear() - Disarm all points.
+ * lu_fault_clear() - Disarm all points and forget this kernel's stamps.
+ *
+ * Those that came from the kernel before stay.
  *
  * Return: 0; -ENOENT the module is not loaded.
  */

@@ -261,31 +261,41 @@ TEST_F(fault_module, probed_module_may_go_and_come_back)
 
 #define TOO_MANY 1100 /* stamps */
 
-TEST_F(fault_module, stamps_that_find_no_room_are_counted)
+/* Stamps of this kernel, which the one before it must have left room for. */
+static int count_now(unsigned long *lost)
+{
+	char *text = lu_file_slurp(LU_FAULT_DIR "/timeline", NULL);
+	int n, now = 0;
+
+	if (!text)
+		return -errno;
+	n = lu_timeline_parse(text, stamps, LU_TIMELINE_MAX, lost);
+	free(text);
+	for (int i = 0; i < n; i++)
+		now += !stamps[i].out;
+	return n < 0 ? n : now;
+}
+
+TEST_F(fault_module, stamps_that_find_no_room_are_counted_until_cleared)
 {
 	struct lu_fault fault = { .symbol = "__x64_sys_getppid",
 				  .action = LU_FAULT_WATCH,
 				  .pid = getpid() };
 	unsigned long lost;
-	char *text;
-	int n;
 
-	LU_OK(lu_fault_unload());
-	LU_OK(lu_fault_load(NULL));
-	arm(_metadata, fault);
-	for (int i = 0; i < TOO_MANY; i++)
-		getppid();
-	LU_OK(lu_fault_clear());
-	LU_ERRNO(EOVERFLOW, lu_timeline_read(stamps, LU_TIMELINE_MAX));
-	text = lu_file_slurp(LU_FAULT_DIR "/timeline", NULL);
-	ASSERT_NE(NULL, text);
-	n = lu_timeline_parse(text, stamps, LU_TIMELINE_MAX, &lost);
-	free(text);
-	LU_FD(n);
-	EXPECT_EQ(TOO_MANY, n + (long)lost);
-	LU_OK(lu_fault_unload());
-	LU_OK(lu_fault_load(NULL));
-	EXPECT_EQ(0, lu_timeline_read(stamps, LU_TIMELINE_MAX));
+	for (int round = 0; round < 2; round++) {
+		EXPECT_EQ(0, count_now(&lost));
+		EXPECT_EQ(0, lost);
+		arm(_metadata, fault);
+		for (int i = 0; i < TOO_MANY; i++)
+			getppid();
+		LU_OK(lu_fault_disarm(fault.symbol));
+		LU_ERRNO(EOVERFLOW, lu_timeline_read(stamps, LU_TIMELINE_MAX));
+		EXPECT_EQ(TOO_MANY, count_now(&lost) + (long)lost);
+		EXPECT_LT(0, lost);
+		LU_OK(lu_fault_clear());
+	}
+	LU_FD(lu_timeline_read(stamps, LU_TIMELINE_MAX));
 }
 
 LU_SUITE_MAIN

@@ -31,7 +31,7 @@ struct lufault_stamp {
  * @magic:    LUFAULT_BLOCK_MAGIC
  * @version:  LUFAULT_BLOCK_VERSION, of this struct and of a stamp
  * @max:      stamps there is room for
- * @next:     stamps claimed since the block was made; beyond @max: lost
+ * @next:     stamps claimed since the block was empty; beyond @max: lost
  * @reserved: 0
  * @stamps:   the stamps
  */
@@ -61,6 +61,9 @@ void lufault_block_exit(void);
 
 /* Any context. Never fails: what finds no room is counted. */
 void lufault_block_stamp(const char *symbol);
+
+/* Empties the block of this kernel, while nothing can be hit. */
+void lufault_block_forget(void);
 
 /* NULL: nothing came from that kernel. */
 const struct lufault_block *lufault_block_of(enum lufault_kernel kernel);

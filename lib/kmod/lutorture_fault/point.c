@@ -180,7 +180,7 @@ int lufault_point_disarm(const char *symbol)
 	return 0;
 }
 
-/* All probes at once: each time costs an RCU grace period. */
+/* All probes at once: each time costs an RCU grace period, no hit outlives it. */
 void lufault_point_clear(void)
 {
 	struct kprobe *probes[LUFAULT_POINTS_MAX];
@@ -194,6 +194,7 @@ void lufault_point_clear(void)
 	unregister_kprobes(probes, n);
 	list_for_each_entry_safe(point, next, &points, list)
 		forget(point);
+	lufault_block_forget();
 }
 
 static void show(struct seq_file *m, const struct lufault_point *point)

@@ -77,6 +77,7 @@ int lufault_point_arm(const struct lufault_spec *spec);
 void lufault_point_refuse(const struct lufault_spec *spec, int error);
 /* 0; -ENOENT not armed. */
 int lufault_point_disarm(const char *symbol);
+/* Disarms all, and forgets the stamps of this kernel: as if just loaded. */
 void lufault_point_clear(void);
 
 int lufault_point_show(struct seq_file *m, void *unused);
