@@ -104,13 +104,19 @@ struct lu_suite {
 			LU_SKIP("%s", lu_why);                           \
 	} while (0)
 
-/* LU_JUMP - Ends a leg; fails the test if the jump was refused. */
-#define LU_JUMP()                                   \
-	do {                                        \
-		int lu_jump_err = lu_jump();        \
-		if (lu_jump_err == -ENOTCONN)       \
-			LU_SKIP("%s", lu_errmsg()); \
-		LU_OK(lu_jump_err);                 \
+/*
+ * LU_JUMP - Ends a leg; fails the test if the jump was refused. Does not jump
+ * where a check has failed already: a leg that ends in a jump has no result
+ * line, and the next one would not know.
+ */
+#define LU_JUMP()                                      \
+	do {                                           \
+		if (_metadata->exit_code == KSFT_FAIL) \
+			return;                        \
+		int lu_jump_err = lu_jump();           \
+		if (lu_jump_err == -ENOTCONN)          \
+			LU_SKIP("%s", lu_errmsg());    \
+		LU_OK(lu_jump_err);                    \
 	} while (0)
 
 static inline void lu_suite_print_tests(void)
