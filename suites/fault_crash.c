@@ -49,7 +49,8 @@ static unsigned int legs(unsigned int cycles)
 	return lu_schedule_legs(&schedule);
 }
 
-#define DEATH_S 30 /* for the machine to die in, at most */
+#define DEATH_S 30   /* for the machine to die in, at most */
+#define CUT_MS	1500 /* in the middle of the delay that holds a stage up */
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_cargo cargo;
@@ -165,7 +166,7 @@ static int die(const struct lu_point *point)
 	int err = 0;
 
 	if (is_held_up(point))
-		err = lu_outside_ask(LU_OUTSIDE_POWER_CUT, "", 0);
+		err = lu_outside_ask(LU_OUTSIDE_POWER_CUT, "", CUT_MS);
 	err = err ?: act(point);
 	sleep(DEATH_S);
 	return err ?: lu_err(-ENODATA, "armed, and nothing died of it");
@@ -204,7 +205,7 @@ static int die_there(const struct lu_point *point)
 	int err = expect(point);
 
 	if (!err && is_held_up(point))
-		err = lu_outside_ask(LU_OUTSIDE_POWER_CUT, "", 0);
+		err = lu_outside_ask(LU_OUTSIDE_POWER_CUT, "", CUT_MS);
 	err = err ?: lu_cargo_unpack(&cargo, LU_OP_OPEN);
 	sleep(DEATH_S);
 	return err ?: lu_err(-ENODATA, "armed, and nothing died of it");

@@ -19,6 +19,7 @@
 /* Below what the kernel takes for a stall of RCU, which cannot be quieted. */
 #define DELAY_MAX_MS	10000
 #define TELL_MS		1000
+#define PRINT_MS	300	/* for another CPU to print it */
 
 static bool do_return(const struct lufault_point *point, struct pt_regs *regs)
 {
@@ -33,17 +34,22 @@ static void tell(const struct lufault_point *point)
 	pr_emerg("lutorture_fault: %s\n", point->spec.symbol);
 }
 
-static bool do_delay(const struct lufault_point *point, struct pt_regs *regs)
+static void spend(u64 ms)
 {
-	u64 cycles = point->spec.value * lufault_cycles_per_ms();
+	u64 cycles = ms * lufault_cycles_per_ms();
 	u64 start = lufault_cycles();
 
-	if (point->spec.value >= TELL_MS)
-		tell(point);
 	while (lufault_cycles() - start < cycles) {
 		touch_nmi_watchdog();
 		cpu_relax();
 	}
+}
+
+static bool do_delay(const struct lufault_point *point, struct pt_regs *regs)
+{
+	if (point->spec.value >= TELL_MS)
+		tell(point);
+	spend(point->spec.value);
 
 	return false;
 }
@@ -63,6 +69,7 @@ static void spin_for_ever(void *unused)
 static bool do_hang(const struct lufault_point *point, struct pt_regs *regs)
 {
 	tell(point);
+	spend(PRINT_MS);
 	smp_call_function(spin_for_ever, NULL, 0);
 	local_irq_disable();
 	spin_for_ever(NULL);
