@@ -3,7 +3,8 @@
  * Loading and unloading. Everything is in place before the first open of
  * /dev/liveupdate, when LUO looks for the handlers of what arrived; what the
  * previous kernel handed over is fetched last, since it pins the module until
- * it is finished (unless it is to be late, for faults in fetching it). Loading touches no device but to read COMMAND registers.
+ * it is finished (unless it is to be late, for faults in fetching it).
+ * Loading touches no device but to read COMMAND registers.
  *
  * Lock order, outermost first:
  *   session locks of LUO, device_lock() or the rescan lock of PCI, mmap_lock

@@ -24,7 +24,7 @@ typedef __u64 u64;
 
 #define U16_MAX		UINT16_MAX
 #define PAGE_SIZE	4096UL
-#define noinline	__attribute__((noinline))
+#define noinline
 #endif
 
 #endif
