@@ -53,7 +53,7 @@ void lu_schedule_at(const struct lu_schedule *schedule, unsigned int leg,
 {
 	unsigned int begins = 0, slots;
 
-	*out = (struct lu_schedule_leg){ NULL };
+	*out = (struct lu_schedule_leg){ 0 };
 	for (size_t i = 0; i < schedule->n; i++) {
 		slots = schedule->slots(&schedule->points[i]);
 		if (leg == begins)
