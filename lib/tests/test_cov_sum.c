@@ -91,11 +91,18 @@ TEST_F(cov_sum, counts_of_another_build_are_refused)
 			    self->data, sizeof(self->data) - 4));
 }
 
-TEST_F(cov_sum, data_that_ends_too_early_is_refused)
+TEST_F(cov_sum, damaged_data_is_refused_and_adds_nothing)
 {
+	struct lucov_entry *entry;
+
 	ASSERT_EQ(0, add(self, "a.gcda"));
 	self->data[FIRST - 1] += LEN(2);
 	EXPECT_EQ(-EPROTO, add(self, "a.gcda"));
+	self->data[FIRST - 1] -= LEN(2);
+	self->data[FIRST - 2]++;
+	EXPECT_EQ(-EPROTO, add(self, "a.gcda"));
+	entry = lucov_next(self->region, NULL);
+	EXPECT_EQ(0, memcmp(lucov_data(entry), counts, sizeof(counts)));
 	EXPECT_EQ(-EPROTO, lucov_add(self->region, sizeof(self->region), "b",
 				     self->data, 6));
 }

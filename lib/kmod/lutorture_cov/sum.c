@@ -48,21 +48,28 @@ static void add_counter(u32 *sum, const u32 *more)
 	sum[1] = value >> 32;
 }
 
-/* Everything else was compiled in, and has to be the same. */
-static int add_counters(u32 *sum, const u32 *more, size_t words)
+static void add_counters(u32 *sum, const u32 *more, size_t words)
+{
+	for (size_t i = 0; i + 2 <= words; i += 2)
+		add_counter(sum + i, more + i);
+}
+
+/*
+ * Everything but the counters was compiled in, and has to be the same. @add is
+ * false for a first look, so that nothing is added of what turns out damaged.
+ */
+static int walk(u32 *sum, const u32 *more, size_t words, bool add)
 {
 	size_t at = HEAD_WORDS, n;
-	bool counters;
 
 	while (at + 2 <= words) {
 		n = more[at + 1] / UNIT;
-		counters = more[at] == TAG_COUNTERS;
 		if (n > words - at - 2 || sum[at] != more[at] ||
 		    sum[at + 1] != more[at + 1])
 			return -EPROTO;
 		at += 2;
-		for (size_t i = 0; counters && i + 2 <= n; i += 2)
-			add_counter(sum + at + i, more + at + i);
+		if (add && more[at - 2] == TAG_COUNTERS)
+			add_counters(sum + at, more + at, n);
 		at += n;
 	}
 
@@ -93,16 +100,19 @@ int lucov_add(void *region, size_t size, const char *name, const u32 *data,
 	      size_t bytes)
 {
 	struct lucov_entry *entry = NULL;
+	u32 *sum;
 
 	if (bytes < HEAD_WORDS * sizeof(u32) || bytes % sizeof(u32))
 		return -EPROTO;
 	while ((entry = lucov_next(region, entry))) {
 		if (strcmp(lucov_name(entry), name))
 			continue;
+		sum = lucov_data(entry);
 		if (entry->data_bytes != bytes ||
-		    lucov_data(entry)[STAMP_WORD] != data[STAMP_WORD])
+		    sum[STAMP_WORD] != data[STAMP_WORD])
 			return -ESTALE;
-		return add_counters(lucov_data(entry), data, bytes / 4);
+		return walk(sum, data, bytes / 4, false) ?:
+		       walk(sum, data, bytes / 4, true);
 	}
 
 	return append(region, size, name, data, bytes);
