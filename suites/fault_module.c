@@ -26,7 +26,7 @@ LU_SUITE = {
 	.description = "will arm and disarm functions, and remove what is armed",
 	.needs = LU_NEED_LUO | LU_NEED_PCI | LU_NEED_FAULT,
 	.device = "any",
-	.timeout_ms = 30000,
+	.timeout_ms = 120000,
 };
 
 static struct lu_stamp stamps[LU_TIMELINE_MAX];
