@@ -132,8 +132,11 @@ static void take_record(void *ctx, const json_t *rec)
 	double limit = controller_limit(c, rec);
 	long long n = journal_int(rec, "n", 0);
 
-	/* Whoever wrote this one did not know of a line that was complete. */
-	if (c->live && n != c->n + 1)
+	/*
+	 * Whoever wrote this one did not know of a line that was complete. One
+	 * left out shows in the journal itself.
+	 */
+	if (c->live && n <= c->n)
 		note(c, json_pack("{s:s}", "kind", "lost-lines"));
 	c->n = n;
 	c->records++;
