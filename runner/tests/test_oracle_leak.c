@@ -120,7 +120,7 @@ TEST_F(leak, one_object_a_test_is_seen_where_nothing_waits)
 	ends[2].cache[0].objects--;
 	EXPECT_EQ(0, leak_slab_trend(&self->ctx, &limits, ends));
 	for (long i = 0; i <= LEAK_TREND; i++)
-		ends[i] = counts(500 + 16 * i, 30);
+		ends[i] = counts(500 + 64 * i, 30);
 	EXPECT_EQ(1, leak_slab_trend(&self->ctx, &limits, ends));
 }
 
