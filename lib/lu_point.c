@@ -89,3 +89,23 @@ int lu_point_record(const struct lu_point *point, const char *outcome,
 				      point->id, "outcome", outcome, "text",
 				      text));
 }
+
+int lu_point_check_hit(const struct lu_point *point)
+{
+	unsigned long fired = 0;
+	int err = lu_fault_hits(lu_point_symbol(point), NULL, &fired);
+
+	if (err)
+		return err;
+	return fired == 1 ? 0 :
+			    lu_err(-ENODATA, "armed, and hit %lu times", fired);
+}
+
+int lu_point_judge(const struct lu_point *point, int err)
+{
+	const char *outcome = !err	      ? "ok" :
+			      err == -ENODATA ? "not-hit" :
+						"wrong";
+
+	return lu_point_record(point, outcome, err ? lu_errmsg() : "");
+}

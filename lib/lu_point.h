@@ -48,4 +48,20 @@ int lu_point_gives(const struct lu_point *point);
 int lu_point_record(const struct lu_point *point, const char *outcome,
 		    const char *text);
 
+/**
+ * lu_point_check_hit() - Did an armed point fire, once?
+ *
+ * Return: 0; -ENODATA it was not hit, or more often; as lu_fault_hits().
+ */
+int lu_point_check_hit(const struct lu_point *point);
+
+/**
+ * lu_point_judge() - Record what a trial of a point came to.
+ * @err: 0 as it must be; -ENODATA armed and not hit; else wrong, as lu_errmsg()
+ *       says
+ *
+ * Return: as lu_point_record().
+ */
+int lu_point_judge(const struct lu_point *point, int err);
+
 #endif

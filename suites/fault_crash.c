@@ -244,11 +244,7 @@ TEST_F(crash, the_machine_dies_at_each_stage)
 	if (point) {
 		err = check(point);
 		EXPECT_EQ(0, err) TH_LOG("%s: %s", point->id, lu_errmsg());
-		LU_OK(lu_point_record(point,
-				      !err	      ? "ok" :
-				      err == -ENODATA ? "not-hit" :
-							"wrong",
-				      err ? lu_errmsg() : ""));
+		LU_OK(lu_point_judge(point, err));
 	}
 	if (self->leg.begin)
 		LU_OK(begin(self->leg.begin));

@@ -132,17 +132,6 @@ static int attempt(const struct lu_point *point)
 	return err;
 }
 
-static int check_hit(const struct lu_point *point)
-{
-	unsigned long fired = 0;
-	int err = lu_fault_hits(lu_point_symbol(point), NULL, &fired);
-
-	if (err)
-		return err;
-	return fired == 1 ? 0 :
-			    lu_err(-ENODATA, "armed, and hit %lu times", fired);
-}
-
 /* Thawed: the session takes one more file. */
 static int check_thawed(void)
 {
@@ -163,7 +152,7 @@ static int run_point(const struct lu_point *point)
 	err = err ?: arm_with(point);
 	err = err ?: arm(point, lu_matrix_device(point->place, cargo.n) + 1);
 	err = err ?: attempt(point);
-	err = err ?: check_hit(point);
+	err = err ?: lu_point_check_hit(point);
 	lu_fault_clear();
 	err = err ?: lu_still_check(&before);
 	err = err ?: check_thawed();
@@ -184,11 +173,7 @@ static void run_all(struct __test_metadata *_metadata, size_t n)
 		}
 		err = run_point(&points[i]);
 		EXPECT_EQ(0, err) TH_LOG("%s: %s", points[i].id, lu_errmsg());
-		LU_OK(lu_point_record(&points[i],
-				      !err	      ? "ok" :
-				      err == -ENODATA ? "not-hit" :
-							"wrong",
-				      err ? lu_errmsg() : ""));
+		LU_OK(lu_point_judge(&points[i], err));
 	}
 }
 

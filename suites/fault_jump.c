@@ -109,17 +109,6 @@ static int compare(int got, int want, const char *what)
 	return lu_err(-EBADMSG, "%s gave %d, wanted %d", what, got, want);
 }
 
-static int check_hit(const struct lu_point *point)
-{
-	unsigned long fired = 0;
-	int err = lu_fault_hits(lu_point_symbol(point), NULL, &fired);
-
-	if (err)
-		return err;
-	return fired == 1 ? 0 :
-			    lu_err(-ENODATA, "armed, and hit %lu times", fired);
-}
-
 /* The call is made by a child that dies of it. */
 static int step_and_die(int op, int i)
 {
@@ -145,7 +134,7 @@ static int hit_by_kill(const struct lu_point *point, int op, int i)
 {
 	int err = step_and_die(op, i);
 
-	err = err ?: check_hit(point);
+	err = err ?: lu_point_check_hit(point);
 	if (err || op != LU_OP_TAKE)
 		return err   ?:
 			       compare(lu_cargo_step(&cargo, op, i), 0,
@@ -165,7 +154,7 @@ static int hit_by_return(const struct lu_point *point, int op, int i)
 	int gives = lu_point_gives(point), err;
 
 	err = compare(lu_cargo_step(&cargo, op, i), gives, "the call");
-	err = err ?: check_hit(point);
+	err = err ?: lu_point_check_hit(point);
 	if (err)
 		return err;
 	if (point->stage->after == LU_AFTER_BACK)
@@ -178,7 +167,7 @@ static int hit_by_return(const struct lu_point *point, int op, int i)
 static int hit_by_delay(const struct lu_point *point, int op, int i)
 {
 	return compare(lu_cargo_step(&cargo, op, i), 0, "the call") ?:
-		       check_hit(point);
+		       lu_point_check_hit(point);
 }
 
 static const struct {
@@ -293,11 +282,7 @@ TEST_F(jump, each_stage_fails_once)
 	if (point) {
 		err = check(point, self->leg.phase);
 		EXPECT_EQ(0, err) TH_LOG("%s: %s", point->id, lu_errmsg());
-		LU_OK(lu_point_record(point,
-				      !err	      ? "ok" :
-				      err == -ENODATA ? "not-hit" :
-							"wrong",
-				      err ? lu_errmsg() : ""));
+		LU_OK(lu_point_judge(point, err));
 		if (leaves_dead(point) && self->leg.phase == 1)
 			LU_OK(leave_dead_kernel());
 	}

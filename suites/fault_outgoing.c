@@ -171,17 +171,6 @@ static int arm(const struct trial *t)
 	return err ?: lu_fault_arm(&fault, NULL);
 }
 
-static int check_hit(const struct trial *t)
-{
-	unsigned long fired = 0;
-	int err = lu_fault_hits(lu_point_symbol(t->point), NULL, &fired);
-
-	if (err)
-		return err;
-	return fired == 1 ? 0 :
-			    lu_err(-ENODATA, "armed, and hit %lu times", fired);
-}
-
 static long now_ms(void)
 {
 	struct timespec ts;
@@ -206,7 +195,7 @@ static int try_return(struct trial *t)
 	if (err)
 		return err;
 	got = ops[t->point->stage->op].act(t);
-	err = check_hit(t);
+	err = lu_point_check_hit(t->point);
 	lu_fault_disarm(lu_point_symbol(t->point));
 	err = err ?: compare(got, lu_point_gives(t->point), "the call");
 	err = err ?: lu_still_check(&before);
@@ -225,7 +214,7 @@ static int try_delay(struct trial *t)
 	start = now_ms();
 	got = ops[t->point->stage->op].act(t);
 	start = now_ms() - start;
-	err = check_hit(t) ?: compare(got, 0, "the call");
+	err = lu_point_check_hit(t->point) ?: compare(got, 0, "the call");
 	lu_fault_disarm(lu_point_symbol(t->point));
 	if (!err && start < t->point->kind->value)
 		err = lu_err(-EBADMSG, "it took %ld ms, less than the delay",
@@ -261,7 +250,7 @@ static int try_kill(struct trial *t)
 		die_in_it(t);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		return lu_err(-errno, "fork: %m");
-	err = check_hit(t);
+	err = lu_point_check_hit(t->point);
 	lu_fault_disarm(lu_point_symbol(t->point));
 	if (!err && (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL))
 		err = lu_err(-EBADMSG, "the caller ended with wait status %#x",
@@ -321,11 +310,7 @@ static void run_op(struct __test_metadata *_metadata,
 		}
 		err = run_point(self, &points[i]);
 		EXPECT_EQ(0, err) TH_LOG("%s: %s", points[i].id, lu_errmsg());
-		LU_OK(lu_point_record(&points[i],
-				      !err	      ? "ok" :
-				      err == -ENODATA ? "not-hit" :
-							"wrong",
-				      err ? lu_errmsg() : ""));
+		LU_OK(lu_point_judge(&points[i], err));
 		if (err)
 			LU_OK(lu_still_take(&empty));
 	}
