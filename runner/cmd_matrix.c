@@ -36,12 +36,15 @@ static void print_gaps(void)
 {
 	const struct lu_fault_kind *kind;
 	const struct lu_stage *stage;
+	const char *why;
 
 	for (size_t s = 0; (stage = lu_stage_at(s)); s++)
-		for (size_t k = 0; (kind = lu_fault_kind_at(k)); k++)
-			if (kind->why_not[stage->returns])
+		for (size_t k = 0; (kind = lu_fault_kind_at(k)); k++) {
+			why = lu_fault_kind_why_not(kind, stage);
+			if (why)
 				printf("  %s/%s: %s\n", stage->name, kind->name,
-				       kind->why_not[stage->returns]);
+				       why);
+		}
 }
 
 /* An item with "steps" runs so many points of its suite at most. */

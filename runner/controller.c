@@ -5,7 +5,6 @@
  * tests to the agent's journal. Touches the machine's power only.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -37,23 +36,25 @@ static double now_s(void)
  * Before the first boot there is no number to stamp a record with, and 0 would
  * have the end of a machine that never came up taken for that of boot 0.
  */
-static int note(struct controller *c, json_t *rec)
+int controller_note(struct controller *c, json_t *rec)
 {
 	if (c->boot < 0)
 		json_object_set_new(rec, "boot", json_integer(-1));
 	return journal_append(c->log, rec);
 }
 
-static int note_power(struct controller *c, const char *what, const char *why)
+int controller_note_power(struct controller *c, const char *what,
+			  const char *why)
 {
-	return note(c, json_pack("{s:s, s:s, s:s}", "kind", "power", "what",
-				 what, "why", why));
+	return controller_note(c, json_pack("{s:s, s:s, s:s}", "kind", "power",
+					    "what", what, "why", why));
 }
 
-static void note_sign(struct controller *c, const char *sign, const char *text)
+void controller_note_sign(struct controller *c, const char *sign,
+			  const char *text)
 {
-	note(c, json_pack("{s:s, s:s, s:o}", "kind", "console", "sign", sign,
-			  "text", journal_text(text)));
+	controller_note(c, json_pack("{s:s, s:s, s:o}", "kind", "console",
+				     "sign", sign, "text", journal_text(text)));
 }
 
 /* With no room for a record the console is the only way to say it. */
@@ -72,9 +73,10 @@ static void take_sign(void *ctx, const char *sign, const char *line)
 	struct controller *c = ctx;
 
 	if (strcmp(sign, "agent"))
-		note_sign(c, sign, line);
+		controller_note_sign(c, sign, line);
 	else
 		take_stop(c, line);
+	c->suspect |= !strcmp(sign, "hang");
 	progress_say(&c->progress, "console: %s", line);
 }
 
@@ -104,7 +106,8 @@ static void arm_kill(struct controller *c, const json_t *rec)
 	if (!c->live || c->kill.armed || !kill_due_controller(&c->kill) ||
 	    !orders_kills(c->plan, journal_str(rec, "suite")))
 		return;
-	note(c, json_pack("{s:s, s:i}", "kind", "kill", "within_ms", KILL_MS));
+	controller_note(c, json_pack("{s:s, s:i}", "kind", "kill", "within_ms",
+				     KILL_MS));
 	c->kill.armed = kill_after(journal_int(rec, "n", 0) * 0x9e3779b97f4a7c15,
 				   KILL_MS) > 0;
 }
@@ -137,7 +140,7 @@ static void take_record(void *ctx, const json_t *rec)
 	 * left out shows in the journal itself.
 	 */
 	if (c->live && n <= c->n)
-		note(c, json_pack("{s:s}", "kind", "lost-lines"));
+		controller_note(c, json_pack("{s:s}", "kind", "lost-lines"));
 	c->n = n;
 	c->records++;
 	c->steps += is_step(kind);
@@ -272,44 +275,6 @@ static void put_off(struct controller *c)
 	tail_take(&c->journal, take_record, c);
 }
 
-/* Before the power goes, and the evidence with it. */
-static void take_witness(struct controller *c)
-{
-	char name[64], path[CONTROLLER_PATH_MAX + 64];
-	int fd;
-
-	if (!c->ops->witness)
-		return;
-	snprintf(name, sizeof(name), "hang-after-boot-%d.txt", c->boot);
-	path_in(c, name, path);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return;
-	c->ops->witness(&c->power, fd);
-	close(fd);
-}
-
-/*
- * A machine that never came up is held against no test: the last one that the
- * journal knows was over, or is begun again.
- */
-static int cut_hung(struct controller *c)
-{
-	char why[128];
-
-	if (!c->records) {
-		progress_say(&c->progress,
-			     "the machine did not come up in %.0f s: cutting the power",
-			     c->limit_s);
-		return note_power(c, "kill", "no-boot");
-	}
-	take_witness(c);
-	snprintf(why, sizeof(why), "no sign of life for %.0f s", c->limit_s);
-	note_sign(c, "hang", why);
-	progress_say(&c->progress, "%s: cutting the power", why);
-	return note_power(c, "kill", "hang");
-}
-
 /* Return: 1 the power is to be cut, 0 go on, -errno. */
 static int do_ask(struct controller *c)
 {
@@ -320,14 +285,15 @@ static int do_ask(struct controller *c)
 	if (!c->asked || now_s() < c->asked_at)
 		return 0;
 	if (!strcmp(what, LU_OUTSIDE_POWER_CUT)) {
-		err = note_power(c, "kill", "asked") ?: 1;
+		err = controller_note_power(c, "kill", "asked") ?: 1;
 	} else {
 		if (c->ops->act)
 			err = c->ops->act(&c->power, what, arg);
 		progress_say(&c->progress, "asked for %s %s: %d", what, arg,
 			     err);
-		err = note(c, json_pack("{s:s, s:s, s:s, s:i}", "kind", "act",
-					"what", what, "arg", arg, "err", err));
+		err = controller_note(c, json_pack("{s:s, s:s, s:s, s:i}",
+						   "kind", "act", "what", what,
+						   "arg", arg, "err", err));
 	}
 	json_decref(c->asked);
 	c->asked = NULL;
@@ -351,13 +317,14 @@ static int wants_cold(const struct controller *c)
 /* One power-on, until the machine is off again, for whatever reason. */
 static int drive_boot(struct controller *c, const char *why)
 {
-	int err = note_power(c, "on", why);
+	int err = controller_note_power(c, "on", why);
 
 	err = err ?: c->ops->on(&c->power, why);
 	if (err)
 		return err;
 	c->records = 0;
 	c->steps = 0;
+	c->suspect = c->blameless = false;
 	c->status = 0;
 	c->limit_s = controller_limit(c, NULL);
 	c->heard = now_s();
@@ -366,22 +333,25 @@ static int drive_boot(struct controller *c, const char *why)
 	while (!asked_to_stop && !gone(c)) {
 		watch_once(c);
 		err = do_ask(c);
+		if (!err && c->suspect)
+			err = controller_blame(c);
+		c->suspect = false;
 		if (err)
 			break;
 		if (now_s() - c->heard > c->limit_s) {
-			err = cut_hung(c);
+			err = controller_cut_hung(c);
 			break;
 		}
 	}
 	if (asked_to_stop)
-		err = note_power(c, "kill", "interrupted") ?: -EINTR;
+		err = controller_note_power(c, "kill", "interrupted") ?: -EINTR;
 	if (err > 0)
 		err = 0;
 	put_off(c);
 	/* The agent left of its own will: no test is to blame for the end. */
 	if (c->stopped)
-		err = err ?: note_power(c, "kill", "interrupted");
-	err = err ?: note_power(c, "off", "");
+		err = err ?: controller_note_power(c, "kill", "interrupted");
+	err = err ?: controller_note_power(c, "off", "");
 	return err ?: wants_cold(c);
 }
 
@@ -396,6 +366,7 @@ struct ending {
 	int boot;
 	bool cut;  /* the controller was asked to stop */
 	bool self; /* or it had come to an end before that */
+	bool rig;  /* for which the rig is to blame */
 };
 
 /* Return: 1 at the first record that is no longer of that boot. */
@@ -409,6 +380,8 @@ static int take_ending(void *ctx, json_t *rec)
 		return 0;
 	if (!strcmp(journal_str(rec, "kind"), "console"))
 		e->self = true;
+	if (!strcmp(journal_str(rec, "kind"), "rig-fault"))
+		e->rig = true;
 	if (strcmp(journal_str(rec, "kind"), "power"))
 		return 0;
 	if (!strcmp(what, "on"))
@@ -417,7 +390,7 @@ static int take_ending(void *ctx, json_t *rec)
 		e->cut = true;
 	else if (!strcmp(what, "kill") || !e->cut)
 		e->self = true;
-	return e->self;
+	return 0;
 }
 
 /*
@@ -435,7 +408,7 @@ static const char *resumed(const struct controller *c)
 		return "";
 	path_in(c, "controller.jsonl", path);
 	journal_read(path, take_ending, &e);
-	return e.self ? "" : "interrupted";
+	return e.self && !e.rig ? "" : "interrupted";
 }
 
 int controller_drive(struct controller *c)
@@ -452,6 +425,8 @@ int controller_drive(struct controller *c)
 		/* Until then no agent has read it. */
 		if (c->records)
 			why = "";
+		if (c->blameless)
+			why = "interrupted";
 	}
 	progress_close(&c->progress);
 	if (err)

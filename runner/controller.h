@@ -34,6 +34,8 @@
  * @over:     the DUT said that it is done
  * @stopped:  it said, since controller_open(), that it cannot go on
  * @why:      reason given with "stop"
+ * @suspect:  the console told of a stall: the rig may be at fault
+ * @blameless: it was, in this boot
  * @asked:    request of a test that is not carried out yet; NULL: none
  * @asked_at: host clock not before which it is, seconds
  * @expect_s: silence that a test said to be enough; 0: it did not
@@ -60,6 +62,7 @@ struct controller {
 	unsigned long records, steps;
 	bool over, stopped;
 	char why[256];
+	bool suspect, blameless;
 	json_t *asked;
 	double asked_at;
 	double expect_s;
@@ -104,5 +107,34 @@ double controller_limit(struct controller *c, const json_t *rec);
 
 /** controller_close() - Cut the power if it is on and release everything. */
 void controller_close(struct controller *c);
+
+/** controller_note() - Append a record, stamped with the boot. As journal_append(). */
+int controller_note(struct controller *c, json_t *rec);
+
+/** controller_note_power() - The power was touched, and why. */
+int controller_note_power(struct controller *c, const char *what,
+			  const char *why);
+
+/** controller_note_sign() - Something on the console, or silence. */
+void controller_note_sign(struct controller *c, const char *sign,
+			  const char *text);
+
+/**
+ * controller_blame() - Is the rig at fault, and not what runs on it?
+ * @c: a machine that stalls, still on
+ *
+ * Leaves the evidence in the run folder. If so, the test that was under way is
+ * begun again, as often as the run allows.
+ *
+ * Return: 1 yes, it is recorded and the power is to be cut; 0 no; -errno.
+ */
+int controller_blame(struct controller *c);
+
+/**
+ * controller_cut_hung() - Record the end of a machine that is silent.
+ *
+ * Return: 0, the power is to be cut; -errno.
+ */
+int controller_cut_hung(struct controller *c);
 
 #endif

@@ -24,7 +24,8 @@ static struct merge *new_merge(void)
 	facts_set(&m->provider, "");
 	facts_set(&m->stopped, "");
 	facts_set(&m->stray, "");
-	if (m->release && m->provider && m->stopped && m->stray)
+	facts_set(&m->rig_fault, "");
+	if (m->release && m->provider && m->stopped && m->stray && m->rig_fault)
 		return m;
 	merge_free(m);
 	return NULL;
@@ -68,6 +69,7 @@ void merge_free(struct merge *m)
 	free(m->provider);
 	free(m->stopped);
 	free(m->stray);
+	free(m->rig_fault);
 	json_decref(m->run);
 	json_decref(m->devices);
 	free(m);

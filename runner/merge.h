@@ -57,7 +57,9 @@ struct merge {
 	bool done;	       /* "done" is recorded */
 	char *stopped;	       /* why the agent gave up for good, or "" */
 	unsigned long gaps;    /* missing records of the DUT's journal */
-	char *stray;	       /* first sign that belongs to no test, or "" */
+	char *rig_fault;       /* first fault of the rig itself, or "" */
+	unsigned int rig_faults; /* boots that were lost to them */
+	char *stray;		 /* first sign that belongs to no test, or "" */
 	unsigned int strays;
 	bool meta;	     /* plan judged against what its suites declare */
 	struct facts *facts; /* one an entry of the plan, in its order */

@@ -83,6 +83,8 @@ void merge_controller(struct merging *s, json_t *rec)
 				  *text ? text : signs[i].value);
 	if (!strcmp(kind, "power"))
 		take_power(s, rec);
+	if (!strcmp(kind, "rig-fault") && !s->m->rig_faults++)
+		facts_set(&s->m->rig_fault, text);
 	if (!strcmp(kind, "lost-lines"))
 		s->m->gaps++;
 	kill_note_controller(&s->m->kill_controller, rec);

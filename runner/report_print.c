@@ -149,6 +149,10 @@ static void print_troubles(const struct report *r, FILE *out)
 	if (m->strays)
 		fprintf(out, "Outside of any test, %u times: %s\n", m->strays,
 			m->stray);
+	if (m->rig_faults)
+		fprintf(out,
+			"Boots lost to the rig itself, and made up for: %u: %s\n",
+			m->rig_faults, m->rig_fault);
 	if (m->kill_agent.wanted)
 		fprintf(out,
 			"Killed on purpose: controller %u times, agent %u times, %u ordered in all\n",

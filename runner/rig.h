@@ -44,6 +44,8 @@ struct rig_power {
  *           boot_id tells as much. Sets @pid and @console. 0 or -errno
  * @witness: what the outside can still see of a machine that stands still
  *           (registers, stacks), written to @fd; NULL where there is nothing
+ * @fault:   does that text show that the rig itself is at fault, and not what
+ *           runs on it? 1, and why; 0. NULL: it cannot be told
  * @act:     do what a test asked for (lu_outside.h) with its argument; 0,
  *           -EOPNOTSUPP unknown here, -errno. NULL: nothing can be done.
  *           A power cut is none of these: the controller makes it itself
@@ -58,6 +60,7 @@ struct rig_ops {
 	int (*prepare)(struct rig_power *power);
 	int (*on)(struct rig_power *power, const char *why);
 	void (*witness)(struct rig_power *power, int fd);
+	int (*fault)(const char *witness, char *why, size_t size);
 	int (*act)(struct rig_power *power, const char *what, const char *arg);
 	void (*cut)(struct rig_power *power);
 };

@@ -139,7 +139,6 @@ static void ask(struct rig_power *power, const char *question, int fd)
 	dprintf(fd, "== %s\n%s\n", question, answer);
 }
 
-/* An interrupt that stays in service at an idle CPU tells of a lost EOI. */
 static void ask_cpu(struct rig_power *power, unsigned int cpu, int fd)
 {
 	char answer[65536], line[64];
@@ -196,6 +195,7 @@ const struct rig_ops rig_qemu = {
 	.prepare = qemu_prepare,
 	.on = qemu_on,
 	.witness = qemu_witness,
+	.fault = rig_qemu_fault,
 	.act = qemu_act,
 	.cut = qemu_cut,
 };

@@ -48,4 +48,15 @@ void rig_qemu_monitor_argv(int fd, struct argv *argv);
 int rig_qemu_ask(struct rig_power *power, const char *command, char *buf,
 		 size_t size);
 
+/**
+ * rig_qemu_fault() - Did the emulator lose an interrupt?
+ * @witness: for each CPU "== cpu N", then what "info registers" and "info
+ *           lapic" print
+ * @why:     receives the CPU and the vector
+ * @size:    of @why
+ *
+ * Return: 1 some CPU is halted with interrupts enabled and one in service; 0.
+ */
+int rig_qemu_fault(const char *witness, char *why, size_t size);
+
 #endif

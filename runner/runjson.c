@@ -196,6 +196,11 @@ json_t *runjson_build(const struct report *r)
 					      "agent", (int)m->kill_agent.made,
 					      "controller",
 					      (int)m->kill_controller.made));
+	if (out && m->rig_faults)
+		json_object_set_new(out, "rig_faults",
+				    json_pack("{si so*}", "boots",
+					      (int)m->rig_faults, "first",
+					      journal_text(m->rig_fault)));
 	if (out && m->peak_kib)
 		json_object_set_new(out, "agent_peak_kib",
 				    json_integer(m->peak_kib));

@@ -145,6 +145,15 @@ static const struct {
 	  BEGIN(A, 1, 2) KTAP(A, "'ok 1 f.a'") LOOK(A, "end", OKS) END(A, 0)
 	  OK_B, POWER(0, "kill", "interrupted") POWER(0, "off", ""),
 	  "pass:passed", "pass:passed" },
+	{ "the rig at fault once, behind a jump", FIRST BEGIN(A, 0, 1) JUMP
+	  BOOT(1, "cold", 1) BEGIN(A, 0, 2) LOOK(A, "begin", OKS)
+	  LOOK(A, "jump", OKS) KTAP(A, "'# RUN'") JUMP
+	  BOOT(2, "jump", 3000000) BEGIN(A, 1, 2) LOOK(A, "arrival", OKS) KTAP(A, "'ok 1 f.a'")
+	  LOOK(A, "end", OKS) END(A, 0) OK_B DONE,
+	  SIGN(0, "hang", "rcu: INFO: rcu_preempt detected stalls")
+	  "{'kind':'rig-fault','boot':0,'text':'emulator: CPU 0'};"
+	  POWER(0, "kill", "interrupted") POWER(0, "off", ""),
+	  "pass:passed", "pass:passed" },
 	{ "interrupted too often", FIRST BEGIN(A, 0, 3)
 	  LOST(A, "interrupted"), "", "infra:interrupted", "infra:not-run" },
 	{ "machine and journal disagree", FIRST BEGIN(A, 0, 1)
@@ -294,6 +303,18 @@ TEST(figures_are_gathered)
 	EXPECT_EQ(5, m->oracles[0].ok);
 	EXPECT_STREQ("7.3.4", m->release);
 	EXPECT_TRUE(m->done);
+	merge_free(m);
+}
+
+TEST(boots_lost_to_the_rig_are_counted)
+{
+	struct merge *m = merge(FIRST LEG0 BEGIN(A, 1, 1),
+				"{'kind':'rig-fault','boot':0,'text':'one'};"
+				"{'kind':'rig-fault','boot':1,'text':'two'};",
+				NULL);
+
+	EXPECT_EQ(2, m->rig_faults);
+	EXPECT_STREQ("one", m->rig_fault);
 	merge_free(m);
 }
 
