@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "lu_agent.h"
+#include "lu_alloc.h"
 #include "lu_devtype.h"
 #include "lu_err.h"
 #include "lu_fault.h"
@@ -94,6 +95,7 @@ static const struct fixture_need {
 	{ LU_NEED_PCI, "pci", missing_pci },
 	{ LU_NEED_SRIOV, "sriov", missing_sriov },
 	{ LU_NEED_FAULT, "fault", missing_fault },
+	{ LU_NEED_ALLOC, "alloc", lu_alloc_missing },
 };
 
 #define N_NEEDS (sizeof(fixture_needs) / sizeof(fixture_needs[0]))

@@ -23,6 +23,7 @@ struct lu_rig_device;
  * @LU_NEED_PCI:   lutorture_pci of the right version, and its tables
  * @LU_NEED_SRIOV: a device of the rig that can have virtual functions
  * @LU_NEED_FAULT: lutorture_fault, which is loaded unless it is
+ * @LU_NEED_ALLOC: allocations can be made to fail
  */
 enum lu_need {
 	LU_NEED_LUO = 1 << 0,
@@ -30,6 +31,7 @@ enum lu_need {
 	LU_NEED_PCI = 1 << 2,
 	LU_NEED_SRIOV = 1 << 3,
 	LU_NEED_FAULT = 1 << 4,
+	LU_NEED_ALLOC = 1 << 5,
 };
 
 #define LU_FIXTURE_MAX_DEVICES 256

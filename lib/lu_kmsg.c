@@ -81,6 +81,7 @@ static const struct lu_kmsg_sign signs[] = {
 	{ "WARNING:", NULL, LU_KMSG_DEFECT, "warning" },
 	{ "DMAR:", "fault addr", LU_KMSG_DEFECT, "IOMMU refused a DMA" },
 	{ "AMD-Vi:", "IO_PAGE_FAULT", LU_KMSG_DEFECT, "IOMMU refused a DMA" },
+	{ ": vmalloc error:", NULL, LU_KMSG_DEFECT, "out of memory" },
 	{ "page allocation failure", NULL, LU_KMSG_DEFECT, "out of memory" },
 	{ "Out of memory:", NULL, LU_KMSG_DEFECT, "out of memory" },
 	{ "Call Trace:", NULL, LU_KMSG_FOLLOW, "stack dump" },

@@ -33,6 +33,8 @@ static const struct lu_fault_kind kinds[] = {
 		       [LU_RETURNS_VOID] = NO_ERROR },
 	  .undo = "nothing: the call rolls back" },
 	{ "delay", "delay", 30, .outside = "", .undo = "nothing" },
+	{ "alloc", "alloc", 0, .outside = "", .entry = true,
+	  .undo = "nothing: the call rolls back" },
 	{ "kill", "kill", 0, .outside = "",
 	  .undo = "the caller's death closes its sessions" },
 	{ "panic", "panic", 0, .crash = LU_CRASH_PANIC, .outside = "",
@@ -50,6 +52,14 @@ _Static_assert(N_ELEMENTS(places) == LU_PLACES, "each place has a name");
 const struct lu_fault_kind *lu_fault_kind_at(size_t i)
 {
 	return i < N_ELEMENTS(kinds) ? &kinds[i] : NULL;
+}
+
+const char *lu_fault_kind_why_not(const struct lu_fault_kind *kind,
+				  const struct lu_stage *stage)
+{
+	if (kind->entry && !stage->entry)
+		return "swept where the operation is entered";
+	return kind->why_not[stage->returns];
 }
 
 unsigned int lu_matrix_device(enum lu_matrix_place place, unsigned int devices)
@@ -102,11 +112,15 @@ static const char *suite_of(const struct lu_stage *stage,
 {
 	if (kind->crash)
 		return "fault_crash";
+	if (kind->entry && stage->op != LU_OP_REBOOT)
+		return stage->op < LU_OP_REBOOT ? "fault_alloc" :
+		       stage->op == LU_OP_OPEN	? "fault_alloc_open" :
+						  "fault_alloc_next";
 	if (stage->op < LU_OP_REBOOT)
 		return "fault_outgoing";
 	if (stage->op == LU_OP_REBOOT &&
 	    (stage->with || stage->returns != LU_RETURNS_VOID) &&
-	    (stage->with || !strcmp(kind->name, "errno")))
+	    (stage->with || kind->entry || !strcmp(kind->name, "errno")))
 		return "fault_freeze";
 	return "fault_jump";
 }
@@ -117,10 +131,10 @@ static unsigned int cost_of(const char *suite)
 		const char *suite;
 		unsigned int ms;
 	} costs[] = {
-		{ "fault_outgoing", 100 },
-		{ "fault_freeze", 600 },
-		{ "fault_jump", 4000 },
-		{ "fault_crash", 9000 },
+		{ "fault_outgoing", 100 },     { "fault_alloc", 1000 },
+		{ "fault_freeze", 600 },       { "fault_jump", 4000 },
+		{ "fault_crash", 9000 },       { "fault_alloc_next", 15000 },
+		{ "fault_alloc_open", 60000 },
 	};
 
 	for (size_t i = 0; i < N_ELEMENTS(costs); i++)
@@ -180,7 +194,7 @@ static void pick_kinds(struct picking *pick, const struct lu_stage *stage)
 
 	for (size_t k = 0; (kind = lu_fault_kind_at(k)); k++)
 		for (int place = 0; place < LU_PLACES; place++)
-			if (!kind->why_not[stage->returns] &&
+			if (!lu_fault_kind_why_not(kind, stage) &&
 			    has_place(pick->rig, stage, place))
 				pick_hops(pick, stage, kind, place);
 }

@@ -21,6 +21,8 @@
  * @outside:  what is asked of the outside; "" for nothing
  * @why_not:  why it does not apply to a stage that returns this, per value of
  *            enum lu_stage_returns; NULL: it applies
+ * @entry:    applies to stages with @entry alone, as one sweep over all their
+ *            allocations
  * @undo:     what puts the machine back
  */
 struct lu_fault_kind {
@@ -31,11 +33,20 @@ struct lu_fault_kind {
 	unsigned int limit_ms;
 	const char *outside;
 	const char *why_not[5];
+	bool entry;
 	const char *undo;
 };
 
 /** lu_fault_kind_at() - The table of kinds; NULL behind the last. */
 const struct lu_fault_kind *lu_fault_kind_at(size_t i);
+
+/**
+ * lu_fault_kind_why_not() - Why a kind does not apply to a stage.
+ *
+ * Return: NULL it applies; else text that is never freed.
+ */
+const char *lu_fault_kind_why_not(const struct lu_fault_kind *kind,
+				  const struct lu_stage *stage);
 
 /* Which of a session's devices. */
 enum lu_matrix_place { LU_FIRST, LU_MIDDLE, LU_LAST, LU_PLACES };

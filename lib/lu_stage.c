@@ -25,13 +25,15 @@
 #define LATE "lutorture.pci=late=1"
 
 static const struct lu_stage stages[] = {
-	ROW("session.create", "luo_session_create", CREATE, ERRNO, CALL),
+	ROW("session.create", "luo_session_create", CREATE, ERRNO, CALL,
+	    .entry = true),
 	ROW("session.alloc", "luo_session_alloc", CREATE, PTR, CALL),
 	ROW("session.insert", "luo_session_insert", CREATE, ERRNO, CALL),
 	ROW("session.room", "kho_block_set_grow", CREATE, ERRNO, CALL),
 	ROW("session.file", "luo_session_getfile", CREATE, ERRNO, CALL),
 
-	ROW("preserve.ioctl", "luo_session_preserve_fd", PRESERVE, ERRNO, DEVICE),
+	ROW("preserve.ioctl", "luo_session_preserve_fd", PRESERVE, ERRNO,
+	    DEVICE, .entry = true),
 	ROW("preserve.luo", "luo_preserve_file", PRESERVE, ERRNO, DEVICE),
 	ROW("preserve.room", "kho_block_set_grow", PRESERVE, ERRNO, DEVICE),
 	ROW("preserve.page", "kho_alloc_preserve", PRESERVE, PTR, FIRST),
@@ -43,12 +45,14 @@ static const struct lu_stage stages[] = {
 	ROW("pci.path", "pci_table_preserve", PRESERVE, ERRNO, DEVICE),
 	ROW("pci.hop", "lutorture_pci_hop", PRESERVE, ERRNO, HOP),
 
-	ROW("memfd.preserve", "memfd_luo_preserve", MEMFD, ERRNO, CALL),
+	ROW("memfd.preserve", "memfd_luo_preserve", MEMFD, ERRNO, CALL,
+	    .entry = true),
 	ROW("memfd.folio", "kho_preserve_folio", MEMFD, ERRNO, CALL, .nth = 2),
 	ROW("memfd.vmalloc", "kho_preserve_vmalloc", MEMFD, ERRNO, CALL),
 	ROW("memfd.page", "kho_alloc_preserve", MEMFD, PTR, CALL, .nth = 2),
 
-	ROW("session.release", "luo_session_release", CLOSE, VOID, CALL),
+	ROW("session.release", "luo_session_release", CLOSE, VOID, CALL,
+	    .entry = true),
 	ROW("unpreserve.luo", "luo_file_unpreserve_files", CLOSE, VOID, CALL),
 	ROW("file.unpreserve", "lutorture_pci_unpreserve", CLOSE, VOID, DEVICE),
 	ROW("pci.unpreserve", "pci_liveupdate_unpreserve", CLOSE, VOID, DEVICE),
@@ -56,7 +60,8 @@ static const struct lu_stage stages[] = {
 	ROW("flb.unpreserve", "lutorture_pci_flb_unpreserve", CLOSE, VOID, CALL),
 	ROW("session.remove", "luo_session_remove", CLOSE, VOID, CALL),
 
-	ROW("reboot.luo", "liveupdate_reboot", REBOOT, ERRNO, CALL),
+	ROW("reboot.luo", "liveupdate_reboot", REBOOT, ERRNO, CALL,
+	    .entry = true),
 	ROW("session.serialize", "luo_session_serialize", REBOOT, ERRNO, CALL),
 	ROW("freeze.luo", "luo_file_freeze", REBOOT, ERRNO, CALL),
 	ROW("file.freeze", "lutorture_pci_freeze", REBOOT, ERRNO, DEVICE),
@@ -66,7 +71,7 @@ static const struct lu_stage stages[] = {
 	ROW("device.shutdown", "pci_device_shutdown", REBOOT, VOID, CALL),
 	ROW("jump", "machine_kexec", REBOOT, VOID, CALL),
 
-	ROW("open", "luo_open", OPEN, ERRNO, CALL),
+	ROW("open", "luo_open", OPEN, ERRNO, CALL, .entry = true),
 	ROW("deserialize", "luo_session_deserialize", OPEN, ERRNO, CALL,
 	    .gives = EIO),
 	ROW("deserialize.alloc", "luo_session_alloc", OPEN, PTR, CALL,
@@ -76,10 +81,11 @@ static const struct lu_stage stages[] = {
 	ROW("deserialize.files", "luo_file_deserialize", OPEN, ERRNO, CALL,
 	    .gives = EIO, .after = LU_AFTER_DEAD),
 
-	ROW("take", "luo_session_retrieve", TAKE, ERRNO, CALL),
+	ROW("take", "luo_session_retrieve", TAKE, ERRNO, CALL, .entry = true),
 	ROW("take.file", "luo_session_getfile", TAKE, ERRNO, CALL),
 
-	ROW("retrieve.ioctl", "luo_session_retrieve_fd", RETRIEVE, ERRNO, DEVICE),
+	ROW("retrieve.ioctl", "luo_session_retrieve_fd", RETRIEVE, ERRNO,
+	    DEVICE, .entry = true),
 	ROW("retrieve.luo", "luo_retrieve_file", RETRIEVE, ERRNO, DEVICE),
 	ROW("file.retrieve", "lutorture_pci_retrieve", RETRIEVE, ERRNO, DEVICE,
 	    .after = LU_AFTER_STICKS),
@@ -88,9 +94,10 @@ static const struct lu_stage stages[] = {
 	ROW("flb.retrieve.luo", "luo_flb_retrieve_one", RETRIEVE, ERRNO, FIRST,
 	    .after = LU_AFTER_STICKS, .words = LATE),
 	ROW("memfd.retrieve", "memfd_luo_retrieve", REMEMFD, ERRNO, CALL,
-	    .after = LU_AFTER_STICKS),
+	    .after = LU_AFTER_STICKS, .entry = true),
 
-	ROW("finish.ioctl", "luo_session_finish", FINISH, ERRNO, CALL),
+	ROW("finish.ioctl", "luo_session_finish", FINISH, ERRNO, CALL,
+	    .entry = true),
 	ROW("finish.luo", "luo_file_finish", FINISH, ERRNO, CALL),
 	ROW("file.can_finish", "lutorture_pci_can_finish", FINISH, BOOL, DEVICE,
 	    .gives = EBUSY),

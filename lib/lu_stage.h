@@ -7,6 +7,7 @@
 #ifndef LU_STAGE_H
 #define LU_STAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a test does that leads through a stage. In the order of a live update. */
@@ -66,6 +67,7 @@ enum lu_stage_after {
  *           a fault can be armed there; NULL: none
  * @with:    name of a stage that has to fail with it, for this one to be
  *           reached at all; NULL: none
+ * @entry:   all that @op does is inside: where its allocations are swept
  */
 struct lu_stage {
 	const char *name;
@@ -78,6 +80,7 @@ struct lu_stage {
 	enum lu_stage_after after;
 	const char *words;
 	const char *with;
+	bool entry;
 };
 
 /**

@@ -15,26 +15,37 @@
 #include "lu_kmod.h"
 #include "lu_kmsg.h"
 
+struct log {
+	const char *allow;
+	bool excused; /* the last sign was allowed, and so is what follows */
+	char first[512];
+};
+
 static int take_sign(void *ctx, const struct lu_kmsg_record *rec)
 {
 	const struct lu_kmsg_sign *sign = lu_kmsg_match(rec->text);
-	char *first = ctx;
+	struct log *log = ctx;
 
-	if (sign && sign->kind != LU_KMSG_NOTICE && !*first)
-		snprintf(first, 512, "%s: %s", sign->means, rec->text);
+	if (!sign)
+		return 0;
+	if (sign->kind != LU_KMSG_FOLLOW)
+		log->excused = log->allow && strstr(rec->text, log->allow);
+	if (!log->excused && !*log->first)
+		snprintf(log->first, sizeof(log->first), "%s: %s", sign->means,
+			 rec->text);
 	return 0;
 }
 
-/* The log from @from on; *@next behind its end. */
-static int look_at_log(uint64_t from, uint64_t *next, char first[512])
+/* From @still->next on, which moves behind its end. */
+static int look_at_log(struct lu_still *still, struct log *log)
 {
 	int fd = lu_kmsg_open(), ret;
 	uint64_t lost;
 
-	first[0] = '\0';
+	*log = (struct log){ .allow = still->allow };
 	if (fd < 0)
 		return fd;
-	ret = lu_kmsg_scan(fd, from, take_sign, first, next, &lost);
+	ret = lu_kmsg_scan(fd, still->next, take_sign, log, &still->next, &lost);
 	close(fd);
 	return ret < 0 ? ret : 0;
 }
@@ -59,10 +70,10 @@ static int take_state(struct lu_still *still)
 
 int lu_still_take(struct lu_still *still)
 {
-	char first[512];
+	struct log log;
 	int err = take_state(still);
 
-	return err ?: look_at_log(0, &still->next, first);
+	return err ?: look_at_log(still, &log);
 }
 
 static int compare_table(const struct lu_still *then, const struct lu_still *now)
@@ -105,13 +116,13 @@ static int compare(const struct lu_still *then, const struct lu_still *now)
 int lu_still_check(struct lu_still *then)
 {
 	static struct lu_still now;
-	char first[512];
+	struct log log;
 	int err = take_state(&now);
 
-	err = err ?: look_at_log(then->next, &then->next, first);
+	err = err ?: look_at_log(then, &log);
 	if (err)
 		return err;
-	if (*first)
-		return lu_err(-EBADMSG, "the kernel log says: %s", first);
+	if (*log.first)
+		return lu_err(-EBADMSG, "the kernel log says: %s", log.first);
 	return compare(then, &now);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is stressed: reboot(KEXEC) that fails in the middle of freezing, at each
- * stage and each device, by an errno; and what undoes the freezing, while it is
- * delayed or its caller is killed.
+ * stage and each device, by an errno, and at each allocation; and what undoes the
+ * freezing, while it is delayed or its caller is killed.
  * Passes if: reboot() gives exactly the errno that was injected, every file is
  * unfrozen and preserved as before, the session takes and loses files as before,
  * and a jump without a fault takes all of it along.
@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lu_alloc.h"
 #include "lu_cargo.h"
 #include "lu_fault.h"
 #include "lu_point.h"
@@ -37,7 +38,8 @@ static const char *const allow[] = {
 LU_SUITE = {
 	.name = "fault_freeze",
 	.description = "will make reboot() fail at each stage of freezing",
-	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT |
+		 LU_NEED_ALLOC,
 	.device = "any",
 	.timeout_ms = 300000,
 	.legs = legs,
@@ -45,6 +47,7 @@ LU_SUITE = {
 };
 
 #define MAX_POINTS 512
+#define MAX_NTH	   500 /* reboot() makes fewer allocations */
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_point points[MAX_POINTS];
@@ -144,6 +147,46 @@ static int check_thawed(void)
 	return err;
 }
 
+/*
+ * Each allocation fails once. The last file fails to freeze besides, or the
+ * machine would be gone: behind that nothing is allocated.
+ */
+static int try_nth(unsigned int n, int fd, struct lu_alloc_tally *tally)
+{
+	struct lu_point last = { .stage = lu_stage_find("file.freeze"),
+				 .kind = lu_fault_kind_at(0) };
+	int err = lu_still_take(&before) ?: arm(&last, cargo.n), got, consumed;
+
+	err = err ?: lu_alloc_arm(fd, n);
+	if (err)
+		return err;
+	got = try_reboot();
+	consumed = lu_alloc_disarm(fd);
+	lu_fault_clear();
+	lu_alloc_count(tally, n, consumed, got == -EUCLEAN ? 0 : got);
+	if (got != -EUCLEAN && (got != -ENOMEM || !consumed))
+		return lu_err(-EBADMSG,
+			      "with allocation %u failed reboot() gave %d", n,
+			      got);
+	return lu_still_check(&before) ?: consumed;
+}
+
+static int sweep(struct lu_alloc_tally *tally)
+{
+	int fd = lu_alloc_open(), err;
+
+	if (fd < 0)
+		return fd;
+	err = lu_cargo_pack(&cargo) ?: 1;
+	for (unsigned int n = 1; err > 0; n++)
+		err = n < MAX_NTH ? try_nth(n, fd, tally) : -ENODATA;
+	close(fd);
+	err = err ?: check_thawed();
+	close(cargo.session);
+	cargo.session = -1;
+	return err;
+}
+
 static int run_point(const struct lu_point *point)
 {
 	int err = lu_cargo_pack(&cargo);
@@ -163,6 +206,7 @@ static int run_point(const struct lu_point *point)
 
 static void run_all(struct __test_metadata *_metadata, size_t n)
 {
+	struct lu_alloc_tally tally = { 0 };
 	int err;
 
 	for (size_t i = 0; i < n; i++) {
@@ -171,7 +215,12 @@ static void run_all(struct __test_metadata *_metadata, size_t n)
 					      "this kernel has no such symbol"));
 			continue;
 		}
-		err = run_point(&points[i]);
+		if (points[i].kind->entry) {
+			err = sweep(&tally);
+			TH_LOG("%s: %s", points[i].id, lu_alloc_text(&tally));
+		} else {
+			err = run_point(&points[i]);
+		}
 		EXPECT_EQ(0, err) TH_LOG("%s: %s", points[i].id, lu_errmsg());
 		LU_OK(lu_point_judge(&points[i], err));
 	}

@@ -12,16 +12,13 @@
  */
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "lu_crash.h"
-#include "lu_dut.h"
+#include "lu_call.h"
 #include "lu_fault.h"
 #include "lu_point.h"
-#include "lu_session.h"
 #include "lu_still.h"
 #include "lu_suite.h"
 
@@ -37,119 +34,51 @@ LU_SUITE = {
 #define SETTLE_MS  2000 /* for the kernel to clean up behind a killed process */
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
-static int fds[LU_FIXTURE_MAX_DEVICES];
 static struct lu_point points[MAX_POINTS];
 static struct lu_still empty, before;
 
 FIXTURE(outgoing)
 {
-	int n, luo, memfd;
+	struct lu_call call;
 	struct lu_matrix_rig rig;
-	unsigned int wrong;
 };
 
 FIXTURE_SETUP(outgoing)
 {
+	int n;
+
 	LU_NEEDS();
-	self->n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
-	LU_FD(self->n);
-	if (!self->n)
+	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
+	LU_FD(n);
+	if (!n)
 		LU_SKIP("this run has no device");
-	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));
-	self->luo = lu_session_device();
-	LU_FD(self->luo);
-	for (int i = 0; i < self->n; i++) {
-		fds[i] = lu_dut_open(devs[i].bdf);
-		LU_FD(fds[i]);
-	}
-	self->memfd = memfd_create("fault", MFD_CLOEXEC);
-	ASSERT_EQ(0, ftruncate(self->memfd, 1 << 16));
-	self->rig.devices = self->n;
-	for (int p = 0; p < LU_PLACES; p++)
-		self->rig.hops[p] =
-			devs[lu_matrix_device(p, self->n)].n_bridges + 1;
+	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
+	LU_OK(lu_call_open(&self->call, devs, n));
+	lu_call_rig(devs, n, &self->rig);
 	LU_OK(lu_still_take(&empty));
 }
 
 FIXTURE_TEARDOWN(outgoing)
 {
 	lu_fault_clear();
-	close(self->luo);
-	close(self->memfd);
+	lu_call_close(&self->call);
 }
 
 /* One point as it is run. */
 struct trial {
-	FIXTURE_DATA(outgoing) * self;
+	struct lu_call *call;
 	const struct lu_point *point;
-	int device; /* index into devs */
-	int session;
 };
 
-static int preserve_up_to(struct trial *t, int n)
+static int arrange(struct trial *t)
 {
-	int err = 0;
-
-	for (int i = 0; !err && i < n; i++)
-		err = lu_session_preserve(t->session, fds[i], i);
-	return err;
+	return lu_call_arrange(t->call, t->point->stage->op);
 }
 
-static int arrange_session(struct trial *t)
+static int make(struct trial *t)
 {
-	t->session = lu_session_create(t->self->luo, "fault");
-	return t->session < 0 ? t->session : 0;
+	return lu_call_make(t->call, t->point->stage->op);
 }
-
-static int arrange_some(struct trial *t)
-{
-	return arrange_session(t) ?: preserve_up_to(t, t->device);
-}
-
-static int arrange_all(struct trial *t)
-{
-	return arrange_session(t) ?: preserve_up_to(t, t->self->n);
-}
-
-static int arrange_nothing(struct trial *t)
-{
-	t->session = -1;
-	return 0;
-}
-
-static int do_create(struct trial *t)
-{
-	return arrange_session(t);
-}
-
-static int do_preserve(struct trial *t)
-{
-	return lu_session_preserve(t->session, fds[t->device], t->device);
-}
-
-static int do_memfd(struct trial *t)
-{
-	return lu_session_preserve(t->session, t->self->memfd, 1000);
-}
-
-static int do_close(struct trial *t)
-{
-	int err = close(t->session) ? -errno : 0;
-
-	t->session = -1;
-	return err;
-}
-
-/* What each operation starts from, and how it is done. */
-static const struct {
-	int (*arrange)(struct trial *t);
-	int (*act)(struct trial *t);
-} ops[LU_OPS] = {
-	[LU_OP_CREATE] = { arrange_nothing, do_create },
-	[LU_OP_PRESERVE] = { arrange_some, do_preserve },
-	[LU_OP_MEMFD] = { arrange_session, do_memfd },
-	[LU_OP_CLOSE] = { arrange_all, do_close },
-};
 
 /* Devices are unpreserved in reverse order. */
 static unsigned int nth_hit(const struct trial *t)
@@ -159,7 +88,7 @@ static unsigned int nth_hit(const struct trial *t)
 	if (stage->per == LU_PER_HOP)
 		return t->point->hop + 1;
 	if (stage->per == LU_PER_DEVICE && stage->op == LU_OP_CLOSE)
-		return t->self->n - t->device;
+		return t->call->n - t->call->device;
 	return stage->nth ?: 1;
 }
 
@@ -194,14 +123,12 @@ static int try_return(struct trial *t)
 	err = lu_still_take(&before) ?: arm(t);
 	if (err)
 		return err;
-	got = ops[t->point->stage->op].act(t);
+	got = make(t);
 	err = lu_point_check_hit(t->point);
 	lu_fault_disarm(lu_point_symbol(t->point));
 	err = err ?: compare(got, lu_point_gives(t->point), "the call");
 	err = err ?: lu_still_check(&before);
-	return err   ?:
-		       compare(ops[t->point->stage->op].act(t), 0,
-			       "the same call without the fault");
+	return err ?: compare(make(t), 0, "the same call without the fault");
 }
 
 static int try_delay(struct trial *t)
@@ -212,7 +139,7 @@ static int try_delay(struct trial *t)
 	if (err)
 		return err;
 	start = now_ms();
-	got = ops[t->point->stage->op].act(t);
+	got = make(t);
 	start = now_ms() - start;
 	err = lu_point_check_hit(t->point) ?: compare(got, 0, "the call");
 	lu_fault_disarm(lu_point_symbol(t->point));
@@ -225,9 +152,9 @@ static int try_delay(struct trial *t)
 /* In a child: its descriptors are the only ones of the session. */
 static void die_in_it(struct trial *t)
 {
-	if (ops[t->point->stage->op].arrange(t) || arm(t))
+	if (arrange(t) || arm(t))
 		_exit(1);
-	ops[t->point->stage->op].act(t);
+	make(t);
 	_exit(2);
 }
 
@@ -256,10 +183,8 @@ static int try_kill(struct trial *t)
 		err = lu_err(-EBADMSG, "the caller ended with wait status %#x",
 			     status);
 	err = err ?: settle();
-	err = err ?: ops[t->point->stage->op].arrange(t);
-	return err   ?:
-		       compare(ops[t->point->stage->op].act(t), 0,
-			       "the same call without the fault");
+	err = err ?: arrange(t);
+	return err ?: compare(make(t), 0, "the same call without the fault");
 }
 
 static const struct {
@@ -274,21 +199,21 @@ static const struct {
 
 static int run_point(FIXTURE_DATA(outgoing) * self, const struct lu_point *p)
 {
-	struct trial t = { .self = self,
-			   .point = p,
-			   .session = -1,
-			   .device = lu_matrix_device(p->place, self->n) };
+	struct trial t = { .call = &self->call, .point = p };
 	int err = -EOPNOTSUPP;
 
+	t.call->session = -1;
+	t.call->device = lu_matrix_device(p->place, t.call->n);
 	for (size_t i = 0; i < sizeof(tries) / sizeof(*tries); i++) {
 		if (strcmp(tries[i].action, p->kind->action))
 			continue;
-		err = tries[i].apart ? 0 : ops[p->stage->op].arrange(&t);
+		err = tries[i].apart ? 0 : arrange(&t);
 		err = err ?: tries[i].run(&t);
 	}
 	lu_fault_clear();
-	if (t.session >= 0)
-		close(t.session);
+	if (t.call->session >= 0)
+		close(t.call->session);
+	t.call->session = -1;
 	return err ?: lu_still_check(&empty);
 }
 

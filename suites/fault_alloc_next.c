@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: every allocation of the calls that take sessions and files
+ * over in the next kernel, one at a time. A file remembers that its retrieval
+ * failed, so that each is good for one trial: a jump carries several, and the
+ * sweep goes on behind the next one.
+ * Passes if: each call works all the same or gives -ENOMEM; one that is
+ * remembered is given again; all else of the sessions is unharmed and can be
+ * finished; and the last n of each sweep is shown not to be reached.
+ * Cannot see: what the first open allocates (fault_alloc_open).
+ * Source: kernel/liveupdate/luo_session.c, luo_file.c, mm/memfd_luo.c of Linux
+ * 7.3.4; lib/fault-inject.c.
+ */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "lu_alloc.h"
+#include "lu_cargo.h"
+#include "lu_dut.h"
+#include "lu_point.h"
+#include "lu_session.h"
+#include "lu_suite.h"
+
+#define JUMPS  6
+#define MEMFDS 8 /* a jump: trials of retrieving one */
+
+static unsigned int legs(unsigned int cycles)
+{
+	(void)cycles;
+	return JUMPS + 1;
+}
+
+static const char *const allow[] = {
+	"luo_session: Unable to finish session",
+	"vmalloc error: size",
+	NULL,
+};
+
+LU_SUITE = {
+	.name = "fault_alloc_next",
+	.description = "will make each allocation fail that takes devices over",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_ALLOC,
+	.device = "any",
+	.timeout_ms = 120000,
+	.legs = legs,
+	.dmesg_allow = allow,
+};
+
+/* One sweep, as far as it has come; carried from leg to leg. */
+struct sweep {
+	enum lu_stage_op op;
+	struct lu_alloc_tally tally;
+	unsigned int next; /* allocation to fail */
+};
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_point points[16];
+
+static struct sweep sweeps[] = {
+	{ .op = LU_OP_TAKE },
+	{ .op = LU_OP_RETRIEVE },
+	{ .op = LU_OP_REMEMFD },
+	{ .op = LU_OP_FINISH },
+};
+
+#define N_SWEEPS (sizeof(sweeps) / sizeof(*sweeps))
+
+FIXTURE(next)
+{
+	int n, luo, session, nth;
+};
+
+FIXTURE_SETUP(next)
+{
+	LU_NEEDS();
+	self->n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
+	LU_FD(self->n);
+	if (!self->n)
+		LU_SKIP("this run has no device");
+	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));
+	self->luo = lu_session_device();
+	LU_FD(self->luo);
+	self->nth = lu_alloc_open();
+	LU_FD(self->nth);
+}
+
+FIXTURE_TEARDOWN(next)
+{
+}
+
+static int pack(FIXTURE_DATA(next) * self)
+{
+	int session = lu_session_create(self->luo, "sweep"), err = 0;
+
+	if (session < 0)
+		return session;
+	for (int i = 0; !err && i < self->n; i++)
+		err = lu_session_preserve(session, lu_dut_open(devs[i].bdf), i);
+	for (int i = 0; !err && i < MEMFDS; i++)
+		err = lu_session_preserve(session, lu_cargo_memfd(),
+					  LU_CARGO_MEMFD + i);
+	return err;
+}
+
+static int save(const struct sweep *s)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%u %u %u %u", s->next, s->tally.refused,
+		 s->tally.tolerated, s->tally.beyond);
+	return lu_carry(lu_stage_op_name(s->op), text);
+}
+
+static int load(struct sweep *s)
+{
+	char text[64];
+	int err = lu_carried(lu_stage_op_name(s->op), text, sizeof(text));
+
+	s->next = 1;
+	if (err == -ENOENT)
+		return 0;
+	if (err >= 0 && sscanf(text, "%u %u %u %u", &s->next, &s->tally.refused,
+			       &s->tally.tolerated, &s->tally.beyond) != 4)
+		err = -EPROTO;
+	return err < 0 ? lu_err(err, "what the last leg left") : 0;
+}
+
+static struct sweep *sweep_of(enum lu_stage_op op)
+{
+	for (size_t i = 0; i < N_SWEEPS; i++)
+		if (sweeps[i].op == op)
+			return &sweeps[i];
+	return NULL;
+}
+
+static int make(FIXTURE_DATA(next) * self, enum lu_stage_op op, int token)
+{
+	if (op == LU_OP_TAKE)
+		return lu_session_retrieve(self->luo, "sweep");
+	if (op == LU_OP_FINISH)
+		return lu_session_finish(self->session);
+	return lu_session_retrieve_fd(self->session, token);
+}
+
+/*
+ * The inode of a memfd that cannot be had is "no space" to shmem, and where the
+ * list of its folios cannot be mapped live update says "invalid".
+ */
+static bool may_give(enum lu_stage_op op, int err)
+{
+	return err == -ENOMEM ||
+	       (op == LU_OP_REMEMFD && (err == -ENOSPC || err == -EINVAL));
+}
+
+/*
+ * One call with its n-th allocation failed. Behind the end of the sweep it is a
+ * call like any other.
+ * Return: what the call gave; -EBADMSG that was wrong.
+ */
+static int trial(FIXTURE_DATA(next) * self, enum lu_stage_op op, int token)
+{
+	struct sweep *s = sweep_of(op);
+	unsigned int n = s->next;
+	int err, got, consumed;
+
+	if (s->tally.beyond)
+		return make(self, op, token);
+	err = lu_alloc_arm(self->nth, n);
+	got = make(self, op, token);
+	consumed = lu_alloc_disarm(self->nth);
+	if (err || consumed < 0)
+		return lu_err(-EBADMSG, "fail-nth: %d, %d", err, consumed);
+	lu_alloc_count(&s->tally, n, consumed, got);
+	s->next += consumed;
+	if (got < 0 && (!consumed || !may_give(op, got)))
+		return lu_err(-EBADMSG, "with allocation %u failed %s gave %d",
+			      n, lu_stage_op_name(op), got);
+	return got;
+}
+
+/* Until it works: what fails here is rolled back. */
+static int take(FIXTURE_DATA(next) * self)
+{
+	do
+		self->session = trial(self, LU_OP_TAKE, 0);
+	while (self->session == -ENOMEM);
+	return self->session < 0 ? self->session : 0;
+}
+
+/*
+ * A failure of the file's own handler is remembered, one before or behind it is
+ * not: both may be, but the second answer must be that of the first, or a file.
+ */
+static int retrieve(FIXTURE_DATA(next) * self, enum lu_stage_op op, int token)
+{
+	int got = trial(self, op, token), again;
+
+	if (got >= 0) {
+		close(got);
+		return 0;
+	}
+	if (!may_give(op, got))
+		return got;
+	again = lu_session_retrieve_fd(self->session, token);
+	if (again >= 0)
+		close(again);
+	else if (again != got)
+		return lu_err(-EBADMSG, "%s gave %d, then %d",
+			      lu_stage_op_name(op), got, again);
+	return 0;
+}
+
+static int unpack(FIXTURE_DATA(next) * self)
+{
+	int err = take(self);
+
+	for (int i = 0; !err && i < self->n; i++)
+		err = retrieve(self, LU_OP_RETRIEVE, i);
+	for (int i = 0; !err && i < MEMFDS; i++)
+		err = retrieve(self, LU_OP_REMEMFD, LU_CARGO_MEMFD + i);
+	while (!err && (err = trial(self, LU_OP_FINISH, 0)) == -ENOMEM)
+		err = 0;
+	if (!err && close(self->session))
+		err = -errno;
+	return err;
+}
+
+/* Each sweep is a point of its operation; which device it was is left open. */
+static void judge(struct __test_metadata *_metadata, FIXTURE_DATA(next) * self)
+{
+	struct lu_matrix_rig rig = { .devices = self->n };
+	size_t n = lu_matrix_points(&rig, lu_suite.name, LU_OPS, points, 16);
+
+	ASSERT_LT(0, n);
+	for (size_t i = 0; i < n; i++) {
+		struct sweep *s = sweep_of(points[i].stage->op);
+
+		ASSERT_NE(NULL, s);
+		TH_LOG("%s: %s", points[i].id, lu_alloc_text(&s->tally));
+		EXPECT_NE(0, s->tally.beyond)
+		TH_LOG("%s: no end after %d jumps", points[i].id, JUMPS);
+		LU_OK(lu_point_record(&points[i],
+				      s->tally.beyond ? "ok" : "not-hit",
+				      lu_alloc_text(&s->tally)));
+	}
+}
+
+TEST_F(next, each_allocation_fails_once)
+{
+	for (size_t i = 0; i < N_SWEEPS; i++)
+		LU_OK(load(&sweeps[i]));
+	if (lu_leg())
+		LU_OK(unpack(self));
+	if (lu_leg() == JUMPS) {
+		judge(_metadata, self);
+		return;
+	}
+	for (size_t i = 0; i < N_SWEEPS; i++)
+		LU_OK(save(&sweeps[i]));
+	LU_OK(pack(self));
+	LU_JUMP();
+}
+
+LU_SUITE_MAIN
