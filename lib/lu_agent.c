@@ -214,15 +214,26 @@ int lu_jump(void)
 	return lu_jump_with("");
 }
 
-int lu_jump_with(const char *append)
+static int jump(const char *append, bool plain)
 {
-	int err = ask(json_pack("{s:s,s:s}", "op", "jump", "append", append),
+	int err = ask(json_pack("{s:s,s:s,s:b}", "op", "jump", "append", append,
+				"plain", plain),
 		      -1, NULL, 0);
 
 	if (!err)
 		return give_up(-EPROTO,
 			       "\"jump\" was answered, but not refused");
 	return err;
+}
+
+int lu_jump_with(const char *append)
+{
+	return jump(append, false);
+}
+
+int lu_jump_plain(void)
+{
+	return jump("", true);
 }
 
 int lu_leg(void)

@@ -6,7 +6,7 @@
  * is in LUTORTURE_FD. Each message is one JSON object of at most
  * LU_AGENT_MSG_MAX bytes; the suite asks, the agent answers, one at a time:
  *
- *   {"op":"jump","append":a}                      answered only if refused
+ *   {"op":"jump","append":a,"plain":b}            answered only if refused
  *   {"op":"carry","key":k,"value":v}
  *   {"op":"carried","key":k}                      answer carries "value"
  *   {"op":"measure","name":n,"value":x,"unit":u}
@@ -66,6 +66,18 @@ int lu_jump(void);
  * Context, Return: as lu_jump().
  */
 int lu_jump_with(const char *append);
+
+/**
+ * lu_jump_plain() - Jump with an image that carries no handover.
+ *
+ * Loaded by kexec_load(2), which knows nothing of KHO, through kexec(8). The
+ * next kernel is to come up as if cold: see lu_expect_crash().
+ *
+ * Context: as lu_jump().
+ * Return: as lu_jump(); -ENOENT there is no kexec(8): needs kexec-tools; -EIO it
+ * failed, and said why on the console.
+ */
+int lu_jump_plain(void);
 
 /**
  * lu_leg() - Number of jumps this test has behind it.

@@ -83,6 +83,7 @@ static const struct lu_kmsg_sign signs[] = {
 	{ "AMD-Vi:", "IO_PAGE_FAULT", LU_KMSG_DEFECT, "IOMMU refused a DMA" },
 	{ ": vmalloc error:", NULL, LU_KMSG_DEFECT, "out of memory" },
 	{ "page allocation failure", NULL, LU_KMSG_DEFECT, "out of memory" },
+	{ "invoked oom-killer:", NULL, LU_KMSG_DEFECT, "out of memory" },
 	{ "Out of memory:", NULL, LU_KMSG_DEFECT, "out of memory" },
 	{ "Call Trace:", NULL, LU_KMSG_FOLLOW, "stack dump" },
 	{ "Call trace:", NULL, LU_KMSG_FOLLOW, "stack dump" },

@@ -16,10 +16,20 @@
 #include "lu_kmsg.h"
 
 struct log {
-	const char *allow;
+	const char *const *allow;
 	bool excused; /* the last sign was allowed, and so is what follows */
 	char first[512];
 };
+
+static bool is_allowed(const struct log *log, const char *text)
+{
+	const char *const *allow = log->allow;
+
+	for (; allow && *allow; allow++)
+		if (strstr(text, *allow))
+			return true;
+	return false;
+}
 
 static int take_sign(void *ctx, const struct lu_kmsg_record *rec)
 {
@@ -29,7 +39,7 @@ static int take_sign(void *ctx, const struct lu_kmsg_record *rec)
 	if (!sign)
 		return 0;
 	if (sign->kind != LU_KMSG_FOLLOW)
-		log->excused = log->allow && strstr(rec->text, log->allow);
+		log->excused = is_allowed(log, rec->text);
 	if (!log->excused && !*log->first)
 		snprintf(log->first, sizeof(log->first), "%s: %s", sign->means,
 			 rec->text);

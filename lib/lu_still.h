@@ -21,8 +21,8 @@
  * @kho_pages:  preserved for the next kernel
  * @refs:       references on the provider's module
  * @next:       first record of the kernel log that was not looked at
- * @allow:      text of log records that are no trouble here, with the stack dump
- *              behind them; NULL: none. Kept by lu_still_take()
+ * @allow:      texts of log records that are no trouble here, with the stack dump
+ *              behind them; ends in NULL; NULL: none. Kept by lu_still_take()
  */
 struct lu_still {
 	struct lu_provider_entry table[LU_STILL_MAX];
@@ -31,7 +31,7 @@ struct lu_still {
 	long sessions, kho_pages;
 	int refs;
 	uint64_t next;
-	const char *allow;
+	const char *const *allow;
 };
 
 /**

@@ -167,8 +167,9 @@ json_t *leg_request(void *ctx, const json_t *request);
 
 /*
  * leg_jump() - Announce and do the jump, with @append on the next kernel's
- * command line. Returns only if refused: -errno.
+ * command line, and an image that carries no handover if it is to be @plain.
+ * Returns only if refused: -errno.
  */
-int leg_jump(struct leg *leg, const char *append);
+int leg_jump(struct leg *leg, const char *append, bool plain);
 
 #endif

@@ -34,7 +34,8 @@ static json_t *keep(struct leg *leg, const json_t *request, const char *kind,
 
 static json_t *do_jump(struct leg *leg, const json_t *request)
 {
-	return reply(leg_jump(leg, journal_str(request, "append")));
+	return reply(leg_jump(leg, journal_str(request, "append"),
+			      json_is_true(json_object_get(request, "plain"))));
 }
 
 static json_t *do_carry(struct leg *leg, const json_t *request)

@@ -47,7 +47,8 @@ static void add_tsc(char *buf, size_t size)
 			 khz, khz);
 }
 
-static int load(const struct agent *agent, const char *nonce, const char *append)
+static int load(const struct agent *agent, const char *nonce,
+		const char *append, bool plain)
 {
 	const struct lu_rig *rig = agent->rig;
 	const char *next = rig->next_kernel ? rig->next_kernel : rig->kernel;
@@ -65,10 +66,12 @@ static int load(const struct agent *agent, const char *nonce, const char *append
 	if (len >= (int)sizeof(cmdline))
 		return lu_err(-E2BIG, "rig %s: command line too long",
 			      rig->name);
-	return kexec_load(image(agent, next, "next", kernel, sizeof(kernel)),
-			  image(agent, rig->initrd, "initrd", initrd,
-				sizeof(initrd)),
-			  cmdline);
+	return (plain ? kexec_load_plain :
+			kexec_load)(image(agent, next, "next", kernel,
+					  sizeof(kernel)),
+				    image(agent, rig->initrd, "initrd", initrd,
+					  sizeof(initrd)),
+				    cmdline);
 }
 
 static int announce(struct leg *leg, const char *nonce)
@@ -84,7 +87,7 @@ static int announce(struct leg *leg, const char *nonce)
 	return agent_journal(leg->agent, record);
 }
 
-int leg_jump(struct leg *leg, const char *append)
+int leg_jump(struct leg *leg, const char *append, bool plain)
 {
 	json_t *record;
 	char nonce[17];
@@ -93,7 +96,7 @@ int leg_jump(struct leg *leg, const char *append)
 	err = make_nonce(nonce);
 	err = err ?: leg_oracles(leg, ORACLE_JUMP);
 	err = err ?: leg_ktap(leg);
-	err = err ?: load(leg->agent, nonce, append);
+	err = err ?: load(leg->agent, nonce, append, plain);
 	err = err ?: announce(leg, nonce);
 	if (err)
 		return err;

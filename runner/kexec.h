@@ -20,6 +20,17 @@
 int kexec_load(const char *kernel, const char *initrd, const char *cmdline);
 
 /**
+ * kexec_load_plain() - The same by kexec_load(2), through kexec(8).
+ *
+ * What live update serializes does not reach the kernel that is loaded so.
+ *
+ * Context: as kexec_load(). The program may print.
+ * Return: 0; -ENOENT there is no kexec(8); -EIO it failed; -ENOMEM.
+ */
+int kexec_load_plain(const char *kernel, const char *initrd,
+		     const char *cmdline);
+
+/**
  * kexec_jump() - Jump to the loaded kernel.
  *
  * Context: root. Does not return on success: shuts all devices down first.

@@ -17,9 +17,7 @@
 #include "lu_suite.h"
 
 /* That is how vmalloc() says that there was no memory. */
-#define NO_MEMORY "vmalloc error: size"
-
-static const char *const allow[] = { NO_MEMORY, NULL };
+static const char *const allow[] = { "vmalloc error: size", NULL };
 
 LU_SUITE = {
 	.name = "fault_alloc",
@@ -36,8 +34,8 @@ LU_SUITE = {
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_point points[MAX_POINTS];
-static struct lu_still empty = { .allow = NO_MEMORY };
-static struct lu_still before = { .allow = NO_MEMORY };
+static struct lu_still empty = { .allow = allow };
+static struct lu_still before = { .allow = allow };
 
 FIXTURE(alloc)
 {

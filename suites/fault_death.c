@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: callers that are killed for want of memory in the middle of
+ * a call, session and device fds that are closed while another thread is in a
+ * call on them, and calls that race with a reboot() that fails.
+ * Passes if: a call that runs on comes to its end as ever, all that the dead or
+ * closed held is let go, nothing is left, and the same call then works.
+ * Cannot see: a race that needs an instruction's precision: stages are held open
+ * by a delay, and the other side comes in while they are.
+ * Source: kernel/liveupdate/luo_session.c, luo_file.c of Linux 7.3.4;
+ * mm/oom_kill.c; Documentation/admin-guide/sysrq.rst.
+ */
+#include <fcntl.h>
+#include <linux/reboot.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lu_call.h"
+#include "lu_dut.h"
+#include "lu_fault.h"
+#include "lu_file.h"
+#include "lu_session.h"
+#include "lu_still.h"
+#include "lu_suite.h"
+#include "lu_wait.h"
+
+static const char *const allow[] = {
+	"invoked oom-killer: gfp_mask=",
+	"Out of memory: Killed process ",
+	"luo_file: Freeze failed for token[",
+	NULL,
+};
+
+LU_SUITE = {
+	.name = "fault_death",
+	.description =
+		"will kill callers and close their fds in the middle of a call",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
+	.device = "any",
+	.timeout_ms = 120000,
+	.dmesg_allow = allow,
+};
+
+#define HOLD_MS	  300  /* for which a stage is held open */
+#define SETTLE_MS 5000 /* for the kernel to clean up behind the dead */
+#define SYSRQ	  "/proc/sysrq-trigger"
+#define RACES	  20 /* reboots that fail */
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_still empty = { .allow = allow };
+
+FIXTURE(death)
+{
+	struct lu_call call;
+};
+
+FIXTURE_SETUP(death)
+{
+	int n;
+
+	LU_NEEDS();
+	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
+	LU_FD(n);
+	if (!n)
+		LU_SKIP("this run has no device");
+	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
+	LU_OK(lu_call_open(&self->call, devs, n));
+	LU_OK(lu_still_take(&empty));
+}
+
+FIXTURE_TEARDOWN(death)
+{
+	lu_fault_clear();
+	lu_call_close(&self->call);
+}
+
+static int hold(const char *symbol, pid_t pid)
+{
+	struct lu_fault fault = { .symbol = symbol,
+				  .action = LU_FAULT_DELAY,
+				  .value = HOLD_MS,
+				  .times = 1,
+				  .pid = pid };
+
+	return lu_fault_arm(&fault, NULL);
+}
+
+static bool is_hit(void *ctx)
+{
+	unsigned long hits = 0;
+
+	return !lu_fault_hits(ctx, &hits, NULL) && hits;
+}
+
+static bool is_empty(void *ctx)
+{
+	(void)ctx;
+	return !lu_still_check(&empty);
+}
+
+static int settle(void)
+{
+	return lu_wait(is_empty, NULL, SETTLE_MS) ? 0 : -EBADMSG;
+}
+
+/* The most wanted of all processes when there is no memory. */
+static void die_of_want(struct lu_call *call, enum lu_stage_op op,
+			const char *symbol)
+{
+	lu_file_write("/proc/self/oom_score_adj", "1000");
+	if (lu_call_arrange(call, op) || hold(symbol, getpid()))
+		_exit(1);
+	lu_call_make(call, op);
+	pause();
+}
+
+/* Return: 0 killed in the stage that is held; -errno. */
+static int kill_for_want(struct lu_call *call, enum lu_stage_op op,
+			 const char *symbol)
+{
+	int status, err = 0;
+	pid_t pid = fork();
+
+	if (!pid)
+		die_of_want(call, op, symbol);
+	if (pid < 0)
+		return lu_err(-errno, "fork: %m");
+	if (!lu_wait(is_hit, (void *)symbol, SETTLE_MS))
+		err = lu_err(-ENODATA, "%s was not hit", symbol);
+	err = err ?: lu_file_write(SYSRQ, "f");
+	if (err)
+		kill(pid, SIGKILL);
+	if (waitpid(pid, &status, 0) != pid)
+		return lu_err(-errno, "waitpid: %m");
+	lu_fault_clear();
+	if (!err && (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL))
+		err = lu_err(-EBADMSG, "it ended with wait status %#x", status);
+	return err;
+}
+
+static const struct {
+	enum lu_stage_op op;
+	const char *symbol;
+} calls[] = {
+	{ LU_OP_CREATE, "luo_session_alloc" },
+	{ LU_OP_PRESERVE, "luo_preserve_file" },
+	{ LU_OP_PRESERVE, "lutorture_pci_preserve" },
+	{ LU_OP_MEMFD, "memfd_luo_preserve" },
+	{ LU_OP_CLOSE, "luo_session_release" },
+	{ LU_OP_CLOSE, "lutorture_pci_unpreserve" },
+};
+
+TEST_F(death, killed_for_want_of_memory)
+{
+	struct lu_call *call = &self->call;
+
+	if (access(SYSRQ, W_OK))
+		LU_SKIP("no OOM kill on demand: needs CONFIG_MAGIC_SYSRQ");
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
+		EXPECT_EQ(0, kill_for_want(call, calls[i].op, calls[i].symbol))
+		TH_LOG("%s: %s", calls[i].symbol, lu_errmsg());
+		EXPECT_EQ(0, settle())
+		TH_LOG("%s: %s", calls[i].symbol, lu_errmsg());
+		LU_OK(lu_call_arrange(call, calls[i].op));
+		EXPECT_EQ(0, lu_call_make(call, calls[i].op));
+		if (call->session >= 0)
+			close(call->session);
+		call->session = -1;
+		LU_OK(settle());
+	}
+}
+
+/* A call in a thread of its own, held open in a stage. */
+struct held {
+	pthread_t thread;
+	struct lu_call *call;
+	enum lu_stage_op op;
+	int got;
+};
+
+static void *make_held(void *arg)
+{
+	struct held *held = arg;
+
+	held->got = lu_call_make(held->call, held->op);
+	return NULL;
+}
+
+static int start_held(struct held *held, const char *symbol)
+{
+	int err = lu_call_arrange(held->call, held->op) ?: hold(symbol, 0);
+
+	err = err ?: -pthread_create(&held->thread, NULL, make_held, held);
+	if (err || lu_wait(is_hit, (void *)symbol, SETTLE_MS))
+		return err;
+	pthread_join(held->thread, NULL);
+	return lu_err(-ENODATA, "%s was not hit", symbol);
+}
+
+static int end_held(struct held *held)
+{
+	pthread_join(held->thread, NULL);
+	lu_fault_clear();
+	return held->got;
+}
+
+/* The thread in the call keeps the session: what it preserved goes with it. */
+TEST_F(death, session_is_closed_in_the_middle)
+{
+	struct held held = { .call = &self->call, .op = LU_OP_PRESERVE };
+
+	LU_OK(start_held(&held, "lutorture_pci_preserve"));
+	EXPECT_EQ(0, close(self->call.session));
+	self->call.session = -1;
+	EXPECT_EQ(0, end_held(&held));
+	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+}
+
+TEST_F(death, device_is_closed_in_the_middle)
+{
+	struct held held = { .call = &self->call, .op = LU_OP_PRESERVE };
+	struct lu_provider_entry table[LU_STILL_MAX];
+
+	LU_OK(start_held(&held, "lutorture_pci_preserve"));
+	EXPECT_EQ(0, close(self->call.fds[0]));
+	self->call.fds[0] = -1;
+	EXPECT_EQ(0, end_held(&held));
+	EXPECT_LT(0,
+		  lu_provider_read(LU_PROVIDER_OUTGOING, table, LU_STILL_MAX));
+	close(self->call.session);
+	self->call.session = -1;
+	self->call.fds[0] = lu_dut_open(devs[0].bdf);
+	LU_FD(self->call.fds[0]);
+	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+}
+
+/* The last close is under way, and its name is taken until it is over. */
+TEST_F(death, name_is_taken_while_its_session_dies)
+{
+	struct held held = { .call = &self->call, .op = LU_OP_CLOSE };
+	int again;
+
+	LU_OK(start_held(&held, "lutorture_pci_unpreserve"));
+	again = lu_session_create(self->call.luo, "fault");
+	EXPECT_EQ(0, end_held(&held));
+	if (again >= 0)
+		close(again);
+	else
+		EXPECT_EQ(-EEXIST, again);
+	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+	LU_OK(lu_call_arrange(&self->call, LU_OP_CREATE));
+	LU_OK(lu_call_make(&self->call, LU_OP_CREATE));
+}
+
+static struct {
+	int luo;
+	volatile bool stop;
+	unsigned int rounds;
+	int err;
+} racer;
+
+static int race_once(void)
+{
+	int memfd = memfd_create("race", MFD_CLOEXEC), session, err;
+
+	if (memfd < 0 || ftruncate(memfd, 4096))
+		return -errno;
+	session = lu_session_create(racer.luo, "race");
+	err = session < 0 ? session : lu_session_preserve(session, memfd, 1);
+	if (session >= 0)
+		close(session);
+	close(memfd);
+	return err;
+}
+
+/* Create, preserve, close, over and over. */
+static void *race(void *arg)
+{
+	(void)arg;
+	while (!racer.stop && !racer.err) {
+		racer.err = race_once();
+		racer.rounds++;
+	}
+	return NULL;
+}
+
+static int fail_reboot(void)
+{
+	struct lu_fault fault = { .symbol = "lutorture_pci_freeze",
+				  .action = LU_FAULT_RETURN,
+				  .value = -EUCLEAN };
+	int err = lu_fault_arm(&fault, NULL), got;
+
+	if (err)
+		return err;
+	got = syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
+		      LINUX_REBOOT_CMD_KEXEC, NULL) ?
+		      -errno :
+		      0;
+	lu_fault_disarm("lutorture_pci_freeze");
+	return got == -EUCLEAN ? 0 : lu_err(-EBADMSG, "reboot() gave %d", got);
+}
+
+/* The agent's refused jump leaves an image loaded, as a reboot() needs it. */
+static int load_image(void)
+{
+	struct lu_fault fault = { .symbol = "lutorture_pci_freeze",
+				  .action = LU_FAULT_RETURN,
+				  .value = -EUCLEAN };
+	int err = lu_fault_arm(&fault, NULL);
+
+	if (err)
+		return err;
+	err = lu_jump();
+	lu_fault_clear();
+	return err == -EUCLEAN ? 0 : lu_err(-EBADMSG, "the jump gave %d", err);
+}
+
+TEST_F(death, calls_race_with_a_reboot_that_fails)
+{
+	pthread_t thread;
+
+	LU_OK(lu_call_arrange(&self->call, LU_OP_CLOSE));
+	LU_OK(load_image());
+	racer.luo = self->call.luo;
+	ASSERT_EQ(0, pthread_create(&thread, NULL, race, NULL));
+	for (int i = 0; i < RACES; i++)
+		EXPECT_EQ(0, fail_reboot()) TH_LOG("%s", lu_errmsg());
+	racer.stop = true;
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_EQ(0, racer.err);
+	EXPECT_LT(0, racer.rounds);
+	TH_LOG("%u rounds beside %d reboots", racer.rounds, RACES);
+	LU_OK(lu_call_make(&self->call, LU_OP_CLOSE));
+	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+}
+
+LU_SUITE_MAIN

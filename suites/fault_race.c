@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: calls that race with the jump, session fds that are closed
+ * in the middle of a call of the incoming side, and an image that carries no
+ * handover, loaded by kexec_load(2).
+ * Passes if: what was preserved before the race arrives whole, and what raced
+ * arrives whole or not at all; a call runs on to its end although its session
+ * was closed; a jump without handover comes up as if cold, and then all works.
+ * Cannot see: which side wins.
+ * Source: kernel/liveupdate/luo_session.c, luo_core.c, kernel/kexec.c of Linux
+ * 7.3.4.
+ */
+#include <pthread.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lu_cargo.h"
+#include "lu_crash.h"
+#include "lu_fault.h"
+#include "lu_session.h"
+#include "lu_suite.h"
+#include "lu_wait.h"
+
+static unsigned int legs(unsigned int cycles)
+{
+	(void)cycles;
+	return 2;
+}
+
+LU_SUITE = {
+	.name = "fault_race",
+	.description = "will race calls with jumps, and jump without handover",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
+	.device = "any",
+	.timeout_ms = 60000,
+	.legs = legs,
+};
+
+#define HOLD_MS 300  /* for which a stage is held open */
+#define HIT_MS	5000 /* until it must have been reached */
+#define RACERS	3
+#define HEAD_MS 100 /* for which they run before the jump */
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_cargo cargo;
+
+FIXTURE(race){};
+
+FIXTURE_SETUP(race)
+{
+	int n;
+
+	LU_NEEDS();
+	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
+	LU_FD(n);
+	if (!n)
+		LU_SKIP("this run has no device");
+	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
+	lu_cargo_init(&cargo, devs, n);
+	if (!lu_leg())
+		LU_OK(lu_cargo_pack(&cargo));
+}
+
+FIXTURE_TEARDOWN(race)
+{
+	lu_fault_clear();
+	lu_cargo_drop(&cargo);
+}
+
+static void race_once(const char *name)
+{
+	int memfd = lu_cargo_memfd(), session;
+
+	session = lu_session_create(cargo.luo, name);
+	lu_session_preserve(session, memfd, 1);
+	close(session);
+	close(memfd);
+}
+
+static void *race(void *arg)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "race%d", *(int *)arg);
+	for (;;)
+		race_once(name);
+	return NULL;
+}
+
+static int start_racers(void)
+{
+	static int numbers[RACERS];
+	pthread_t thread;
+	int err = 0;
+
+	for (int i = 0; !err && i < RACERS; i++) {
+		numbers[i] = i;
+		err = pthread_create(&thread, NULL, race, &numbers[i]);
+	}
+	usleep(HEAD_MS * 1000);
+	return -err;
+}
+
+/* Return: 1 it came, whole; 0 it did not; -errno. */
+static int take_racer(int i)
+{
+	int session, fd, err;
+	char name[16];
+
+	snprintf(name, sizeof(name), "race%d", i);
+	session = lu_session_retrieve(cargo.luo, name);
+	if (session == -ENOENT)
+		return 0;
+	if (session < 0)
+		return session;
+	fd = lu_session_retrieve_fd(session, 1);
+	if (fd < 0 && fd != -ENOENT)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	err = lu_session_finish(session);
+	close(session);
+	return err ?: 1;
+}
+
+TEST_F(race, calls_race_with_the_jump)
+{
+	int err, came = 0;
+
+	if (!lu_leg()) {
+		LU_OK(start_racers());
+		LU_JUMP();
+	}
+	LU_OK(lu_cargo_unpack(&cargo, LU_OP_OPEN));
+	for (int i = 0; i < RACERS; i++) {
+		err = take_racer(i);
+		EXPECT_LE(0, err) TH_LOG("race%d: %s", i, strerror(-err));
+		came += err > 0;
+	}
+	TH_LOG("%d of %d sessions that raced came along", came, RACERS);
+}
+
+static bool is_hit(void *ctx)
+{
+	unsigned long hits = 0;
+
+	return !lu_fault_hits(ctx, &hits, NULL) && hits;
+}
+
+static int hold(const char *symbol)
+{
+	struct lu_fault fault = { .symbol = symbol,
+				  .action = LU_FAULT_DELAY,
+				  .value = HOLD_MS,
+				  .times = 1 };
+
+	return lu_fault_arm(&fault, NULL);
+}
+
+static enum lu_stage_op held_op;
+static int held_got;
+
+static void *make_held(void *arg)
+{
+	held_got = lu_cargo_step(&cargo, held_op, cargo.n - 1);
+	return arg;
+}
+
+/* The session's fd is closed while the call is in @symbol. */
+static int close_in(enum lu_stage_op op, const char *symbol)
+{
+	int err = hold(symbol), session = cargo.session;
+	pthread_t thread;
+
+	held_op = op;
+	err = err ?: -pthread_create(&thread, NULL, make_held, NULL);
+	if (err)
+		return err;
+	if (!lu_wait(is_hit, (void *)symbol, HIT_MS))
+		err = lu_err(-ENODATA, "%s was not hit", symbol);
+	cargo.session = -1;
+	close(session);
+	pthread_join(thread, NULL);
+	return err ?: held_got;
+}
+
+static int arrive(void)
+{
+	int err = lu_cargo_step(&cargo, LU_OP_OPEN, 0);
+
+	err = err ?: lu_cargo_step(&cargo, LU_OP_TAKE, 0);
+	err = err ?: lu_cargo_step(&cargo, LU_OP_REMEMFD, 0);
+	for (int i = 0; !err && i < cargo.n - 1; i++)
+		err = lu_cargo_step(&cargo, LU_OP_RETRIEVE, i);
+	return err;
+}
+
+/* Finished by its last close, all is free to be preserved again. */
+static int go_again(void)
+{
+	int err = -EBUSY;
+
+	for (int i = 0; err && i < 100; i++) {
+		lu_cargo_drop(&cargo);
+		err = lu_cargo_pack(&cargo);
+		usleep(err ? 10000 : 0);
+	}
+	return err;
+}
+
+TEST_F(race, session_is_closed_in_a_retrieve)
+{
+	if (!lu_leg())
+		LU_JUMP();
+	LU_OK(arrive());
+	EXPECT_EQ(0, close_in(LU_OP_RETRIEVE, "lutorture_pci_retrieve"))
+	TH_LOG("%s", lu_errmsg());
+	LU_OK(go_again());
+}
+
+TEST_F(race, session_is_closed_in_a_finish)
+{
+	if (!lu_leg())
+		LU_JUMP();
+	LU_OK(arrive());
+	LU_OK(lu_cargo_step(&cargo, LU_OP_RETRIEVE, cargo.n - 1));
+	EXPECT_EQ(0, close_in(LU_OP_FINISH, "lutorture_pci_finish"))
+	TH_LOG("%s", lu_errmsg());
+	LU_OK(go_again());
+}
+
+/* All is frozen and serialized as ever, and none of it goes along. */
+TEST_F(race, image_carries_no_handover)
+{
+	int err;
+
+	if (!lu_leg()) {
+		LU_OK(lu_expect_crash(LU_CRASH_RESET, "", 0));
+		err = lu_jump_plain();
+		if (err == -ENOENT)
+			LU_SKIP("no kexec(8): install kexec-tools");
+		LU_OK(err);
+	}
+	EXPECT_TRUE(lu_crashed());
+	LU_OK(lu_cargo_step(&cargo, LU_OP_OPEN, 0));
+	LU_ERRNO(ENOENT, lu_cargo_step(&cargo, LU_OP_TAKE, 0));
+	LU_OK(lu_cargo_pack(&cargo));
+}
+
+LU_SUITE_MAIN
