@@ -54,6 +54,14 @@ const struct lu_fault_kind *lu_fault_kind_at(size_t i)
 	return i < N_ELEMENTS(kinds) ? &kinds[i] : NULL;
 }
 
+const struct lu_fault_kind *lu_fault_kind_find(const char *name)
+{
+	for (size_t i = 0; i < N_ELEMENTS(kinds); i++)
+		if (!strcmp(kinds[i].name, name))
+			return &kinds[i];
+	return NULL;
+}
+
 const char *lu_fault_kind_why_not(const struct lu_fault_kind *kind,
 				  const struct lu_stage *stage)
 {

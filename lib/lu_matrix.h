@@ -40,6 +40,9 @@ struct lu_fault_kind {
 /** lu_fault_kind_at() - The table of kinds; NULL behind the last. */
 const struct lu_fault_kind *lu_fault_kind_at(size_t i);
 
+/** lu_fault_kind_find() - The kind of that name, or NULL. */
+const struct lu_fault_kind *lu_fault_kind_find(const char *name);
+
 /**
  * lu_fault_kind_why_not() - Why a kind does not apply to a stage.
  *

@@ -372,9 +372,12 @@ static bool wind_up(struct lu_walk *w, struct lu_walk_step *step)
 
 bool lu_walk_next(struct lu_walk *w, struct lu_walk_step *step)
 {
-	if (w->step < w->bound && draw_step(w, step))
-		return true;
-	return wind_up(w, step);
+	bool more = (w->step < w->bound && draw_step(w, step)) ||
+		    wind_up(w, step);
+
+	if (more && (step->op != LU_WALK_JUMP || !w->refused))
+		lu_walk_draw_fault(w, step);
+	return more;
 }
 
 int lu_walk_replay(struct lu_walk *w, unsigned int leg)

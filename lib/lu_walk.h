@@ -14,11 +14,13 @@
 #ifndef LU_WALK_H
 #define LU_WALK_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "lu_model.h"
 #include "lu_rand.h"
+#include "lu_stage.h"
 
 #define LU_WALK_SLOTS	16 /* sessions of either kind at once */
 #define LU_WALK_OUT	8  /* outgoing ones among them */
@@ -31,6 +33,7 @@
 #define LU_WALK_FILES	   (LU_WALK_DEVICES * LU_WALK_FILES_EACH)
 #define LU_WALK_BAD_FD	   (-1) /* step's file: an fd that is not open */
 #define LU_WALK_NO_HANDLER (-2) /* step's file: one that no handler takes */
+#define LU_WALK_FAULT	   (-EUCLEAN) /* what an injected error is */
 
 enum lu_walk_op {
 	LU_WALK_CREATE,
@@ -63,6 +66,9 @@ struct lu_walk_step {
 	int file;
 	unsigned int device; /* PRESERVE, RETRIEVE_FD that succeed */
 	int expect;	     /* 0 or -errno */
+	/* Made to fail here, at this hit of it; NULL: not made to fail */
+	const struct lu_stage *stage;
+	unsigned int nth;
 };
 
 /* A file of a device: opened by the walk, or retrieved. */
@@ -88,6 +94,7 @@ struct lu_walk_config {
 	unsigned int jumps;
 	unsigned int devices; /* of the model, from 0; 1 to LU_WALK_DEVICES */
 	bool finish_needs_retrieve; /* FINISH gives -EBUSY before RETRIEVE_FD */
+	bool faults;		    /* some steps are made to fail */
 };
 
 struct lu_walk {
@@ -96,6 +103,7 @@ struct lu_walk {
 	struct lu_model *model; /* owned by the caller */
 	unsigned int step, leg;
 	unsigned int bound; /* step at which this leg begins to wind up */
+	bool refused;	    /* this leg's jump was made to fail once */
 	struct lu_walk_slot slots[LU_WALK_SLOTS];
 	struct lu_walk_file files[LU_WALK_FILES];
 };
@@ -129,6 +137,14 @@ void lu_walk_apply(struct lu_walk *w, const struct lu_walk_step *step);
  * Return: 0, next is the first step of @leg; -ENOENT the walk has fewer legs.
  */
 int lu_walk_replay(struct lu_walk *w, unsigned int leg);
+
+/**
+ * lu_walk_draw_fault() - Perhaps have a step fail that would succeed.
+ * @step: as drawn; its stage, hit and outcome are set if so
+ *
+ * Part of lu_walk_next(), with faults in the configuration only.
+ */
+void lu_walk_draw_fault(struct lu_walk *w, struct lu_walk_step *step);
 
 /** lu_walk_op_name() - Word for an operation. */
 const char *lu_walk_op_name(enum lu_walk_op op);

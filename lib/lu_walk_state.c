@@ -119,6 +119,8 @@ void lu_walk_apply(struct lu_walk *w, const struct lu_walk_step *step)
 	struct lu_walk_slot *s = &w->slots[step->slot];
 
 	w->step++;
+	if (step->op == LU_WALK_JUMP)
+		w->refused = step->expect;
 	if (step->expect)
 		return;
 	if (step->op == LU_WALK_CREATE) {

@@ -17,6 +17,8 @@
 
 #include "kmod/lutorture_pci/lutorture_pci_uapi.h"
 #include "lu_dut.h"
+#include "lu_fault.h"
+#include "lu_point.h"
 #include "lu_provider.h"
 #include "lu_session.h"
 #include "lu_suite.h"
@@ -193,6 +195,12 @@ static int do_finish(const struct lu_walk_step *step)
 	return lu_session_finish(machine.slots[step->slot]);
 }
 
+static int do_jump(const struct lu_walk_step *step)
+{
+	(void)step;
+	return lu_jump();
+}
+
 static int (*const actions[LU_WALK_N_OPS])(const struct lu_walk_step *step) = {
 	[LU_WALK_CREATE] = do_create,
 	[LU_WALK_PRESERVE] = do_preserve,
@@ -200,6 +208,7 @@ static int (*const actions[LU_WALK_N_OPS])(const struct lu_walk_step *step) = {
 	[LU_WALK_RETRIEVE_SESSION] = do_retrieve_session,
 	[LU_WALK_RETRIEVE_FD] = do_retrieve_fd,
 	[LU_WALK_FINISH] = do_finish,
+	[LU_WALK_JUMP] = do_jump,
 };
 
 static void compare(struct __test_metadata *_metadata)
@@ -216,16 +225,42 @@ static void compare(struct __test_metadata *_metadata)
 	}
 }
 
+static const char *const kinds[] = {
+	[LU_RETURNS_ERRNO] = "errno",
+	[LU_RETURNS_PTR] = "errno",
+	[LU_RETURNS_BOOL] = "false",
+};
+
+/* A stage in the step fails, once. A jump is the agent's call. */
+static int act_with_fault(const struct lu_walk_step *step)
+{
+	struct lu_point point = { .stage = step->stage };
+	struct lu_fault fault;
+	int err, got;
+
+	snprintf(point.id, sizeof(point.id), "%s", step->stage->name);
+	point.kind = lu_fault_kind_find(kinds[step->stage->returns]);
+	err = lu_point_fault(&point, step->nth,
+			     step->op == LU_WALK_JUMP ? 0 : getpid(), &fault);
+	err = err ?: lu_fault_arm(&fault, NULL);
+	if (err)
+		return err;
+	got = actions[step->op](step);
+	err = lu_point_check_hit(&point);
+	lu_fault_disarm(fault.symbol);
+	return err ?: got;
+}
+
 static void take_step(struct __test_metadata *_metadata,
 		      const struct lu_walk_step *step)
 {
-	int err = actions[step->op](step);
+	int err = step->stage ? act_with_fault(step) : actions[step->op](step);
 
 	ASSERT_EQ(step->expect, err)
-	TH_LOG("step %u of leg %u, %s slot %u name %u token %u file %d device %u: %s",
+	TH_LOG("step %u of leg %u, %s slot %u name %u token %u file %d device %u, fault %s: %s",
 	       walk.step, walk.leg, lu_walk_op_name(step->op), step->slot,
 	       step->name, step->token, step->file, step->device,
-	       err ? lu_errmsg() : "");
+	       step->stage ? step->stage->name : "none", err ? lu_errmsg() : "");
 	lu_walk_apply(&walk, step);
 	compare(_metadata);
 }
@@ -243,12 +278,16 @@ static void report_rate(struct __test_metadata *_metadata, unsigned int steps,
 {
 	TH_LOG("leg %u: %u steps, %.0f a second", walk.leg, steps, steps / took);
 	if (steps && took > 0)
-		LU_OK(lu_measure("tracking_steps_per_s", steps / took, "1/s"));
+		LU_OK(lu_measure(walk.config.faults ? "faulted_steps_per_s" :
+						      "tracking_steps_per_s",
+				 steps / took, "1/s"));
 }
 
-TEST_F(tracking, random_walk_keeps_to_the_model)
+static void walk_leg(struct __test_metadata *_metadata,
+		     FIXTURE_DATA(tracking) * self, bool faults)
 {
 	struct lu_walk_config config = {
+		.faults = faults,
 		.seed = lu_agent_seed(),
 		.steps = lu_agent_steps() ? lu_agent_steps() : STEPS,
 		.jumps = lu_agent_cycles(),
@@ -264,11 +303,27 @@ TEST_F(tracking, random_walk_keeps_to_the_model)
 	compare(_metadata);
 	first = walk.step;
 	begin = seconds();
-	while (lu_walk_next(&walk, &step) && step.op != LU_WALK_JUMP)
+	while (lu_walk_next(&walk, &step) &&
+	       (step.op != LU_WALK_JUMP || step.stage))
 		take_step(_metadata, &step);
 	report_rate(_metadata, walk.step - first, seconds() - begin);
 	if (walk.leg < config.jumps)
 		LU_JUMP();
+}
+
+TEST_F(tracking, random_walk_keeps_to_the_model)
+{
+	walk_leg(_metadata, self, false);
+}
+
+/* Stages fail in the middle of it, among steps that succeed. */
+TEST_F(tracking, walk_with_faults_keeps_to_the_model)
+{
+	const char *why = lu_fixture_missing(LU_NEED_FAULT);
+
+	if (why)
+		LU_SKIP("%s", why);
+	walk_leg(_metadata, self, true);
 }
 
 LU_SUITE_MAIN

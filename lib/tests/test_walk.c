@@ -200,4 +200,33 @@ TEST_F(walk, impossible_walks_are_refused)
 	EXPECT_EQ(-EINVAL, lu_walk_init(&self->a, &self->config, &self->ma));
 }
 
+/* Each operation fails by a fault, none changes anything, and all ends clean. */
+TEST_F(walk, faults_come_in_every_operation)
+{
+	unsigned int seen[LU_WALK_N_OPS] = { 0 }, i;
+	struct lu_walk_step x, y;
+	struct lu_model before;
+
+	self->config.faults = true;
+	ASSERT_EQ(0, lu_walk_init(&self->a, &self->config, &self->ma));
+	ASSERT_EQ(0, lu_walk_init(&self->b, &self->config, &self->mb));
+	while (lu_walk_next(&self->a, &x)) {
+		before = self->ma;
+		lu_walk_apply(&self->a, &x);
+		ASSERT_TRUE(lu_walk_next(&self->b, &y));
+		ASSERT_EQ(0, memcmp(&x, &y, sizeof(x)));
+		lu_walk_apply(&self->b, &y);
+		if (!x.stage)
+			continue;
+		seen[x.op]++;
+		EXPECT_NE(0, x.expect);
+		EXPECT_LT(0, x.nth);
+		EXPECT_EQ(0, memcmp(&before, &self->ma, sizeof(before)));
+	}
+	for (i = 0; i < LU_WALK_N_OPS; i++)
+		EXPECT_EQ(i != LU_WALK_CLOSE, !!seen[i]) TH_LOG("op %d", i);
+	EXPECT_EQ(11, self->a.leg);
+	EXPECT_EQ(0, left(&self->ma));
+}
+
 TEST_HARNESS_MAIN
