@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "lu_err.h"
+#include "lu_walk_rules.h"
 
 #define WALK_TRIES 256 /* draws until some operation applies */
 
@@ -25,14 +26,15 @@ static int retrieved_file(unsigned int device)
 	return (int)(device * LU_WALK_FILES_EACH + LU_WALK_OPENS);
 }
 
-static bool has_fd(const struct lu_walk_slot *s)
+bool lu_walk_has_fd(const struct lu_walk_slot *s)
 {
 	return s->state == LU_WALK_IS_OUT || s->state == LU_WALK_LIVE ||
 	       s->state == LU_WALK_DONE;
 }
 
 /* Index of a slot in this state with this name; -1 none. */
-static int find_slot(const struct lu_walk *w, enum lu_walk_state state, int name)
+int lu_walk_find_slot(const struct lu_walk *w, enum lu_walk_state state,
+		      int name)
 {
 	unsigned int i;
 
@@ -99,10 +101,10 @@ static bool may_finish(const struct lu_walk *w, const struct lu_walk_slot *s)
 
 static bool make_create(struct lu_walk *w, struct lu_walk_step *step)
 {
-	int slot = find_slot(w, LU_WALK_FREE, -1);
+	int slot = lu_walk_find_slot(w, LU_WALK_FREE, -1);
 
 	step->name = draw(w, LU_WALK_NAMES);
-	if (find_slot(w, LU_WALK_IS_OUT, (int)step->name) >= 0) {
+	if (lu_walk_find_slot(w, LU_WALK_IS_OUT, (int)step->name) >= 0) {
 		step->expect = -EEXIST;
 		return true;
 	}
@@ -111,8 +113,8 @@ static bool make_create(struct lu_walk *w, struct lu_walk_step *step)
 }
 
 /* In the order in which the kernel looks. */
-static int expect_preserve(const struct lu_walk *w,
-			   const struct lu_walk_step *step)
+int lu_walk_expect_preserve(const struct lu_walk *w,
+			    const struct lu_walk_step *step)
 {
 	const struct lu_walk_slot *s = &w->slots[step->slot];
 
@@ -147,20 +149,20 @@ static int draw_file(struct lu_walk *w, unsigned int *device)
 
 static bool make_preserve(struct lu_walk *w, struct lu_walk_step *step)
 {
-	int slot = draw_slot(w, draw(w, 8) ? is_out : has_fd);
+	int slot = draw_slot(w, draw(w, 8) ? is_out : lu_walk_has_fd);
 
 	step->token = draw(w, LU_WALK_TOKENS);
 	step->file = draw_file(w, &step->device);
 	if (slot < 0)
 		return false;
 	step->slot = (unsigned int)slot;
-	step->expect = expect_preserve(w, step);
+	step->expect = lu_walk_expect_preserve(w, step);
 	return true;
 }
 
 static bool make_close(struct lu_walk *w, struct lu_walk_step *step)
 {
-	int slot = draw_slot(w, has_fd);
+	int slot = draw_slot(w, lu_walk_has_fd);
 
 	if (slot < 0)
 		return false;
@@ -182,15 +184,16 @@ static bool make_retrieve_session(struct lu_walk *w, struct lu_walk_step *step)
 	else if (!by_name)
 		return false;
 	step->name = name;
-	slot = find_slot(w, LU_WALK_WAITING, (int)name);
+	slot = lu_walk_find_slot(w, LU_WALK_WAITING, (int)name);
 	if (slot >= 0)
 		step->slot = (unsigned int)slot;
 	else
-		step->expect = find_slot(w, LU_WALK_LIVE, (int)name) >= 0 ||
-					       find_slot(w, LU_WALK_DONE,
-							 (int)name) >= 0 ?
-				       -EINVAL :
-				       -ENOENT;
+		step->expect =
+			lu_walk_find_slot(w, LU_WALK_LIVE, (int)name) >= 0 ||
+					lu_walk_find_slot(w, LU_WALK_DONE,
+							  (int)name) >= 0 ?
+				-EINVAL :
+				-ENOENT;
 	return true;
 }
 
@@ -218,7 +221,7 @@ static void fill_retrieve_fd(struct lu_walk *w, struct lu_walk_step *step,
 static bool make_retrieve_fd(struct lu_walk *w, struct lu_walk_step *step)
 {
 	unsigned int token = draw(w, LU_WALK_TOKENS);
-	int slot = draw_slot(w, has_fd);
+	int slot = draw_slot(w, lu_walk_has_fd);
 
 	if (slot < 0)
 		return false;
@@ -241,7 +244,7 @@ static void fill_finish(struct lu_walk *w, struct lu_walk_step *step,
 
 static bool make_finish(struct lu_walk *w, struct lu_walk_step *step)
 {
-	int slot = draw_slot(w, has_fd);
+	int slot = draw_slot(w, lu_walk_has_fd);
 
 	if (slot < 0)
 		return false;
@@ -325,11 +328,12 @@ static bool wind_up_incoming(struct lu_walk *w, struct lu_walk_step *step)
 /* Nobody jumps with empty hands: one device at least goes along. */
 static void take_along(struct lu_walk *w, struct lu_walk_step *step)
 {
-	int slot = find_slot(w, LU_WALK_IS_OUT, -1);
+	int slot = lu_walk_find_slot(w, LU_WALK_IS_OUT, -1);
 
 	if (slot < 0) {
 		step->op = LU_WALK_CREATE;
-		step->slot = (unsigned int)find_slot(w, LU_WALK_FREE, -1);
+		step->slot =
+			(unsigned int)lu_walk_find_slot(w, LU_WALK_FREE, -1);
 		step->name = draw(w, LU_WALK_NAMES);
 		return;
 	}
@@ -337,10 +341,10 @@ static void take_along(struct lu_walk *w, struct lu_walk_step *step)
 	step->slot = (unsigned int)slot;
 	step->device = draw(w, w->config.devices);
 	step->file = (int)(step->device * LU_WALK_FILES_EACH);
-	step->expect = expect_preserve(w, step);
+	step->expect = lu_walk_expect_preserve(w, step);
 }
 
-static bool carries_a_device(const struct lu_walk *w)
+bool lu_walk_carries_a_device(const struct lu_walk *w)
 {
 	unsigned int i;
 
@@ -358,7 +362,7 @@ static bool wind_up(struct lu_walk *w, struct lu_walk_step *step)
 	if (wind_up_incoming(w, step))
 		return true;
 	if (w->leg < w->config.jumps) {
-		if (carries_a_device(w))
+		if (lu_walk_carries_a_device(w))
 			step->op = LU_WALK_JUMP;
 		else
 			take_along(w, step);

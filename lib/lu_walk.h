@@ -146,6 +146,16 @@ int lu_walk_replay(struct lu_walk *w, unsigned int leg);
  */
 void lu_walk_draw_fault(struct lu_walk *w, struct lu_walk_step *step);
 
+/**
+ * lu_walk_predict() - What must come of a step from another walk, in this state.
+ * @step: its outcome is set, and its fault dropped where it cannot be hit
+ *
+ * For walks within one kernel: nothing is incoming.
+ *
+ * Return: true; false it cannot be taken in this state.
+ */
+bool lu_walk_predict(const struct lu_walk *w, struct lu_walk_step *step);
+
 /** lu_walk_op_name() - Word for an operation. */
 const char *lu_walk_op_name(enum lu_walk_op op);
 

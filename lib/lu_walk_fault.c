@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "lu_walk.h"
+#include "lu_walk_rules.h"
 
 #define ONE_IN 12 /* steps that would succeed, and are made to fail */
 
@@ -49,10 +49,9 @@ static unsigned int count_outgoing(const struct lu_walk *w)
 	return n;
 }
 
-/* How often the stage is passed in this step; 0: perhaps not at all. */
-static unsigned int passes(const struct lu_walk *w,
-			   const struct lu_walk_step *step,
-			   const struct lu_stage *stage)
+unsigned int lu_walk_passes(const struct lu_walk *w,
+			    const struct lu_walk_step *step,
+			    const struct lu_stage *stage)
 {
 	const struct lu_walk_slot *s = &w->slots[step->slot];
 
@@ -70,7 +69,7 @@ static unsigned int passes(const struct lu_walk *w,
 static bool give(struct lu_walk *w, struct lu_walk_step *step,
 		 const struct lu_stage *stage)
 {
-	unsigned int n = passes(w, step, stage);
+	unsigned int n = lu_walk_passes(w, step, stage);
 
 	if (!n)
 		return false;

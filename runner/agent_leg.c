@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 
 #include "agent.h"
@@ -129,9 +130,10 @@ static int run(struct leg *leg, struct suite_exit *exit)
 {
 	const struct agent *agent = leg->agent;
 	char program[AGENT_PATH_MAX + 64], output[AGENT_PATH_MAX + 32];
-	char env[7][ENV_BYTES];
-	const char *envp[] = { env[0], env[1], env[2], env[3],
-			       env[4], env[5], env[6], NULL };
+	char env[9][ENV_BYTES], walk[AGENT_PATH_MAX + 8];
+	const char *envp[] = { env[0], env[1], env[2], env[3], env[4],
+			       env[5], env[6], env[7], env[8], NULL };
+	int n = 7;
 	struct suite_leg what = {
 		.program = program,
 		.test = leg->step->test,
@@ -155,10 +157,15 @@ static int run(struct leg *leg, struct suite_exit *exit)
 	snprintf(env[4], ENV_BYTES, "LUTORTURE_STEPS=%lld",
 		 journal_int(leg->item, "steps", 0));
 	snprintf(env[5], ENV_BYTES, "LUTORTURE_CRASHED=%d", leg->step->crashed);
-	snprintf(env[6], ENV_BYTES, "LUTORTURE_DEVICES=%s",
-		 journal_str(leg->item, "devices"));
-	if (!*journal_str(leg->item, "devices"))
-		envp[6] = NULL;
+	snprintf(env[6], ENV_BYTES, "LUTORTURE_OUT=%s", leg->dir);
+	/* Not every run has these. */
+	snprintf(walk, sizeof(walk), "%s/walk", agent->run_dir);
+	if (!access(walk, R_OK))
+		snprintf(env[n++], ENV_BYTES, "LUTORTURE_WALK=%s", walk);
+	if (*journal_str(leg->item, "devices"))
+		snprintf(env[n++], ENV_BYTES, "LUTORTURE_DEVICES=%s",
+			 journal_str(leg->item, "devices"));
+	envp[n] = NULL;
 	return suite_exec(&what, exit);
 }
 

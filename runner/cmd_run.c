@@ -34,6 +34,7 @@ static const struct option long_options[] = {
 	{ "attempts", required_argument, NULL, 'a' },
 	{ "test", required_argument, NULL, 't' },
 	{ "kernel", required_argument, NULL, 'k' },
+	{ "walk", required_argument, NULL, 'w' },
 	{ 0 },
 };
 
@@ -63,6 +64,9 @@ static bool take_option(struct options *o, int option, const char *value)
 		return true;
 	case 'k':
 		o->request.kernel_given = value;
+		return true;
+	case 'w':
+		o->request.walk = value;
 		return true;
 	case 'u':
 		o->resume = value;
@@ -198,7 +202,7 @@ static int run(int argc, char **argv)
 
 const struct command cmd_run = {
 	.name = "run",
-	.usage = "--rig R --plan P [--test SUITE.TEST] [--cycles N] [--seed S] [--attempts N] [--kernel NAME] [--results DIR] | --resume RUN",
+	.usage = "--rig R --plan P [--test SUITE.TEST] [--cycles N] [--seed S] [--attempts N] [--kernel NAME] [--walk FILE] [--results DIR] | --resume RUN",
 	.summary = "run a plan on a rig, or take up a run that was left",
 	.run = run,
 };

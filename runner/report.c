@@ -12,6 +12,7 @@
 
 #include "journal.h"
 #include "lu_err.h"
+#include "lu_walk_file.h"
 #include "report.h"
 #include "runjson.h"
 
@@ -132,6 +133,21 @@ void report_command(const struct report *r, size_t test, char *buf, size_t size)
 	len = strlen(buf);
 	snprintf(buf + len, size - len, " --seed %llu",
 		 (unsigned long long)journal_int(run, "seed", 0));
+}
+
+void report_walk(const struct report *r, size_t test, char *buf, size_t size)
+{
+	const struct facts *f = &r->merge->facts[test];
+	const json_t *run = r->merge->run;
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/dut/tests/%s.%s/" LU_WALK_FILE_NAME,
+		 r->run_dir, f->suite, f->test);
+	*buf = '\0';
+	if (!access(path, R_OK))
+		snprintf(buf, size,
+			 "lutorture run --rig %s --plan replay --walk %s",
+			 given(run, "rig_given", "rig"), path);
 }
 
 static int load_known(const char *file, struct known **out)

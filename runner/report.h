@@ -71,6 +71,15 @@ void report_print(const struct report *r, FILE *out);
 void report_command(const struct report *r, size_t test, char *buf, size_t size);
 
 /**
+ * report_walk() - The command that takes the walk again that a test cut down.
+ * @r:    report
+ * @test: index into merge->facts
+ * @buf:  filled; "" when it left none
+ * @size: bytes at @buf
+ */
+void report_walk(const struct report *r, size_t test, char *buf, size_t size);
+
+/**
  * report_run() - Read a run folder, judge, write run.json, print.
  * @run_dir:    folder
  * @known_file: known-issues.yaml; NULL or absent: none

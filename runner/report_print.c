@@ -70,7 +70,7 @@ static void print_test(const struct report *r, size_t i, FILE *out)
 {
 	const struct facts *f = &r->merge->facts[i];
 	const struct verdict_result *v = &r->verdicts[i];
-	char command[1024];
+	char command[5120];
 
 	fprintf(out, "%-6s %s.%s", verdict_name(v->verdict), f->suite, f->test);
 	if (v->verdict != VERDICT_PASS)
@@ -89,6 +89,9 @@ static void print_test(const struct report *r, size_t i, FILE *out)
 	report_command(r, i, command, sizeof(command));
 	if (wants_command(v) && *command)
 		fprintf(out, "       again: %s\n", command);
+	report_walk(r, i, command, sizeof(command));
+	if (wants_command(v) && *command)
+		fprintf(out, "       shorter: %s\n", command);
 }
 
 static void print_tests(const struct report *r, FILE *out)

@@ -58,6 +58,8 @@ static int copy_files(const struct rundir_request *request, const char *dir)
 	err = err ?: copy_text(request->rig, dir, "rig.yaml");
 	err = err ?: copy_text(request->plan, dir, "plan.yaml");
 	err = err ?: copy_text(request->rig, dut, "rig.yaml");
+	if (!err && request->walk)
+		err = copy_text(request->walk, dut, "walk");
 	return err ?: copy_text(request->plan, dut, "plan.yaml");
 }
 

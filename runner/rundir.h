@@ -10,6 +10,7 @@
  * @rig, @plan: files
  * @rig_given, @plan_given: how the user named them
  * @kernel_given: name of a kernel; NULL: the default
+ * @walk:       file with steps for the suite "replay"; NULL: none
  * @test:       "suite.test" to limit the run to; NULL: the whole plan
  * @repo:       tree that the program was built in
  * @results:    folder that receives the run folder; made if absent
@@ -20,7 +21,7 @@
  */
 struct rundir_request {
 	const char *rig, *plan, *rig_given, *plan_given, *test, *repo;
-	const char *results, *kernel_given;
+	const char *results, *kernel_given, *walk;
 	uint64_t seed;
 	unsigned int cycles;
 	unsigned int attempts;

@@ -11,18 +11,12 @@
  * Source: kernel/liveupdate/luo_session.c, luo_file.c of Linux 7.3.4; struct
  * pci_ser of the PCI live update series, v4 and v9.
  */
-#include <fcntl.h>
+#include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
-#include "kmod/lutorture_pci/lutorture_pci_uapi.h"
-#include "lu_dut.h"
-#include "lu_fault.h"
-#include "lu_point.h"
-#include "lu_provider.h"
-#include "lu_session.h"
 #include "lu_suite.h"
-#include "lu_walk.h"
+#include "lu_walk_cut.h"
+#include "lu_walk_file.h"
 
 #define STEPS 2000 /* unless the plan says how many */
 
@@ -41,48 +35,22 @@ LU_SUITE = {
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
-static struct lu_provider_entry entries[LU_MODEL_MAX_FUNCTIONS];
 static struct lu_model model;
 static struct lu_walk walk;
 
-/* What the walk's numbers stand for in this boot; -1: nothing. */
-static struct {
-	int luo, null;
-	int slots[LU_WALK_SLOTS];
-	int files[LU_WALK_FILES];
-	int tables[2];
-} machine;
+static struct lu_walk_machine machine;
+
+/* Steps of this leg so far. */
+static struct lu_walk_step taken[LU_WALK_FILE_MAX];
+static size_t n_taken;
 
 FIXTURE(tracking)
 {
 	int n;
 };
 
-static void open_machine(struct __test_metadata *_metadata, int n)
-{
-	int i;
-
-	memset(&machine, -1, sizeof(machine));
-	machine.luo = lu_session_device();
-	LU_FD(machine.luo);
-	machine.null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	LU_FD(machine.null);
-	for (i = 0; i < 2; i++) {
-		machine.tables[i] = lu_provider_open(i);
-		LU_FD(machine.tables[i]);
-	}
-	for (i = 0; i < n * LU_WALK_FILES_EACH; i++) {
-		if (i % LU_WALK_FILES_EACH == LU_WALK_OPENS)
-			continue;
-		machine.files[i] = lu_dut_open(devs[i / LU_WALK_FILES_EACH].bdf);
-		LU_FD(machine.files[i]);
-	}
-}
-
 FIXTURE_SETUP(tracking)
 {
-	int i;
-
 	LU_NEEDS();
 	self->n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
 	LU_FD(self->n);
@@ -91,178 +59,65 @@ FIXTURE_SETUP(tracking)
 	if (self->n > LU_WALK_DEVICES)
 		self->n = LU_WALK_DEVICES;
 	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));
-	lu_model_init(&model);
-	for (i = 0; i < self->n; i++) {
-		ASSERT_EQ(i, lu_model_add(&model, devs[i].bdf, devs[i].bridges,
-					  devs[i].n_bridges));
-	}
-	open_machine(_metadata, self->n);
+	LU_OK(lu_walk_model(devs, self->n, &model));
+	LU_OK(lu_walk_machine_open(&machine, devs, self->n));
 }
 
 FIXTURE_TEARDOWN(tracking)
 {
-	close(machine.luo);
+	lu_walk_machine_close(&machine);
 }
 
-static uint64_t token_of(const struct lu_walk_step *step)
+#define CUT_TRIES 400
+
+/* In the first leg nothing is incoming, and the walk can be taken again. */
+static void cut_down(struct __test_metadata *_metadata, int n)
 {
-	return step->token * 0x2492492492492493ULL;
-}
+	const char *dir = getenv("LUTORTURE_OUT");
+	char path[4096];
+	int left;
 
-static const char *name_of(const struct lu_walk_step *step)
-{
-	static char name[LU_SESSION_NAME_SIZE];
-
-	snprintf(name, sizeof(name), "walk-%u", step->name);
-	return name;
-}
-
-static int keep(int fd, int *where)
-{
-	if (fd < 0)
-		return fd;
-	*where = fd;
-	return 0;
-}
-
-static int do_create(const struct lu_walk_step *step)
-{
-	return keep(lu_session_create(machine.luo, name_of(step)),
-		    &machine.slots[step->slot]);
-}
-
-static int do_preserve(const struct lu_walk_step *step)
-{
-	int fd = step->file == LU_WALK_BAD_FD	  ? -1 :
-		 step->file == LU_WALK_NO_HANDLER ? machine.null :
-						    machine.files[step->file];
-
-	return lu_session_preserve(machine.slots[step->slot], fd,
-				   token_of(step));
-}
-
-/* An arrived session takes the files along that were retrieved from it. */
-static int do_close(const struct lu_walk_step *step)
-{
-	const struct lu_walk_slot *slot = &walk.slots[step->slot];
-	int t, file;
-
-	for (t = 0; t < LU_WALK_TOKENS; t++) {
-		file = slot->entries[t].file;
-		if (slot->state == LU_WALK_IS_OUT || !slot->entries[t].retrieved)
-			continue;
-		close(machine.files[file]);
-		machine.files[file] = -1;
+	if (walk.leg || !dir)
+		return;
+	lu_walk_machine_close(&machine);
+	left = lu_walk_cut(devs, n, taken, n_taken, CUT_TRIES);
+	if (left < 0) {
+		TH_LOG("the walk cannot be cut down: %s", strerror(-left));
+		return;
 	}
-	close(machine.slots[step->slot]);
-	machine.slots[step->slot] = -1;
-	return 0;
+	TH_LOG("cut down from %zu steps to %d:", n_taken, left);
+	for (int i = 0; i < left && i < 20; i++)
+		TH_LOG("  %s", lu_walk_step_text(&taken[i]));
+	snprintf(path, sizeof(path), "%s/" LU_WALK_FILE_NAME, dir);
+	if (lu_walk_save(path, taken, left))
+		TH_LOG("%s", lu_errmsg());
 }
 
-static int do_retrieve_session(const struct lu_walk_step *step)
+static int compare(int got, const struct lu_walk_step *step)
 {
-	return keep(lu_session_retrieve(machine.luo, name_of(step)),
-		    &machine.slots[step->slot]);
-}
-
-/* The file must be of the device that was preserved under this token. */
-static int do_retrieve_fd(const struct lu_walk_step *step)
-{
-	struct lu_bdf want = devs[step->device].bdf;
-	int fd = lu_session_retrieve_fd(machine.slots[step->slot],
-					token_of(step)),
-	    err;
-	struct lutorture_pci_info info;
-
-	if (fd < 0)
-		return fd;
-	err = lu_dut_info(fd, &info);
-	if (err)
-		return err;
-	if (info.domain != want.domain ||
-	    info.bdf != (want.bus << 8 | want.devfn))
-		return lu_err(-EILSEQ, "retrieved another device: %x:%x",
-			      info.domain, info.bdf);
-	if (step->file < 0)
-		close(fd);
-	else
-		machine.files[step->file] = fd;
-	return 0;
-}
-
-static int do_finish(const struct lu_walk_step *step)
-{
-	return lu_session_finish(machine.slots[step->slot]);
-}
-
-static int do_jump(const struct lu_walk_step *step)
-{
-	(void)step;
-	return lu_jump();
-}
-
-static int (*const actions[LU_WALK_N_OPS])(const struct lu_walk_step *step) = {
-	[LU_WALK_CREATE] = do_create,
-	[LU_WALK_PRESERVE] = do_preserve,
-	[LU_WALK_CLOSE] = do_close,
-	[LU_WALK_RETRIEVE_SESSION] = do_retrieve_session,
-	[LU_WALK_RETRIEVE_FD] = do_retrieve_fd,
-	[LU_WALK_FINISH] = do_finish,
-	[LU_WALK_JUMP] = do_jump,
-};
-
-static void compare(struct __test_metadata *_metadata)
-{
-	int t, n;
-
-	for (t = 0; t < 2; t++) {
-		n = lu_provider_read_fd(machine.tables[t], entries,
-					LU_MODEL_MAX_FUNCTIONS);
-		LU_FD(n);
-		ASSERT_EQ(0, lu_model_compare(&model, t, entries, (size_t)n))
-		TH_LOG("%u steps taken, leg %u: %s", walk.step, walk.leg,
-		       lu_errmsg());
-	}
-}
-
-static const char *const kinds[] = {
-	[LU_RETURNS_ERRNO] = "errno",
-	[LU_RETURNS_PTR] = "errno",
-	[LU_RETURNS_BOOL] = "false",
-};
-
-/* A stage in the step fails, once. A jump is the agent's call. */
-static int act_with_fault(const struct lu_walk_step *step)
-{
-	struct lu_point point = { .stage = step->stage };
-	struct lu_fault fault;
-	int err, got;
-
-	snprintf(point.id, sizeof(point.id), "%s", step->stage->name);
-	point.kind = lu_fault_kind_find(kinds[step->stage->returns]);
-	err = lu_point_fault(&point, step->nth,
-			     step->op == LU_WALK_JUMP ? 0 : getpid(), &fault);
-	err = err ?: lu_fault_arm(&fault, NULL);
-	if (err)
-		return err;
-	got = actions[step->op](step);
-	err = lu_point_check_hit(&point);
-	lu_fault_disarm(fault.symbol);
-	return err ?: got;
+	if (got != step->expect)
+		return lu_err(-EBADMSG, "gave %d, wanted %d", got, step->expect);
+	lu_walk_apply(&walk, step);
+	return lu_walk_compare(&machine, &model);
 }
 
 static void take_step(struct __test_metadata *_metadata,
-		      const struct lu_walk_step *step)
+		      const struct lu_walk_step *step, int n)
 {
-	int err = step->stage ? act_with_fault(step) : actions[step->op](step);
+	unsigned int at = walk.step, leg = walk.leg;
+	int got, err;
 
-	ASSERT_EQ(step->expect, err)
-	TH_LOG("step %u of leg %u, %s slot %u name %u token %u file %d device %u, fault %s: %s",
-	       walk.step, walk.leg, lu_walk_op_name(step->op), step->slot,
-	       step->name, step->token, step->file, step->device,
-	       step->stage ? step->stage->name : "none", err ? lu_errmsg() : "");
-	lu_walk_apply(&walk, step);
-	compare(_metadata);
+	if (n_taken < LU_WALK_FILE_MAX)
+		taken[n_taken++] = *step;
+	got = lu_walk_act(&machine, &walk, step);
+	err = compare(got, step);
+	EXPECT_EQ(0, err)
+	{
+		TH_LOG("step %u of leg %u, %s: %s", at, leg,
+		       lu_walk_step_text(step), lu_errmsg());
+		cut_down(_metadata, n);
+	}
+	ASSERT_EQ(0, err);
 }
 
 static double seconds(void)
@@ -300,12 +155,12 @@ static void walk_leg(struct __test_metadata *_metadata,
 	TH_LOG("seed %llu", (unsigned long long)config.seed);
 	LU_OK(lu_walk_init(&walk, &config, &model));
 	LU_OK(lu_walk_replay(&walk, (unsigned int)lu_leg()));
-	compare(_metadata);
+	LU_OK(lu_walk_compare(&machine, &model));
 	first = walk.step;
 	begin = seconds();
 	while (lu_walk_next(&walk, &step) &&
 	       (step.op != LU_WALK_JUMP || step.stage))
-		take_step(_metadata, &step);
+		take_step(_metadata, &step, self->n);
 	report_rate(_metadata, walk.step - first, seconds() - begin);
 	if (walk.leg < config.jumps)
 		LU_JUMP();

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owns the fds of a walk, and how a step of it becomes a system call. Touches the
+ * machine through sessions, open devices and the fault module.
+ */
+#include "lu_walk_act.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kmod/lutorture_pci/lutorture_pci_uapi.h"
+#include "lu_agent.h"
+#include "lu_dut.h"
+#include "lu_err.h"
+#include "lu_fault.h"
+#include "lu_point.h"
+#include "lu_session.h"
+
+int lu_walk_model(const struct lu_fixture_device *devs, int n,
+		  struct lu_model *model)
+{
+	int err = 0;
+
+	lu_model_init(model);
+	for (int i = 0; err >= 0 && i < n; i++)
+		err = lu_model_add(model, devs[i].bdf, devs[i].bridges,
+				   devs[i].n_bridges);
+	return err < 0 ? err : 0;
+}
+
+static int open_fds(struct lu_walk_machine *m, int n)
+{
+	m->luo = lu_session_device();
+	if (m->luo < 0)
+		return m->luo;
+	m->null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int i = 0; i < 2; i++) {
+		m->tables[i] = lu_provider_open(i);
+		if (m->tables[i] < 0)
+			return m->tables[i];
+	}
+	for (int i = 0; i < n * LU_WALK_FILES_EACH; i++) {
+		if (i % LU_WALK_FILES_EACH == LU_WALK_OPENS)
+			continue;
+		m->files[i] = lu_dut_open(m->devs[i / LU_WALK_FILES_EACH].bdf);
+		if (m->files[i] < 0)
+			return m->files[i];
+	}
+	return 0;
+}
+
+int lu_walk_machine_open(struct lu_walk_machine *m,
+			 const struct lu_fixture_device *devs, int n)
+{
+	memset(m, -1, sizeof(*m));
+	m->devs = devs;
+	return open_fds(m, n);
+}
+
+static void shut(int *fds, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (fds[i] >= 0)
+			close(fds[i]);
+		fds[i] = -1;
+	}
+}
+
+void lu_walk_machine_close(struct lu_walk_machine *m)
+{
+	shut(m->slots, LU_WALK_SLOTS);
+	shut(m->files, LU_WALK_FILES);
+	shut(m->tables, 2);
+	shut(&m->luo, 1);
+	shut(&m->null, 1);
+}
+
+static uint64_t token_of(const struct lu_walk_step *step)
+{
+	return step->token * 0x2492492492492493ULL;
+}
+
+static const char *name_of(const struct lu_walk_step *step)
+{
+	static char name[LU_SESSION_NAME_SIZE];
+
+	snprintf(name, sizeof(name), "walk-%u", step->name);
+	return name;
+}
+
+static int keep(int fd, int *where)
+{
+	if (fd < 0)
+		return fd;
+	*where = fd;
+	return 0;
+}
+
+static int do_create(struct lu_walk_machine *m, const struct lu_walk *w,
+		     const struct lu_walk_step *step)
+{
+	(void)w;
+	return keep(lu_session_create(m->luo, name_of(step)),
+		    &m->slots[step->slot]);
+}
+
+static int do_preserve(struct lu_walk_machine *m, const struct lu_walk *w,
+		       const struct lu_walk_step *step)
+{
+	int fd = step->file == LU_WALK_BAD_FD	  ? -1 :
+		 step->file == LU_WALK_NO_HANDLER ? m->null :
+						    m->files[step->file];
+
+	(void)w;
+	return lu_session_preserve(m->slots[step->slot], fd, token_of(step));
+}
+
+/* An arrived session takes the files along that were retrieved from it. */
+static int do_close(struct lu_walk_machine *m, const struct lu_walk *w,
+		    const struct lu_walk_step *step)
+{
+	const struct lu_walk_slot *slot = &w->slots[step->slot];
+	int t, file;
+
+	for (t = 0; t < LU_WALK_TOKENS; t++) {
+		file = slot->entries[t].file;
+		if (slot->state == LU_WALK_IS_OUT || !slot->entries[t].retrieved)
+			continue;
+		close(m->files[file]);
+		m->files[file] = -1;
+	}
+	close(m->slots[step->slot]);
+	m->slots[step->slot] = -1;
+	return 0;
+}
+
+static int do_retrieve_session(struct lu_walk_machine *m,
+			       const struct lu_walk *w,
+			       const struct lu_walk_step *step)
+{
+	(void)w;
+	return keep(lu_session_retrieve(m->luo, name_of(step)),
+		    &m->slots[step->slot]);
+}
+
+/* The file must be of the device that was preserved under this token. */
+static int do_retrieve_fd(struct lu_walk_machine *m, const struct lu_walk *w,
+			  const struct lu_walk_step *step)
+{
+	struct lu_bdf want = m->devs[step->device].bdf;
+	int fd = lu_session_retrieve_fd(m->slots[step->slot], token_of(step)),
+	    err;
+	struct lutorture_pci_info info;
+
+	(void)w;
+	if (fd < 0)
+		return fd;
+	err = lu_dut_info(fd, &info);
+	if (err)
+		return err;
+	if (info.domain != want.domain ||
+	    info.bdf != (want.bus << 8 | want.devfn))
+		return lu_err(-EILSEQ, "retrieved another device: %x:%x",
+			      info.domain, info.bdf);
+	if (step->file < 0)
+		close(fd);
+	else
+		m->files[step->file] = fd;
+	return 0;
+}
+
+static int do_finish(struct lu_walk_machine *m, const struct lu_walk *w,
+		     const struct lu_walk_step *step)
+{
+	(void)w;
+	return lu_session_finish(m->slots[step->slot]);
+}
+
+static int do_jump(struct lu_walk_machine *m, const struct lu_walk *w,
+		   const struct lu_walk_step *step)
+{
+	(void)w;
+	(void)m;
+	(void)step;
+	return lu_jump();
+}
+
+static int (*const actions[LU_WALK_N_OPS])(struct lu_walk_machine *m,
+					   const struct lu_walk *w,
+					   const struct lu_walk_step *step) = {
+	[LU_WALK_CREATE] = do_create,
+	[LU_WALK_PRESERVE] = do_preserve,
+	[LU_WALK_CLOSE] = do_close,
+	[LU_WALK_RETRIEVE_SESSION] = do_retrieve_session,
+	[LU_WALK_RETRIEVE_FD] = do_retrieve_fd,
+	[LU_WALK_FINISH] = do_finish,
+	[LU_WALK_JUMP] = do_jump,
+};
+
+static const char *const kinds[] = {
+	[LU_RETURNS_ERRNO] = "errno",
+	[LU_RETURNS_PTR] = "errno",
+	[LU_RETURNS_BOOL] = "false",
+};
+
+/* A stage in the step fails, once. A jump is the agent's call. */
+static int act_with_fault(struct lu_walk_machine *m, const struct lu_walk *w,
+			  const struct lu_walk_step *step)
+{
+	struct lu_point point = { .stage = step->stage };
+	struct lu_fault fault;
+	int err, got;
+
+	snprintf(point.id, sizeof(point.id), "%s", step->stage->name);
+	point.kind = lu_fault_kind_find(kinds[step->stage->returns]);
+	err = lu_point_fault(&point, step->nth,
+			     step->op == LU_WALK_JUMP ? 0 : getpid(), &fault);
+	err = err ?: lu_fault_arm(&fault, NULL);
+	if (err)
+		return err;
+	got = actions[step->op](m, w, step);
+	err = lu_point_check_hit(&point);
+	lu_fault_disarm(fault.symbol);
+	return err ?: got;
+}
+
+int lu_walk_act(struct lu_walk_machine *m, const struct lu_walk *w,
+		const struct lu_walk_step *step)
+{
+	return step->stage ? act_with_fault(m, w, step) :
+			     actions[step->op](m, w, step);
+}
+
+int lu_walk_compare(const struct lu_walk_machine *m,
+		    const struct lu_model *model)
+{
+	static struct lu_provider_entry entries[LU_MODEL_MAX_FUNCTIONS];
+	int n, err = 0;
+
+	for (int t = 0; !err && t < 2; t++) {
+		n = lu_provider_read_fd(m->tables[t], entries,
+					LU_MODEL_MAX_FUNCTIONS);
+		err = n < 0 ? n : lu_model_compare(model, t, entries, (size_t)n);
+	}
+	return err;
+}
+
+const char *lu_walk_step_text(const struct lu_walk_step *step)
+{
+	static char text[160];
+
+	snprintf(text, sizeof(text),
+		 "%s slot %u name %u token %u file %d device %u%s%s",
+		 lu_walk_op_name(step->op), step->slot, step->name, step->token,
+		 step->file, step->device, step->stage ? " fault " : "",
+		 step->stage ? step->stage->name : "");
+	return text;
+}

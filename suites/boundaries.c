@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: the blocks into which sessions and files are serialized:
+ * counts just below, at and above one and two full blocks, reached from below
+ * and from above, with an addition that fails at the edge, on both sides of a
+ * jump.
+ * Passes if: each session and file arrives, in any number, with its contents;
+ * one that failed to be added is not among them, and those taken away again are
+ * not either.
+ * Cannot see: the block of devices: its first one holds more than any rig has
+ * functions (lib/tests/test_pci_ser.c).
+ * Source: kernel/liveupdate/kho_block.c, luo_session.c, luo_file.c of Linux
+ * 7.3.4: 51 sessions and 63 files to a block.
+ */
+#include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lu_dut.h"
+#include "lu_fault.h"
+#include "lu_session.h"
+#include "lu_suite.h"
+
+#define SESSIONS 51 /* to a block */
+#define FILES	 63
+
+static const unsigned int counts[] = {
+	SESSIONS - 1, SESSIONS,	 SESSIONS + 1, 2 * SESSIONS,  FILES - 1,
+	FILES,	      FILES + 1, 2 * FILES,    2 * FILES + 1, 1,
+};
+
+#define COUNTS (sizeof(counts) / sizeof(*counts))
+#define MOST   (2 * FILES + 2)
+
+static unsigned int legs(unsigned int cycles)
+{
+	(void)cycles;
+	return COUNTS + 1;
+}
+
+LU_SUITE = {
+	.name = "boundaries",
+	.description = "will jump with many sessions and files",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
+	.device = "any",
+	.timeout_ms = 120000,
+	.legs = legs,
+};
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+
+FIXTURE(boundaries)
+{
+	int n, luo;
+	int sessions[MOST];
+};
+
+FIXTURE_SETUP(boundaries)
+{
+	LU_NEEDS();
+	self->n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
+	LU_FD(self->n);
+	if (!self->n)
+		LU_SKIP("this run has no device");
+	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));
+	self->luo = lu_session_device();
+	LU_FD(self->luo);
+}
+
+FIXTURE_TEARDOWN(boundaries)
+{
+	close(self->luo);
+}
+
+static int numbered_memfd(unsigned int number)
+{
+	int fd = memfd_create("numbered", MFD_CLOEXEC);
+
+	if (fd < 0 || pwrite(fd, &number, sizeof(number), 0) != sizeof(number))
+		return -errno;
+	return fd;
+}
+
+static int add_file(int session, unsigned int number)
+{
+	int fd = numbered_memfd(number), err;
+
+	if (fd < 0)
+		return fd;
+	err = lu_session_preserve(session, fd, number);
+	close(fd);
+	return err;
+}
+
+/* Return: 0 it is there, and holds its number. */
+static int take_file(int session, unsigned int number)
+{
+	int fd = lu_session_retrieve_fd(session, number);
+	unsigned int got = ~number;
+
+	if (fd < 0)
+		return fd;
+	if (pread(fd, &got, sizeof(got), 0) != sizeof(got) || got != number)
+		got = ~number;
+	close(fd);
+	return got == number ? 0 : -EILSEQ;
+}
+
+static const char *name_of(unsigned int number)
+{
+	static char name[32];
+
+	snprintf(name, sizeof(name), "session-%u", number);
+	return name;
+}
+
+/* What is added at the edge fails once for want of room, and then works. */
+static int fail_for_room(int (*add)(FIXTURE_DATA(boundaries) * self,
+				    unsigned int number),
+			 FIXTURE_DATA(boundaries) * self, unsigned int number)
+{
+	struct lu_fault fault = { .symbol = "kho_block_set_grow",
+				  .action = LU_FAULT_RETURN,
+				  .value = -EUCLEAN,
+				  .times = 1,
+				  .pid = getpid() };
+	int err = lu_fault_arm(&fault, NULL), got;
+
+	if (err)
+		return err;
+	got = add(self, number);
+	err = lu_fault_check("kho_block_set_grow", 1, 1);
+	lu_fault_clear();
+	return got == -EUCLEAN ? err : lu_err(-EBADMSG, "adding gave %d", got);
+}
+
+static int add_session(FIXTURE_DATA(boundaries) * self, unsigned int number)
+{
+	int session = lu_session_create(self->luo, name_of(number)), err;
+
+	if (session < 0)
+		return session;
+	self->sessions[number] = session;
+	err = add_file(session, number);
+	return err;
+}
+
+/* Up to the count, one that fails, two beyond it, and back again. */
+static int pack_sessions(FIXTURE_DATA(boundaries) * self, unsigned int count)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; !err && i < count; i++)
+		err = add_session(self, i);
+	err = err ?: fail_for_room(add_session, self, count);
+	for (unsigned int i = count; !err && i < count + 2 && i < MOST; i++)
+		err = add_session(self, i);
+	for (unsigned int i = count; !err && i < count + 2 && i < MOST; i++)
+		close(self->sessions[i]);
+	return err;
+}
+
+static int unpack_sessions(FIXTURE_DATA(boundaries) * self, unsigned int count)
+{
+	int err = 0, session;
+
+	for (unsigned int i = count; !err && i--;) {
+		session = lu_session_retrieve(self->luo, name_of(i));
+		err = session < 0 ? session : take_file(session, i);
+		err = err ?: lu_session_finish(session);
+		if (session >= 0)
+			close(session);
+	}
+	if (!err && lu_session_retrieve(self->luo, name_of(count)) != -ENOENT)
+		err = lu_err(-EBADMSG, "a session too many arrived");
+	return err;
+}
+
+static int add_to_first(FIXTURE_DATA(boundaries) * self, unsigned int number)
+{
+	return add_file(self->sessions[0], number);
+}
+
+/* Files cannot be taken away one by one: only with their session. */
+static int pack_files(FIXTURE_DATA(boundaries) * self, unsigned int count)
+{
+	int err;
+
+	self->sessions[0] = lu_session_create(self->luo, "files");
+	err = self->sessions[0] < 0 ? self->sessions[0] : 0;
+	for (unsigned int i = 1; !err && i < count; i++)
+		err = add_to_first(self, i);
+	err = err ?: fail_for_room(add_to_first, self, count);
+	return err   ?:
+		       lu_session_preserve(self->sessions[0],
+					   lu_dut_open(devs[0].bdf), 0);
+}
+
+static int unpack_files(FIXTURE_DATA(boundaries) * self, unsigned int count)
+{
+	int session = lu_session_retrieve(self->luo, "files"), err, fd;
+
+	if (session < 0)
+		return session;
+	fd = lu_session_retrieve_fd(session, 0);
+	err = fd < 0 ? fd : 0;
+	for (unsigned int i = 1; !err && i < count; i++)
+		err = take_file(session, i);
+	if (!err && lu_session_retrieve_fd(session, count) != -ENOENT)
+		err = lu_err(-EBADMSG, "a file too many arrived");
+	err = err ?: lu_session_finish(session);
+	close(session);
+	close(fd);
+	return err;
+}
+
+static void
+go(struct __test_metadata *_metadata, FIXTURE_DATA(boundaries) * self,
+   int (*pack)(FIXTURE_DATA(boundaries) * self, unsigned int count),
+   int (*unpack)(FIXTURE_DATA(boundaries) * self, unsigned int count))
+{
+	int leg = lu_leg();
+
+	if (leg)
+		LU_OK(unpack(self, counts[leg - 1]));
+	if (leg == COUNTS)
+		return;
+	LU_OK(pack(self, counts[leg]));
+	TH_LOG("%u go along", counts[leg]);
+	LU_JUMP();
+}
+
+TEST_F(boundaries, sessions)
+{
+	go(_metadata, self, pack_sessions, unpack_sessions);
+}
+
+/* The device is one of the files. */
+TEST_F(boundaries, files)
+{
+	go(_metadata, self, pack_files, unpack_files);
+}
+
+LU_SUITE_MAIN

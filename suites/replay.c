@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: the steps of one walk through sessions and devices, as a
+ * file has them ("lutorture run --walk FILE"): mostly one that failed, cut down.
+ * Passes if: each step has exactly the predicted outcome, the provider's tables
+ * equal a model of its reference counts, and nothing is left behind.
+ * Cannot see: anything behind a jump. A walk is taken within one kernel.
+ * Source: as suites/tracking.c.
+ */
+#include <stdlib.h>
+
+#include "lu_suite.h"
+#include "lu_walk_cut.h"
+#include "lu_walk_file.h"
+
+LU_SUITE = {
+	.name = "replay",
+	.description = "will take the steps of a walk that was saved",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
+	.device = "any",
+	.timeout_ms = 120000,
+};
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_walk_step steps[LU_WALK_FILE_MAX];
+
+TEST(walk_comes_out_as_predicted)
+{
+	const char *path = getenv("LUTORTURE_WALK");
+	size_t count;
+	int n;
+
+	LU_NEEDS();
+	if (!path)
+		LU_SKIP("no walk: lutorture run --walk FILE");
+	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
+	LU_FD(n);
+	if (n > LU_WALK_DEVICES)
+		n = LU_WALK_DEVICES;
+	LU_OK(lu_walk_load(path, steps, LU_WALK_FILE_MAX, &count));
+	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
+	LU_OK(lu_walk_again(devs, n, steps, count));
+}
+
+LU_SUITE_MAIN
