@@ -214,31 +214,36 @@ static int unpack_files(FIXTURE_DATA(boundaries) * self, unsigned int count)
 	return err;
 }
 
-static void
-go(struct __test_metadata *_metadata, FIXTURE_DATA(boundaries) * self,
-   int (*pack)(FIXTURE_DATA(boundaries) * self, unsigned int count),
-   int (*unpack)(FIXTURE_DATA(boundaries) * self, unsigned int count))
+/* Two ways to fill blocks. */
+static const struct way {
+	int (*pack)(FIXTURE_DATA(boundaries) * self, unsigned int count);
+	int (*unpack)(FIXTURE_DATA(boundaries) * self, unsigned int count);
+} of_sessions = { pack_sessions, unpack_sessions },
+  of_files = { pack_files, unpack_files };
+
+static void go(struct __test_metadata *_metadata,
+	       FIXTURE_DATA(boundaries) * self, const struct way *way)
 {
 	int leg = lu_leg();
 
 	if (leg)
-		LU_OK(unpack(self, counts[leg - 1]));
+		LU_OK(way->unpack(self, counts[leg - 1]));
 	if (leg == COUNTS)
 		return;
-	LU_OK(pack(self, counts[leg]));
+	LU_OK(way->pack(self, counts[leg]));
 	TH_LOG("%u go along", counts[leg]);
 	LU_JUMP();
 }
 
 TEST_F(boundaries, sessions)
 {
-	go(_metadata, self, pack_sessions, unpack_sessions);
+	go(_metadata, self, &of_sessions);
 }
 
 /* The device is one of the files. */
 TEST_F(boundaries, files)
 {
-	go(_metadata, self, pack_files, unpack_files);
+	go(_metadata, self, &of_files);
 }
 
 LU_SUITE_MAIN
