@@ -214,12 +214,14 @@ static int unpack_files(FIXTURE_DATA(boundaries) * self, unsigned int count)
 	return err;
 }
 
-/* Two ways to fill blocks. */
-static const struct way {
+/* A way to fill blocks. */
+struct way {
 	int (*pack)(FIXTURE_DATA(boundaries) * self, unsigned int count);
 	int (*unpack)(FIXTURE_DATA(boundaries) * self, unsigned int count);
-} of_sessions = { pack_sessions, unpack_sessions },
-  of_files = { pack_files, unpack_files };
+};
+
+static const struct way of_sessions = { pack_sessions, unpack_sessions };
+static const struct way of_files = { pack_files, unpack_files };
 
 static void go(struct __test_metadata *_metadata,
 	       FIXTURE_DATA(boundaries) * self, const struct way *way)
