@@ -21,6 +21,7 @@
 
 struct options {
 	const char *rig, *plan, *resume, *results;
+	bool until_red;
 	struct rundir_request request;
 };
 
@@ -35,6 +36,7 @@ static const struct option long_options[] = {
 	{ "test", required_argument, NULL, 't' },
 	{ "kernel", required_argument, NULL, 'k' },
 	{ "walk", required_argument, NULL, 'w' },
+	{ "until-red", no_argument, NULL, 'e' },
 	{ 0 },
 };
 
@@ -67,6 +69,9 @@ static bool take_option(struct options *o, int option, const char *value)
 		return true;
 	case 'w':
 		o->request.walk = value;
+		return true;
+	case 'e':
+		o->until_red = true;
 		return true;
 	case 'u':
 		o->resume = value;
@@ -132,6 +137,24 @@ static int new_run(struct options *o, const char *repo, char *dir)
 	return rundir_create(&o->request, dir, PATH_MAX);
 }
 
+static void known_file(const char *repo, char *buf, size_t size)
+{
+	snprintf(buf, size, "%s/hwconfigs/known-issues.yaml", repo);
+}
+
+static bool is_red(const char *dir)
+{
+	char repo[2048], known[sizeof(repo) + 64];
+
+	if (command_repo(repo, sizeof(repo)))
+		return false;
+	known_file(repo, known, sizeof(known));
+	return report_is_red(dir, known);
+}
+
+/* Set by the command line: the first test that failed ends the run. */
+static bool until_red;
+
 static int drive(const char *dir, const char *repo)
 {
 	struct controller *c = calloc(1, sizeof(*c));
@@ -140,6 +163,7 @@ static int drive(const char *dir, const char *repo)
 	if (!c)
 		return -ENOMEM;
 	err = controller_open(c, dir, repo, stderr);
+	c->enough = until_red ? is_red : NULL;
 	err = err ?: controller_drive(c);
 	controller_close(c);
 	free(c);
@@ -172,7 +196,7 @@ static int judge(const char *dir, const char *repo, int err)
 	if (err)
 		fprintf(stderr, "lutorture: %s\n",
 			err == -EINTR ? "stopped" : lu_errmsg());
-	snprintf(known, sizeof(known), "%s/hwconfigs/known-issues.yaml", repo);
+	known_file(repo, known, sizeof(known));
 	code = report_run(dir, known, stdout);
 	if (code < 0)
 		return command_fail(code);
@@ -197,12 +221,13 @@ static int run(int argc, char **argv)
 	if (err)
 		return command_fail(err);
 	fprintf(stderr, "lutorture: run folder %s\n", dir);
+	until_red = o.until_red;
 	return judge(dir, repo, drive_plan(dir, repo));
 }
 
 const struct command cmd_run = {
 	.name = "run",
-	.usage = "--rig R --plan P [--test SUITE.TEST] [--cycles N] [--seed S] [--attempts N] [--kernel NAME] [--walk FILE] [--results DIR] | --resume RUN",
+	.usage = "--rig R --plan P [--test SUITE.TEST] [--cycles N] [--seed S] [--attempts N] [--kernel NAME] [--walk FILE] [--results DIR] [--until-red] | --resume RUN [--until-red]",
 	.summary = "run a plan on a rig, or take up a run that was left",
 	.run = run,
 };

@@ -39,6 +39,10 @@
  * @asked:    request of a test that is not carried out yet; NULL: none
  * @asked_at: host clock not before which it is, seconds
  * @expect_s: silence that a test said to be enough; 0: it did not
+ * @enough:   asked when a test is over, with @dir: true ends the run there;
+ *            NULL: the whole plan is run
+ * @ended:    a test is over since it was last asked
+ * @cut:      it said so
  * @status:   of the process that stands for the machine, once it has exited, as
  *            waitpid() gives it; else 0
  * @limit_s:  how long the DUT may be silent now, seconds
@@ -66,6 +70,8 @@ struct controller {
 	json_t *asked;
 	double asked_at;
 	double expect_s;
+	bool (*enough)(const char *dir);
+	bool ended, cut;
 	int status;
 	double limit_s, leg_s, heard;
 };
@@ -90,7 +96,7 @@ int controller_open(struct controller *c, const char *dir, const char *repo,
  * at any instruction: the machine dies with it, and the next call on the same
  * folder goes on.
  *
- * Return: 0 done; -EINTR a signal asked to stop; -EIO the DUT gave up, does not
+ * Return: 0 done, or enough; -EINTR a signal asked to stop; -EIO the DUT gave up, does not
  * come up or gets nowhere (lu_errmsg()); -EAGAIN it is the machine the
  * controller runs on, and somebody has to boot that cold; other -errno.
  */

@@ -2,6 +2,7 @@
 #ifndef RUNNER_REPORT_H
 #define RUNNER_REPORT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "merge.h"
@@ -90,6 +91,15 @@ void report_walk(const struct report *r, size_t test, char *buf, size_t size);
  * Return: exit code (enum report_exit); -errno, message by lu_errmsg().
  */
 int report_run(const char *run_dir, const char *known_file, FILE *out);
+
+/**
+ * report_is_red() - Has a test of this run failed?
+ * @run_dir:    folder, of a run that may be under way
+ * @known_file: known-issues.yaml; NULL or absent: none
+ *
+ * Writes nothing. What cannot be judged is not red, nor is a meta plan.
+ */
+bool report_is_red(const char *run_dir, const char *known_file);
 
 /**
  * report_print_ktap() - Print the verdicts as KTAP, one result line a test.

@@ -343,4 +343,51 @@ TEST(run_folder_is_judged_again)
 	EXPECT_EQ(0, remove_run(dir));
 }
 
+/* Two tests are to be run, and the first one is over or has just begun. */
+static void put_half(const char *dir, const char *meta, bool crashed)
+{
+	char path[128], run[256];
+	struct journal *j;
+
+	snprintf(path, sizeof(path), "%s/dut", dir);
+	mkdir(path, 0755);
+	snprintf(path, sizeof(path), "%s/dut/journal.jsonl", dir);
+	unlink(path);
+	if (journal_open(path, &j))
+		abort();
+	snprintf(run, sizeof(run),
+		 "{\"kind\":\"run\",\"format\":\"lutorture-journal\","
+		 "\"version\":1,\"meta\":%s}",
+		 meta);
+	put_record(j, run);
+	put_record(j, "{\"kind\":\"items\",\"items\":["
+		      "{\"suite\":\"s\",\"test\":\"f.a\"},"
+		      "{\"suite\":\"s\",\"test\":\"f.b\"}]}");
+	put_record(j, "{\"kind\":\"boot\",\"how\":\"first\"}");
+	put_record(j, "{\"kind\":\"begin\",\"suite\":\"s\",\"test\":\"f.a\","
+		      "\"leg\":0,\"attempt\":1}");
+	if (crashed)
+		put_record(j, "{\"kind\":\"lost\",\"suite\":\"s\","
+			      "\"test\":\"f.a\",\"leg\":0,"
+			      "\"why\":\"crashed\"}");
+	journal_close(j);
+}
+
+TEST(run_under_way_is_red_when_a_test_failed)
+{
+	char dir[] = "/tmp/test_report.XXXXXX", path[128];
+
+	ASSERT_NE(NULL, mkdtemp(dir));
+	EXPECT_FALSE(report_is_red(dir, NULL));
+	put_half(dir, "false", false);
+	EXPECT_FALSE(report_is_red(dir, NULL));
+	put_half(dir, "false", true);
+	EXPECT_TRUE(report_is_red(dir, NULL));
+	put_half(dir, "true", true);
+	EXPECT_FALSE(report_is_red(dir, NULL));
+	snprintf(path, sizeof(path), "%s/run.json", dir);
+	EXPECT_NE(0, access(path, F_OK));
+	EXPECT_EQ(0, remove_run(dir));
+}
+
 TEST_HARNESS_MAIN
