@@ -5,6 +5,7 @@
  * memory.
  */
 #include "../kmod/lutorture_pci/table.c"
+#include "../kmod/lutorture_pci/file_data.h"
 #include "../kmod/lutorture_pci/ser.h"
 
 #include "kselftest_harness.h"
@@ -77,6 +78,26 @@ TEST(header_is_thirty_two_bytes)
 	EXPECT_EQ(16, offsetof(struct pci_ser, devices));
 	EXPECT_EQ(32, offsetof(struct pci_ser, first));
 	EXPECT_EQ(508, PCI_SER_FIRST);
+}
+
+/* All of a segment's 32 bits, and no bit of another field. */
+TEST(file_data_keeps_segment_and_address)
+{
+	static const struct pci_hop hops[] = {
+		{ 0, 0 },      { 0, 0x0300 },	    { 1, 0xffff },
+		{ 0xffff, 0 }, { 0x10000, 0x0100 }, { 0xffffffff, 0xffff },
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(hops) / sizeof(hops[0]); i++) {
+		u64 data = pci_file_data(hops[i]);
+
+		EXPECT_EQ(PCI_FILE_LAYOUT, pci_file_layout(data));
+		EXPECT_EQ(hops[i].domain, pci_file_hop(data).domain);
+		EXPECT_EQ(hops[i].bdf, pci_file_hop(data).bdf);
+	}
+	EXPECT_EQ(0x0001000100000300,
+		  pci_file_data((struct pci_hop){ 0x10000, 0x300 }));
 }
 
 TEST_HARNESS_MAIN

@@ -12,17 +12,10 @@
 #include <linux/module.h>
 
 #include "dev.h"
+#include "file_data.h"
 #include "ksym.h"
+#include "path.h"
 #include "provider.h"
-
-#define LAYOUT		1
-
-/* serialized_data: layout version, PCI segment, bus << 8 | devfn */
-#define DATA(domain, bdf) \
-	((u64)LAYOUT << 48 | (u64)(domain) << 16 | (bdf))
-#define DATA_LAYOUT(data)	((u16)((data) >> 48))
-#define DATA_DOMAIN(data)	((u32)((data) >> 16))
-#define DATA_BDF(data)		((u16)(data))
 
 static noinline bool
 lutorture_pci_can_preserve(struct liveupdate_file_handler *handler,
@@ -46,7 +39,10 @@ lutorture_pci_preserve(struct liveupdate_file_op_args *args)
 		return err;
 
 	dev->preserved = true;
-	args->serialized_data = DATA(dev->domain, dev->bdf);
+	args->serialized_data = pci_file_data((struct pci_hop) {
+		.domain = dev->domain,
+		.bdf = dev->bdf,
+	});
 
 	return 0;
 }
@@ -94,7 +90,7 @@ static struct file *retrieve(struct lupci_dev *dev)
 static noinline int
 lutorture_pci_retrieve(struct liveupdate_file_op_args *args)
 {
-	u64 data = args->serialized_data;
+	struct pci_hop hop = pci_file_hop(args->serialized_data);
 	struct lupci_dev *dev;
 	struct file *file;
 	int err;
@@ -102,10 +98,10 @@ lutorture_pci_retrieve(struct liveupdate_file_op_args *args)
 	err = lupci_provider_arrive();
 	if (err)
 		return err;
-	if (DATA_LAYOUT(data) != LAYOUT)
+	if (pci_file_layout(args->serialized_data) != PCI_FILE_LAYOUT)
 		return -ESTALE;
 
-	dev = lupci_dev_find(DATA_DOMAIN(data), DATA_BDF(data));
+	dev = lupci_dev_find(hop.domain, hop.bdf);
 	if (!dev)
 		return -ENODEV;
 
@@ -132,23 +128,20 @@ lutorture_pci_can_finish(struct liveupdate_file_op_args *args)
 static noinline void
 lutorture_pci_finish(struct liveupdate_file_op_args *args)
 {
-	u64 data = args->serialized_data;
+	struct pci_hop hop = pci_file_hop(args->serialized_data);
+	u16 layout = pci_file_layout(args->serialized_data);
 	struct pci_dev *pdev;
 
-	if (DATA_LAYOUT(data) != LAYOUT) {
-		pr_err("finish: layout %u of a file is not known\n",
-		       DATA_LAYOUT(data));
+	if (layout != PCI_FILE_LAYOUT) {
+		pr_err("finish: layout %u of a file is not known\n", layout);
 		return;
 	}
 
-	pdev = pci_get_domain_bus_and_slot(DATA_DOMAIN(data),
-					   PCI_BUS_NUM(DATA_BDF(data)),
-					   DATA_BDF(data) & 0xff);
+	pdev = lupci_hop_dev(hop);
 	if (pdev)
 		pci_liveupdate_finish(pdev);
 	else
-		lupci_provider_finish_absent(DATA_DOMAIN(data),
-					     DATA_BDF(data));
+		lupci_provider_finish_absent(hop.domain, hop.bdf);
 	pci_dev_put(pdev);
 }
 
