@@ -22,6 +22,10 @@
 
 #define KHO_MAGIC	0x4b484f50UL	/* of a page not restored yet */
 
+static uint room = PCI_SER_FIRST;
+module_param(room, uint, 0444);
+MODULE_PARM_DESC(room, "entries that the page itself may hold, for tests of what happens beyond");
+
 struct lupci_compat lupci_compat = {
 	.lock = __MUTEX_INITIALIZER(lupci_compat.lock),
 };
@@ -105,7 +109,8 @@ static struct pci_outgoing *outgoing_alloc(void)
 
 	outgoing->ser = ser;
 	outgoing->table.ops = &table_ops;
-	pci_table_move(&outgoing->table, ser->first, PCI_SER_FIRST);
+	pci_table_move(&outgoing->table, ser->first,
+		       min_t(u32, room, PCI_SER_FIRST));
 
 	return outgoing;
 }
