@@ -21,9 +21,10 @@
 #define MODULE "lutorture_fault"
 
 static const char *const fault_actions[] = {
-	[LU_FAULT_RETURN] = "return", [LU_FAULT_DELAY] = "delay",
-	[LU_FAULT_PANIC] = "panic",   [LU_FAULT_HANG] = "hang",
-	[LU_FAULT_KILL] = "kill",     [LU_FAULT_WATCH] = "watch",
+	[LU_FAULT_RETURN] = "return",	[LU_FAULT_DELAY] = "delay",
+	[LU_FAULT_PANIC] = "panic",	[LU_FAULT_HANG] = "hang",
+	[LU_FAULT_KILL] = "kill",	[LU_FAULT_WATCH] = "watch",
+	[LU_FAULT_COMMAND] = "command",
 };
 
 _Static_assert(sizeof(fault_actions) / sizeof(fault_actions[0]) ==

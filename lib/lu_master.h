@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "lu_bdf.h"
+#include "lu_timeline.h"
 
 /**
  * lu_master_set() - Let a function start DMA, or stop it.
@@ -20,5 +21,16 @@
  * Source: PCIe Base Spec 6.2, 7.5.1.1.3.
  */
 int lu_master_set(struct lu_bdf bdf, bool on);
+
+/**
+ * lu_master_left() - Was a function bus master when the kernel before stamped?
+ * @stamps: from lu_timeline_read(), with what LU_FAULT_COMMAND left
+ * @n:      number of them
+ * @bdf:    function
+ *
+ * Return: 1 yes, 0 no; -ENODATA that kernel stamped nothing of the function;
+ * -ENODEV it read all ones.
+ */
+int lu_master_left(const struct lu_stamp *stamps, size_t n, struct lu_bdf bdf);
 
 #endif

@@ -7,6 +7,7 @@
 #include <linux/limits.h>
 #include <linux/nmi.h>
 #include <linux/panic.h>
+#include <linux/pci.h>
 #include <linux/printk.h>
 #include <linux/processor.h>
 #include <linux/sched/signal.h>
@@ -89,6 +90,28 @@ static bool do_watch(const struct lufault_point *point, struct pt_regs *regs)
 	return false;
 }
 
+/* One stamp a function, "<address>=<value>". */
+static void stamp_command(struct pci_dev *dev)
+{
+	char text[LUFAULT_SYMBOL_MAX] = "";
+	u16 command;
+
+	pci_read_config_word(dev, PCI_COMMAND, &command);
+	scnprintf(text, sizeof(text), "%s=%04x", pci_name(dev), command);
+	lufault_block_stamp(text);
+}
+
+/* Not from an interrupt, which the list of functions must not be walked in. */
+static bool do_command(const struct lufault_point *point, struct pt_regs *regs)
+{
+	struct pci_dev *dev = NULL;
+
+	for_each_pci_dev(dev)
+		stamp_command(dev);
+
+	return false;
+}
+
 static const struct lufault_action actions[] = {
 	{ "return", do_return, LONG_MIN, LONG_MAX },
 	{ "delay", do_delay, 0, DELAY_MAX_MS },
@@ -96,6 +119,7 @@ static const struct lufault_action actions[] = {
 	{ "hang", do_hang, LONG_MIN, LONG_MAX },
 	{ "kill", do_kill, LONG_MIN, LONG_MAX },
 	{ "watch", do_watch, LONG_MIN, LONG_MAX },
+	{ "command", do_command, LONG_MIN, LONG_MAX },
 };
 
 const struct lufault_action *lufault_action_find(const char *name)
