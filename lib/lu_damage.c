@@ -36,6 +36,7 @@ const char *const lu_damage_warns[] = {
 	"refcount_t: addition on 0; use-after-free",
 	"refcount_t: saturated; leaking memory",
 	"refcount_t: underflow; use-after-free",
+	" was never finished (",
 	NULL,
 };
 

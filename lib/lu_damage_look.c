@@ -86,11 +86,13 @@ int lu_damage_memfd_look(int session, uint64_t token)
 	return !same;
 }
 
+/* What the provider has to say is part of what became of its table. */
 static int note_defect(void *ctx, const struct lu_kmsg_record *rec)
 {
 	const struct lu_kmsg_sign *sign = lu_kmsg_match(rec->text);
 
-	*(bool *)ctx |= sign && sign->kind == LU_KMSG_DEFECT;
+	*(bool *)ctx |= sign && sign->kind == LU_KMSG_DEFECT &&
+			strncmp(sign->means, "provider", strlen("provider"));
 	return 0;
 }
 

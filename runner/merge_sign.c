@@ -36,6 +36,7 @@ static const struct {
 	{ "reference count broken", FACT_WARNING },
 	{ "lockdep", FACT_WARNING },
 	{ "stack dump", FACT_WARNING },
+	{ "provider", FACT_WARNING },
 };
 
 static enum fact defect(const struct lu_kmsg_sign *sign)

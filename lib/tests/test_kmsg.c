@@ -88,6 +88,8 @@ static const struct {
 	  "addr 0xdeadb000",
 	  LU_KMSG_DEFECT },
 	{ "Call Trace:", LU_KMSG_FOLLOW },
+	{ "lutorture_pci: 0000:03:00.0 was never finished (1)", LU_KMSG_DEFECT },
+	{ "lutorture_pci: 4 functions were never unpreserved", LU_KMSG_DEFECT },
 };
 
 TEST(lines_of_real_kernels_are_recognised)
