@@ -389,6 +389,24 @@ TEST_F(preserve, session_lost_in_a_socket_is_unpreserved)
 	drop_all(_metadata, self);
 }
 
+/* The figure that the checks for what is left behind rely on. */
+TEST_F(preserve, preserved_memory_is_counted)
+{
+	struct lu_provider_status before, with, after;
+	int session;
+
+	LU_OK(lu_provider_status(&before));
+	session = create(_metadata, self, 0);
+	take(_metadata, self, session, 0);
+	LU_OK(lu_provider_status(&with));
+	EXPECT_TRUE(with.flb_outgoing);
+	EXPECT_LT(before.kho_pages, with.kho_pages);
+	close(session);
+	drop_all(_metadata, self);
+	LU_OK(lu_provider_status(&after));
+	EXPECT_EQ(before.kho_pages, after.kho_pages);
+}
+
 /* ---- virtual functions */
 
 /* Index of a device that can have virtual functions; -1 none. */

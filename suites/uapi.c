@@ -20,6 +20,7 @@
 #include <linux/liveupdate.h>
 #include <linux/memfd.h>
 
+#include "kmod/lutorture_pci/lutorture_pci_uapi.h"
 #include "lu_dut.h"
 #include "lu_master.h"
 #include "lu_session.h"
@@ -458,6 +459,30 @@ TEST_F(uapi_pci, unbound_device_gives_enodev)
 	self->fd = lu_dut_open(self->dev.bdf);
 	LU_FD(self->fd);
 	LU_OK(lu_session_preserve(self->session, self->fd, 1));
+}
+
+static void expect_flags(struct __test_metadata *_metadata, int fd,
+			 unsigned int flags)
+{
+	struct lutorture_pci_info info;
+
+	LU_OK(lu_dut_info(fd, &info));
+	EXPECT_EQ(flags, info.flags);
+}
+
+TEST_F(uapi_pci, info_says_what_became_of_it)
+{
+	expect_flags(_metadata, self->fd, 0);
+	LU_OK(lu_session_preserve(self->session, self->fd, 1));
+	expect_flags(_metadata, self->again, LUTORTURE_PCI_PRESERVED);
+	close(self->session);
+	self->session = -1;
+	expect_flags(_metadata, self->fd, 0);
+	LU_OK(lu_fixture_bind(&self->dev, 1, ""));
+	expect_flags(_metadata, self->fd, LUTORTURE_PCI_GONE);
+	LU_OK(lu_fixture_bind(&self->dev, 1, "lutorture_pci"));
+	LU_OK(lu_master_set(self->dev.bdf, true));
+	expect_flags(_metadata, self->fd, LUTORTURE_PCI_GONE);
 }
 
 LU_SUITE_MAIN
