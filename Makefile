@@ -164,7 +164,7 @@ $(BIN)/prefetch: $(BIN)/lutorture
 		echo $(CURDIR)/$(BIN)/kmod/lutorture_pci.ko; } > $@
 
 # ---- targets
-.PHONY: all setup run check bench coverage unit lint format module programs clean \
+.PHONY: all setup run check bench coverage mutants unit lint format module programs clean \
 	help
 
 all: $(gcc-programs) $(kmod_programs) $(BIN)/init $(BIN)/initramfs \
@@ -215,9 +215,12 @@ coverage: setup-gcov		## lines and branches that plans reach: PLANS="smoke ..."
 	@$(MAKE) all $(selftests)
 	@runner/tests/coverage.sh $(PLANS)
 
+mutants: all $B/unit/lib/tests/test_pci_table $B/unit/lib/tests/test_pci_ser ## are planted defects found? MUTANTS="01-name ..."
+	@runner/tests/mutants.sh $(MUTANTS)
+
 clean:				## remove what was built, not what was set up
 	$Qrm -rf $(BIN) $B/obj $B/clang $B/asan $B/unit $B/kmod $B/kmod-* \
-		$B/check $B/uapi
+		$B/check $B/mutants $B/uapi
 
 help:				## this list
 	@awk -F '[:\t]+' '/^[a-z%-]+:.*## / { t = $$1; sub(/.*## /, ""); \
