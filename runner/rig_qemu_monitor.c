@@ -32,12 +32,30 @@ void rig_qemu_monitor_argv(int fd, struct argv *argv)
 	argv_add(argv, "chardev=monitor,mode=readline");
 }
 
+/* Too much for @buf: its end, with the prompt, matters more. */
+static size_t append(char *buf, size_t len, size_t size, const char *chunk,
+		     size_t n)
+{
+	size_t room = size - 1, drop;
+
+	if (n > room) {
+		chunk += n - room;
+		n = room;
+	}
+	drop = len + n > room ? len + n - room : 0;
+	memmove(buf, buf + drop, len - drop);
+	len -= drop;
+	memcpy(buf + len, chunk, n);
+	buf[len + n] = '\0';
+	return len + n;
+}
+
 /* Up to the next prompt. */
 static int take_answer(int fd, char *buf, size_t size)
 {
 	struct pollfd pfd = { .fd = fd, .events = POLLIN };
-	size_t len = 0, keep = strlen(PROMPT);
 	char chunk[4096];
+	size_t len = 0;
 	ssize_t n;
 
 	buf[0] = '\0';
@@ -47,16 +65,7 @@ static int take_answer(int fd, char *buf, size_t size)
 		n = read(fd, chunk, sizeof(chunk));
 		if (n <= 0)
 			return lu_err(-EPIPE, "the monitor is gone");
-		/* Too long: the end, with its prompt, matters more. */
-		if (len + n >= size) {
-			memmove(buf, buf + len - keep, keep);
-			len = keep;
-		}
-		if ((size_t)n >= size - len)
-			n = size - len - 1;
-		memcpy(buf + len, chunk, n);
-		len += n;
-		buf[len] = '\0';
+		len = append(buf, len, size, chunk, n);
 	}
 	return 0;
 }
