@@ -165,37 +165,12 @@ static void qemu_witness(struct rig_power *power, int fd)
 	ask(power, "info irq", fd);
 }
 
-static const struct {
-	const char *what, *command;
-} acts[] = {
-	{ LU_OUTSIDE_AER, "pcie_aer_inject_error" },
-	{ LU_OUTSIDE_UNPLUG, "device_del" },
-};
-
-/* The monitor prints something only when it objects, or injects an error. */
-static int qemu_act(struct rig_power *power, const char *what, const char *arg)
-{
-	char line[256], answer[1024];
-	int err;
-
-	for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
-		if (strcmp(acts[i].what, what))
-			continue;
-		snprintf(line, sizeof(line), "%s %s", acts[i].command, arg);
-		err = rig_qemu_ask(power, line, answer, sizeof(answer));
-		if (!err && strstr(answer, "Error"))
-			err = lu_err(-EINVAL, "%s: %s", line, answer);
-		return err;
-	}
-	return -EOPNOTSUPP;
-}
-
 const struct rig_ops rig_qemu = {
 	.machine = LU_RIG_QEMU,
 	.prepare = qemu_prepare,
 	.on = qemu_on,
 	.witness = qemu_witness,
 	.fault = rig_qemu_fault,
-	.act = qemu_act,
+	.act = rig_qemu_act,
 	.cut = qemu_cut,
 };

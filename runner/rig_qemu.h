@@ -7,8 +7,9 @@
 #include "rig.h"
 
 /* What tests may ask of this kind of rig. */
-#define RIG_QEMU_OUTSIDE \
-	LU_OUTSIDE_POWER_CUT "," LU_OUTSIDE_AER "," LU_OUTSIDE_UNPLUG
+#define RIG_QEMU_OUTSIDE                                              \
+	LU_OUTSIDE_POWER_CUT "," LU_OUTSIDE_AER "," LU_OUTSIDE_UNPLUG \
+			     "," LU_OUTSIDE_PLUG
 
 /* In the run folder: what the rig's kernels counted, if theirs does. */
 #define RIG_QEMU_COUNTS "counts"
@@ -47,6 +48,18 @@ void rig_qemu_monitor_argv(int fd, struct argv *argv);
  */
 int rig_qemu_ask(struct rig_power *power, const char *command, char *buf,
 		 size_t size);
+
+/**
+ * rig_qemu_act() - Do what a test asked for; as act in struct rig_ops.
+ *
+ * Return: 0; -EOPNOTSUPP nothing known by this name; -ENOENT the rig file has
+ * no such node; -EINVAL the monitor objects, with its words in lu_errmsg(); as
+ * rig_qemu_ask().
+ */
+int rig_qemu_act(struct rig_power *power, const char *what, const char *arg);
+
+/** rig_qemu_node() - "MODEL,id=...": a node as -device and device_add take it. */
+int rig_qemu_node(const struct lu_rig_node *node, char *buf, size_t size);
 
 /**
  * rig_qemu_fault() - Did the emulator lose an interrupt?

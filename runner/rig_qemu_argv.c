@@ -3,9 +3,11 @@
  * The command line of the virtual rig: machine, boot files, shares, topology.
  * Pure text; touches nothing. QEMU is known here and in rig_qemu.c only.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "lu_err.h"
 #include "rig_qemu.h"
 
 static void add_machine(const struct lu_rig *rig, struct argv *argv)
@@ -107,17 +109,26 @@ static void add_netdevs(const struct lu_rig *rig, struct argv *argv)
 	}
 }
 
+int rig_qemu_node(const struct lu_rig_node *node, char *buf, size_t size)
+{
+	size_t len = snprintf(buf, size, "%s,id=%s,bus=%s,addr=%x.%x",
+			      node->model, node->id, node->parent, node->slot,
+			      node->fn);
+
+	for (size_t i = 0; i < node->n_props && len < size; i++)
+		len += snprintf(buf + len, size - len, ",%s", node->props[i]);
+	return len < size ? 0 :
+			    lu_err(-E2BIG, "%s: too many properties", node->id);
+}
+
 static void add_node(const struct lu_rig_node *node, struct argv *argv)
 {
-	char props[1024] = "";
-	size_t len = 0;
+	char text[2048];
 
-	for (size_t i = 0; i < node->n_props && len < sizeof(props); i++)
-		len += snprintf(props + len, sizeof(props) - len, ",%s",
-				node->props[i]);
+	if (rig_qemu_node(node, text, sizeof(text)))
+		argv->err = -E2BIG;
 	argv_add(argv, "-device");
-	argv_add(argv, "%s,id=%s,bus=%s,addr=%x.%x%s", node->model, node->id,
-		 node->parent, node->slot, node->fn, props);
+	argv_add(argv, "%s", text);
 }
 
 /*
