@@ -89,6 +89,8 @@ static const struct lu_kmsg_sign signs[] = {
 	{ "page allocation failure", NULL, LU_KMSG_DEFECT, "out of memory" },
 	{ "invoked oom-killer:", NULL, LU_KMSG_DEFECT, "out of memory" },
 	{ "Out of memory:", NULL, LU_KMSG_DEFECT, "out of memory" },
+	{ "functions were never unpreserved", NULL, LU_KMSG_DEFECT,
+	  "entries left in the provider's table" },
 	{ "Call Trace:", NULL, LU_KMSG_FOLLOW, "stack dump" },
 	{ "Call trace:", NULL, LU_KMSG_FOLLOW, "stack dump" },
 };
