@@ -12,6 +12,7 @@
 
 #include "lu_crash.h"
 #include "lu_outside.h"
+#include "lu_pcifail.h"
 #include "lu_rig.h"
 
 #define N_ELEMENTS(a) (sizeof(a) / sizeof((a)[0]))
@@ -218,5 +219,10 @@ size_t lu_matrix_points(const struct lu_matrix_rig *rig, const char *suite,
 	for (size_t i = 0; (stage = lu_stage_at(i)); i++)
 		if (op == LU_OPS || stage->op == op)
 			pick_kinds(&pick, stage);
+	if (op == LU_OPS)
+		pick.n += lu_pcifail_points(rig, suite,
+					    out && pick.n < max ? out + pick.n :
+								  NULL,
+					    pick.n < max ? max - pick.n : 0);
 	return pick.n;
 }

@@ -56,11 +56,14 @@ enum lu_matrix_place { LU_FIRST, LU_MIDDLE, LU_LAST, LU_PLACES };
 
 #define LU_POINT_ID 96
 
+struct lu_pcifail;
+
 /**
  * struct lu_point - One point of the matrix.
  * @id:    "<stage>/<kind>[/<place>[/hop<n>]]", unique
  * @stage: row of the stage table
  * @kind:  row of the kind table
+ * @pci:   row of lu_pcifail, and then @stage and @kind are NULL; else NULL
  * @place: device, for stages that have that axis
  * @hop:   function on its path, 0 the endpoint
  * @suite: that runs it
@@ -70,6 +73,7 @@ struct lu_point {
 	char id[LU_POINT_ID];
 	const struct lu_stage *stage;
 	const struct lu_fault_kind *kind;
+	const struct lu_pcifail *pci;
 	enum lu_matrix_place place;
 	unsigned int hop;
 	const char *suite;

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Makes points of the kinds of PCI failures, and tells which devices one
+ * reaches. Pure, but for the type of a port, which is read from config space.
+ */
+#include "lu_pcifail.h"
+
+#include <linux/pci_regs.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lu_pciword.h"
+
+#define JUMP_MS 6000
+#define STAY_MS 500
+
+static const struct lu_pcifail *const tables[] = {
+	lu_pcifail_aer,
+	lu_pcifail_reset,
+	lu_pcifail_slot,
+};
+
+static const char *const places[LU_PLACES] = { "first", "middle", "last" };
+
+const struct lu_pcifail *lu_pcifail_row(size_t i)
+{
+	for (size_t t = 0; t < sizeof(tables) / sizeof(*tables); t++)
+		for (const struct lu_pcifail *row = tables[t]; row->name; row++)
+			if (!i--)
+				return row;
+	return NULL;
+}
+
+static unsigned int kind_of_hop(unsigned int hop, unsigned int hops)
+{
+	unsigned int bits = hop ? 0 : LU_PCIFAIL_ENDPOINT;
+
+	if (hop == 1)
+		bits |= LU_PCIFAIL_PORT;
+	if (hop && hop == hops - 1)
+		bits |= LU_PCIFAIL_ROOT;
+	if (hop > 1 && hop < hops - 1)
+		bits |= LU_PCIFAIL_BETWEEN;
+	return bits;
+}
+
+static bool has_place(const struct lu_matrix_rig *rig, int place)
+{
+	for (int p = 0; p < place; p++)
+		if (lu_matrix_device(p, rig->devices) ==
+		    lu_matrix_device(place, rig->devices))
+			return false;
+	return rig->devices > 0;
+}
+
+struct picking {
+	const struct lu_matrix_rig *rig;
+	const char *suite;
+	struct lu_point *out;
+	size_t max, n;
+};
+
+static void pick(struct picking *p, const struct lu_pcifail *row, int place,
+		 unsigned int hop, bool jump)
+{
+	const char *suite = jump ? LU_PCIFAIL_JUMP : row->suite;
+	struct lu_point *point;
+
+	if (p->suite && strcmp(suite, p->suite))
+		return;
+	if (p->out && p->n < p->max) {
+		point = &p->out[p->n];
+		*point = (struct lu_point){
+			.pci = row,
+			.place = place,
+			.hop = hop,
+			.suite = suite,
+			.cost_ms = jump ? JUMP_MS : STAY_MS,
+		};
+		snprintf(point->id, sizeof(point->id), "pci.%s/%s/hop%u%s",
+			 row->name, places[place], hop, jump ? "/jump" : "");
+	}
+	p->n++;
+}
+
+/* Bridges from the second on are shared, so one device's way is enough. */
+static void pick_row(struct picking *p, const struct lu_pcifail *row, int place)
+{
+	unsigned int hops = p->rig->hops[place];
+
+	for (unsigned int hop = 0; hop < hops; hop++) {
+		if (!(row->hops & kind_of_hop(hop, hops)))
+			continue;
+		if (place && hop > 1)
+			continue;
+		pick(p, row, place, hop, false);
+		if (!place)
+			pick(p, row, place, hop, true);
+	}
+}
+
+size_t lu_pcifail_points(const struct lu_matrix_rig *rig, const char *suite,
+			 struct lu_point *out, size_t max)
+{
+	struct picking p = { .rig = rig, .suite = suite, .out = out, .max = max };
+	const struct lu_pcifail *row;
+
+	for (size_t i = 0; (row = lu_pcifail_row(i)); i++)
+		for (int place = 0; place < LU_PLACES; place++)
+			if (has_place(rig, place))
+				pick_row(&p, row, place);
+	return p.n;
+}
+
+void lu_pcifail_at(const struct lu_point *point,
+		   const struct lu_fixture_device *devs, int n,
+		   struct lu_pcifail_at *at)
+{
+	const struct lu_fixture_device *dev =
+		&devs[lu_matrix_device(point->place, n)];
+
+	*at = (struct lu_pcifail_at){
+		.kind = point->pci,
+		.dev = dev,
+		.hop = point->hop,
+		.fn = point->hop ? dev->bridges[point->hop - 1] : dev->bdf,
+	};
+}
+
+/* Root ports and downstream ports recover what is below themselves. */
+static bool recovers_itself(struct lu_bdf fn)
+{
+	int cap = lu_pciword_cap(fn, PCI_CAP_ID_EXP);
+	uint32_t flags = 0, type;
+
+	if (cap < 0 || lu_pciword_read(fn, cap + PCI_EXP_FLAGS, 2, &flags))
+		return false;
+	type = (flags & PCI_EXP_FLAGS_TYPE) >> 4;
+	return type == PCI_EXP_TYPE_ROOT_PORT || type == PCI_EXP_TYPE_DOWNSTREAM;
+}
+
+static struct lu_bdf top_of(const struct lu_pcifail_at *at)
+{
+	if (at->kind->scope != LU_PCIFAIL_LINK || recovers_itself(at->fn) ||
+	    at->hop >= at->dev->n_bridges)
+		return at->fn;
+	return at->dev->bridges[at->hop];
+}
+
+bool lu_pcifail_reaches(const struct lu_pcifail_at *at,
+			const struct lu_fixture_device *dev)
+{
+	struct lu_bdf top = top_of(at);
+
+	if (lu_bdf_equal(top, dev->bdf))
+		return at->kind->scope == LU_PCIFAIL_SELF;
+	for (size_t i = 0; i < dev->n_bridges; i++)
+		if (lu_bdf_equal(top, dev->bridges[i]))
+			return true;
+	return false;
+}

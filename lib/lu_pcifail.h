@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What can happen to a PCI function while it is preserved, or to a bridge above
+ * it: one row a kind, with what must come of it. Kinds times places are points
+ * of the fault matrix.
+ */
+#ifndef LU_PCIFAIL_H
+#define LU_PCIFAIL_H
+
+#include "lu_fixture.h"
+#include "lu_matrix.h"
+#include "lu_snapshot.h"
+
+/* Functions on a path that a kind applies to; a bit each. */
+enum lu_pcifail_hop {
+	LU_PCIFAIL_ENDPOINT = 1 << 0,
+	LU_PCIFAIL_PORT = 1 << 1,    /* the bridge right above it */
+	LU_PCIFAIL_BETWEEN = 1 << 2, /* bridges between that and the root port */
+	LU_PCIFAIL_ROOT = 1 << 3,    /* the last bridge */
+};
+
+/* What becomes of the devices that a failure reaches. */
+enum lu_pcifail_effect {
+	LU_PCIFAIL_SAME,  /* nothing: config space is bit for bit as before */
+	LU_PCIFAIL_KEEPS, /* nothing but the registers that the kind is about */
+	LU_PCIFAIL_LOSES, /* config space is as after power-on */
+	LU_PCIFAIL_MUTE,  /* nobody answers; the kernel does not know */
+	LU_PCIFAIL_GOES,  /* the function is removed and its driver let go */
+	LU_PCIFAIL_ANEW,  /* as before, but found again as another one */
+	LU_PCIFAIL_EFFECTS
+};
+
+/* Which devices it reaches, seen from the function it is done to. */
+enum lu_pcifail_scope {
+	LU_PCIFAIL_SELF,  /* the function and all below */
+	LU_PCIFAIL_BELOW, /* all below it */
+	LU_PCIFAIL_LINK,  /* all that error recovery takes in: below the port */
+};
+
+/**
+ * struct lu_pcifail_at - One failure at one place.
+ * @kind: row
+ * @dev:  device whose path it is on
+ * @fn:   function it is done to
+ * @hop:  of @fn on the path, 0 the endpoint
+ * @old:  what the kind has to remember to be undone, across a jump too
+ * @seen: place in the kernel log before it
+ */
+struct lu_pcifail_at {
+	const struct lu_pcifail *kind;
+	const struct lu_fixture_device *dev;
+	struct lu_bdf fn;
+	unsigned int hop;
+	uint32_t old;
+	unsigned long long seen;
+};
+
+/**
+ * struct lu_pcifail - One kind of failure.
+ * @name:   "reset.flr", unique; the beginning of a point's name
+ * @suite:  that runs it without a jump
+ * @hops:   bits of enum lu_pcifail_hop
+ * @effect: on the devices it reaches
+ * @scope:  which these are
+ * @value:  for the functions below: register value, severity
+ * @words:  for the functions below: what the injector is told
+ * @reach:  can it be done here? 0; -EOPNOTSUPP no, and lu_errmsg() says why
+ * @strike: does it, and waits until it is over. 0; -ENODATA nothing came of it;
+ *          -errno
+ * @mend:   takes it back, as far as the kind itself can; NULL: nothing to do.
+ *          What was lost or removed is put back by lu_pcimend
+ * @left:   registers that nothing puts back; NULL: none
+ * @undo:   how it is undone, for people
+ */
+struct lu_pcifail {
+	const char *name;
+	const char *suite;
+	unsigned int hops;
+	enum lu_pcifail_effect effect;
+	enum lu_pcifail_scope scope;
+	long value;
+	const char *words;
+	int (*reach)(struct lu_pcifail_at *at);
+	int (*strike)(struct lu_pcifail_at *at);
+	int (*mend)(struct lu_pcifail_at *at);
+	const struct lu_snapshot_mask *left;
+	const char *undo;
+};
+
+/* The tables, one a file; each ends with a row without a name. */
+extern const struct lu_pcifail lu_pcifail_aer[];
+extern const struct lu_pcifail lu_pcifail_reset[];
+extern const struct lu_pcifail lu_pcifail_slot[];
+
+#define LU_PCIFAIL_JUMP "fault_pci_jump" /* runs them all, over a jump */
+
+/** lu_pcifail_row() - The tables as one; NULL behind the last row. */
+const struct lu_pcifail *lu_pcifail_row(size_t i);
+
+/**
+ * lu_pcifail_points() - Points that these kinds make on a rig.
+ * @rig:   devices, and functions on their paths
+ * @suite: only those of this suite; NULL: all
+ * @out:   receives them; NULL only counts
+ * @max:   room in @out
+ *
+ * A bridge that several devices are below counts for the first of them alone.
+ *
+ * Return: how many there are, which may be more than @max.
+ */
+size_t lu_pcifail_points(const struct lu_matrix_rig *rig, const char *suite,
+			 struct lu_point *out, size_t max);
+
+/** lu_pcifail_at() - The place of a point, on devices of this boot. */
+void lu_pcifail_at(const struct lu_point *point,
+		   const struct lu_fixture_device *devs, int n,
+		   struct lu_pcifail_at *at);
+
+/** lu_pcifail_reaches() - Is @dev one of those that it reaches? */
+bool lu_pcifail_reaches(const struct lu_pcifail_at *at,
+			const struct lu_fixture_device *dev);
+
+#endif

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of the kinds of PCI failures as a table, and of the points they make:
+ * nothing here touches a machine.
+ */
+#include "kselftest_harness.h"
+
+#include "lu_pcifail.h"
+
+#define MAX_POINTS 1024
+
+/* Three devices behind one switch, the last one right below the root port. */
+static const struct lu_matrix_rig rig = { .devices = 3, .hops = { 4, 4, 2 } };
+
+static struct lu_point points[MAX_POINTS];
+
+TEST(each_row_is_complete_and_has_a_name_of_its_own)
+{
+	const struct lu_pcifail *row, *other;
+
+	ASSERT_NE(NULL, lu_pcifail_row(0));
+	for (size_t i = 0; (row = lu_pcifail_row(i)); i++) {
+		EXPECT_NE(NULL, row->suite);
+		EXPECT_NE(NULL, row->words);
+		EXPECT_NE(NULL, row->reach);
+		EXPECT_NE(NULL, row->strike);
+		EXPECT_NE(NULL, row->undo);
+		EXPECT_NE(0, row->hops);
+		EXPECT_GT(LU_PCIFAIL_EFFECTS, row->effect);
+		for (size_t k = 0; k < i && (other = lu_pcifail_row(k)); k++)
+			EXPECT_NE(0, strcmp(row->name, other->name));
+	}
+}
+
+TEST(points_have_ids_that_fit_and_differ)
+{
+	size_t n = lu_pcifail_points(&rig, NULL, points, MAX_POINTS);
+
+	ASSERT_LT(0, n);
+	ASSERT_GE(MAX_POINTS, n);
+	for (size_t i = 0; i < n; i++) {
+		EXPECT_GT(LU_POINT_ID - 1, strlen(points[i].id));
+		EXPECT_NE(NULL, points[i].pci);
+		EXPECT_EQ(NULL, points[i].stage);
+		EXPECT_LT(0, points[i].cost_ms);
+		EXPECT_GT(rig.hops[points[i].place], points[i].hop);
+		for (size_t k = 0; k < i; k++)
+			EXPECT_NE(0, strcmp(points[i].id, points[k].id));
+	}
+}
+
+static size_t count(const char *row, bool jump)
+{
+	size_t n = lu_pcifail_points(&rig, NULL, points, MAX_POINTS), hits = 0;
+
+	for (size_t i = 0; i < n; i++)
+		hits += !strcmp(points[i].pci->name, row) &&
+			jump == !strcmp(points[i].suite, LU_PCIFAIL_JUMP);
+	return hits;
+}
+
+/* Endpoint, port, between, root of the first; what the others do not share. */
+TEST(shared_bridges_count_once)
+{
+	EXPECT_EQ(3, count("reset.flr", false));
+	EXPECT_EQ(1, count("reset.flr", true));
+	EXPECT_EQ(4 + 2 + 2, count("sysfs.remove", false));
+	EXPECT_EQ(4, count("sysfs.remove", true));
+	EXPECT_EQ(3 + 1 + 1, count("reset.subordinate", false));
+	EXPECT_EQ(3, count("reset.raw-bus", false));
+}
+
+TEST(a_count_needs_no_room_and_a_short_one_is_kept)
+{
+	size_t n = lu_pcifail_points(&rig, NULL, NULL, 0);
+
+	memset(points, 0, sizeof(points));
+	EXPECT_EQ(n, lu_pcifail_points(&rig, NULL, points, 2));
+	EXPECT_NE('\0', points[1].id[0]);
+	EXPECT_EQ('\0', points[2].id[0]);
+}
+
+TEST(the_matrix_has_them_behind_the_stages)
+{
+	size_t mine = lu_pcifail_points(&rig, NULL, NULL, 0);
+	size_t all = lu_matrix_points(&rig, NULL, LU_OPS, points, MAX_POINTS);
+	size_t stages = 0;
+
+	ASSERT_GE(MAX_POINTS, all);
+	while (stages < all && points[stages].stage)
+		stages++;
+	EXPECT_EQ(all, stages + mine);
+	EXPECT_EQ(mine, lu_matrix_points(&rig, NULL, LU_OPS, NULL, 0) - stages);
+	EXPECT_EQ(lu_pcifail_points(&rig, LU_PCIFAIL_JUMP, NULL, 0),
+		  lu_matrix_points(&rig, LU_PCIFAIL_JUMP, LU_OPS, NULL, 0));
+	EXPECT_EQ(0, lu_pcifail_points(&(struct lu_matrix_rig){ 0 }, NULL, NULL,
+				       0));
+}
+
+/* Endpoints 3:0 and 4:0 below ports 2:0 and 2:1 of the switch 1:0. */
+static const struct lu_fixture_device devs[] = {
+	{ .bdf = { .bus = 3 },
+	  .bridges = { { .bus = 2 }, { .bus = 1 }, { .devfn = 32 } },
+	  .n_bridges = 3 },
+	{ .bdf = { .bus = 4 },
+	  .bridges = { { .bus = 2, .devfn = 8 }, { .bus = 1 }, { .devfn = 32 } },
+	  .n_bridges = 3 },
+};
+
+static const struct {
+	enum lu_pcifail_scope scope;
+	unsigned int hop;
+	bool first, second;
+} scopes[] = {
+	{ LU_PCIFAIL_SELF, 0, true, false },
+	{ LU_PCIFAIL_SELF, 1, true, false },
+	{ LU_PCIFAIL_SELF, 2, true, true },
+	{ LU_PCIFAIL_BELOW, 0, false, false },
+	{ LU_PCIFAIL_BELOW, 1, true, false },
+	{ LU_PCIFAIL_BELOW, 3, true, true },
+};
+
+TEST(a_failure_reaches_what_is_in_its_scope)
+{
+	struct lu_pcifail kind = { .name = "made up" };
+	struct lu_point point = { .pci = &kind };
+	struct lu_pcifail_at at;
+
+	for (size_t i = 0; i < sizeof(scopes) / sizeof(*scopes); i++) {
+		kind.scope = scopes[i].scope;
+		point.hop = scopes[i].hop;
+		lu_pcifail_at(&point, devs, 2, &at);
+		EXPECT_EQ(&devs[0], at.dev);
+		EXPECT_EQ(scopes[i].first, lu_pcifail_reaches(&at, &devs[0]));
+		EXPECT_EQ(scopes[i].second, lu_pcifail_reaches(&at, &devs[1]));
+	}
+}
+
+TEST_HARNESS_MAIN
