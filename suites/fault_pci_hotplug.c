@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: functions that are removed while they are preserved, and found
+ * again: an endpoint, the bridges above it, through sysfs, by the slot's button,
+ * and out of a slot that loses its power.
+ * Passes if: their files say so and keep their entry in the provider's table, even
+ * where another function is found in their place; the session can be closed,
+ * the table is empty then; found again, the function has its address and config
+ * space, is preserved as before, and all goes through a jump.
+ * Where a function is in memory may change, so the config oracle is off, and
+ * lu_pcimend compares the rest.
+ * Cannot see: what a DMA in flight makes of it; slots without hot-plug.
+ * Source: drivers/pci/remove.c, drivers/pci/hotplug/pciehp_ctrl.c of Linux 7.3.4.
+ */
+#include "lu_pcitrial.h"
+#include "lu_suite.h"
+
+static unsigned int legs(unsigned int cycles)
+{
+	(void)cycles;
+	return 2;
+}
+
+static const char *const without[] = { "config", NULL };
+
+LU_SUITE = {
+	.name = "fault_pci_hotplug",
+	.description =
+		"will take preserved devices and bridges out, and put them in again",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
+	.device = "any",
+	.timeout_ms = 300000,
+	.legs = legs,
+	.without = without,
+};
+
+#define MAX_POINTS 256
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_point points[MAX_POINTS];
+static struct lu_pcitrial trial;
+
+FIXTURE(hotplug)
+{
+	struct lu_matrix_rig rig;
+};
+
+FIXTURE_SETUP(hotplug)
+{
+	int n;
+
+	LU_NEEDS();
+	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
+	LU_FD(n);
+	if (!n)
+		LU_SKIP("this run has no device");
+	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
+	self->rig.devices = n;
+	for (int p = 0; p < LU_PLACES; p++)
+		self->rig.hops[p] = devs[lu_matrix_device(p, n)].n_bridges + 1;
+	LU_OK(lu_pcitrial_open(&trial, devs, n));
+}
+
+FIXTURE_TEARDOWN(hotplug)
+{
+	lu_pcitrial_close(&trial);
+}
+
+TEST_F(hotplug, each_removal_keeps_the_table_defined)
+{
+	size_t n = lu_pcifail_points(&self->rig, lu_suite.name, points,
+				     MAX_POINTS);
+	int err;
+
+	if (lu_leg()) {
+		LU_OK(lu_pcitrial_arrive(&trial, NULL));
+		return;
+	}
+	ASSERT_GE(MAX_POINTS, n);
+	ASSERT_LT(0, n);
+	for (size_t i = 0; i < n; i++) {
+		err = lu_pcitrial_run(&trial, &points[i]);
+		EXPECT_EQ(0, err) TH_LOG("%s: %s", points[i].id, lu_errmsg());
+	}
+	LU_OK(lu_cargo_pack(&trial.cargo));
+	LU_JUMP();
+}
+
+LU_SUITE_MAIN

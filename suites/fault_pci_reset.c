@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: resets that the kernel makes and resets behind its back, power
+ * states, a changed register, a link put down, at each function on the way to
+ * each device, while all devices are preserved.
+ * Passes if: config space is bit for bit as before where the kernel resets, and
+ * lost where it does not know; the provider's table stays, the session can be
+ * closed, the table is empty then; with registers put back, the same works
+ * without the failure, and all goes through a jump.
+ * Cannot see: registers behind BARs; a link that goes down where the port cannot put
+ * it down (QEMU).
+ * Source: drivers/pci/pci.c of Linux 7.3.4; PCIe Base 6.2, 6.6 and 5.3.
+ */
+#include "lu_pcitrial.h"
+#include "lu_suite.h"
+
+static unsigned int legs(unsigned int cycles)
+{
+	(void)cycles;
+	return 2;
+}
+
+LU_SUITE = {
+	.name = "fault_pci_reset",
+	.description =
+		"will reset, power down and change preserved devices and bridges",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
+	.device = "any",
+	.timeout_ms = 300000,
+	.legs = legs,
+};
+
+#define MAX_POINTS 256
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_point points[MAX_POINTS];
+static struct lu_pcitrial trial;
+
+FIXTURE(reset)
+{
+	struct lu_matrix_rig rig;
+};
+
+FIXTURE_SETUP(reset)
+{
+	int n;
+
+	LU_NEEDS();
+	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
+	LU_FD(n);
+	if (!n)
+		LU_SKIP("this run has no device");
+	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
+	self->rig.devices = n;
+	for (int p = 0; p < LU_PLACES; p++)
+		self->rig.hops[p] = devs[lu_matrix_device(p, n)].n_bridges + 1;
+	LU_OK(lu_pcitrial_open(&trial, devs, n));
+}
+
+FIXTURE_TEARDOWN(reset)
+{
+	lu_pcitrial_close(&trial);
+}
+
+TEST_F(reset, each_reset_leaves_the_table_as_it_is)
+{
+	size_t n = lu_pcifail_points(&self->rig, lu_suite.name, points,
+				     MAX_POINTS);
+	int err;
+
+	if (lu_leg()) {
+		LU_OK(lu_pcitrial_arrive(&trial, NULL));
+		return;
+	}
+	ASSERT_GE(MAX_POINTS, n);
+	ASSERT_LT(0, n);
+	for (size_t i = 0; i < n; i++) {
+		err = lu_pcitrial_run(&trial, &points[i]);
+		EXPECT_EQ(0, err) TH_LOG("%s: %s", points[i].id, lu_errmsg());
+	}
+	LU_OK(lu_cargo_pack(&trial.cargo));
+	LU_JUMP();
+}
+
+LU_SUITE_MAIN
