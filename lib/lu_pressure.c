@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owns stress-ng as a child, and the file that fills a tmpfs. Touches memory,
+ * CPUs, /dev/shm, and a folder beside the rig file, which it leaves empty.
+ */
+#include "lu_pressure.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lu_err.h"
+#include "lu_file.h"
+#include "lu_kernel.h"
+#include "lu_wait.h"
+
+#define PROGRAM	     "/usr/bin/stress-ng"
+#define FILL_DIR     "/dev/shm"
+#define FELT_MS	     30000
+#define OVER_MS	     20000
+#define MORE_PERCENT 110	 /* of what is available: somebody has to die */
+#define SHORT_KIB    (96 * 1024) /* the pages of running programs are in it */
+#define ARGS_MAX     32
+#define ARG_BYTES    PATH_MAX
+
+/* A number of /proc/meminfo, in KiB; -1 there is none. */
+static long meminfo(const char *key)
+{
+	char text[4096], *at;
+
+	if (lu_file_read("/proc/meminfo", text, sizeof(text)) < 0)
+		return -1;
+	at = strstr(text, key);
+	return at ? strtol(at + strlen(key), NULL, 10) : -1;
+}
+
+long lu_pressure_killed(void)
+{
+	char text[16384], *at;
+
+	if (lu_file_read("/proc/vmstat", text, sizeof(text)) < 0)
+		return -1;
+	at = strstr(text, "\noom_kill ");
+	return at ? strtol(at + 10, NULL, 10) : -1;
+}
+
+long lu_pressure_available(void)
+{
+	return meminfo("MemAvailable:");
+}
+
+static bool memory_is_short(void *ctx)
+{
+	(void)ctx;
+	return lu_pressure_available() < SHORT_KIB;
+}
+
+static bool cpus_are_busy(void *ctx)
+{
+	char text[65536], *at;
+
+	(void)ctx;
+	if (lu_file_read("/proc/stat", text, sizeof(text)) < 0)
+		return false;
+	at = strstr(text, "procs_running ");
+	return at && strtol(at + 14, NULL, 10) > sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+static void work_dir(char path[ARG_BYTES])
+{
+	const char *rig = getenv("LUTORTURE_RIG");
+	const char *slash = rig ? strrchr(rig, '/') : NULL;
+
+	snprintf(path, ARG_BYTES, "%.*s/pressure",
+		 slash ? (int)(slash - rig) : 4, slash ? rig : "/tmp");
+}
+
+/* stress-ng makes folders of its own there, and takes them away again. */
+static bool storage_is_used(void *ctx)
+{
+	char path[ARG_BYTES];
+	struct stat st;
+
+	(void)ctx;
+	work_dir(path);
+	return !stat(path, &st) && st.st_nlink > 2;
+}
+
+/* Several, so that each that is killed for want of memory is soon made up for. */
+static const char *const memory_args[] = {
+	"--vm", "8", "--vm-bytes", "%M%k", "--vm-populate", "--vm-keep", NULL
+};
+static const char *const cpu_args[] = { "--cpu", "%N%", "--cpu-method", "loop",
+					NULL };
+static const char *const storage_args[] = {
+	"--hdd", "2", "--hdd-bytes", "16m", "--hdd-opts", "fsync", NULL
+};
+
+static const struct lu_pressure kinds[] = {
+	{ "memory", memory_args, memory_is_short, true },
+	{ "cpu", cpu_args, cpus_are_busy, false },
+	{ "storage", storage_args, storage_is_used, false },
+	{ "tmpfs", NULL, NULL, true },
+};
+
+const struct lu_pressure *lu_pressure_at(size_t i)
+{
+	return i < sizeof(kinds) / sizeof(*kinds) ? &kinds[i] : NULL;
+}
+
+const char *lu_pressure_missing(const struct lu_pressure *kind)
+{
+	if (!kind->args || !access(PROGRAM, X_OK))
+		return NULL;
+	return "no " PROGRAM ": install stress-ng (Debian package of that name)";
+}
+
+/* What %X% stands for; NULL for itself. */
+static void spell(const char *arg, char out[ARG_BYTES])
+{
+	const char *at = strchr(arg, '%');
+	long value = 0;
+
+	if (!at) {
+		snprintf(out, ARG_BYTES, "%s", arg);
+		return;
+	}
+	if (at[1] == 'M')
+		value = lu_pressure_available() * MORE_PERCENT / 100;
+	if (at[1] == 'N')
+		value = 2 * sysconf(_SC_NPROCESSORS_ONLN);
+	snprintf(out, ARG_BYTES, "%ld%s", value > 0 ? value : 1, at + 3);
+}
+
+static void run(const struct lu_pressure *kind)
+{
+	static char text[ARGS_MAX][ARG_BYTES];
+	char *argv[ARGS_MAX] = { "stress-ng", "--quiet", "--timeout", "600",
+				 "--temp-path" };
+	char dir[ARG_BYTES];
+	int n = 5, null = open("/dev/null", O_RDWR);
+
+	work_dir(dir);
+	mkdir(dir, 0755);
+	argv[n++] = dir;
+	for (int i = 0; kind->args[i] && n < ARGS_MAX - 1; i++, n++) {
+		spell(kind->args[i], text[i]);
+		argv[n] = text[i];
+	}
+	lu_file_write("/proc/self/oom_score_adj", "0");
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (int fd = 0; fd < 3; fd++)
+		dup2(null, fd);
+	execv(PROGRAM, argv);
+	_exit(127);
+}
+
+static int start_program(struct lu_pressing *p)
+{
+	p->pid = fork();
+	if (!p->pid)
+		run(p->kind);
+	if (p->pid < 0)
+		return lu_err(-errno, "fork: %m");
+	setpgid(p->pid, p->pid);
+	if (lu_wait(p->kind->felt, NULL, FELT_MS))
+		return 0;
+	return lu_err(-ETIMEDOUT, "pressure on %s is not felt", p->kind->name);
+}
+
+static int fill(struct lu_pressing *p)
+{
+	static char zeros[1 << 20];
+	int fd;
+	ssize_t n;
+
+	snprintf(p->file, sizeof(p->file), FILL_DIR "/lutorture.%d", getpid());
+	fd = open(p->file, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return lu_err(-errno, "%s: %m", p->file);
+	do {
+		n = write(fd, zeros, sizeof(zeros));
+	} while (n > 0);
+	n = n < 0 ? -errno : 0;
+	close(fd);
+	return n == -ENOSPC ? 0 :
+			      lu_err(n ?: -EIO, "%s: %s", p->file, strerror(-n));
+}
+
+int lu_pressure_start(const struct lu_pressure *kind, struct lu_pressing *out)
+{
+	*out = (struct lu_pressing){ .kind = kind, .pid = -1 };
+	lu_file_write("/proc/self/oom_score_adj", "-1000");
+	return kind->args ? start_program(out) : fill(out);
+}
+
+static bool is_over(void *ctx)
+{
+	return kill(-*(pid_t *)ctx, 0) != 0;
+}
+
+int lu_pressure_stop(struct lu_pressing *p)
+{
+	char dir[ARG_BYTES];
+	bool over = true;
+
+	if (*p->file)
+		unlink(p->file);
+	p->file[0] = '\0';
+	if (p->pid <= 0)
+		return 0;
+	kill(p->pid, SIGTERM);
+	waitpid(p->pid, NULL, 0);
+	if (!is_over(&p->pid)) {
+		kill(-p->pid, SIGKILL);
+		over = lu_wait(is_over, &p->pid, OVER_MS);
+	}
+	p->pid = -1;
+	work_dir(dir);
+	rmdir(dir);
+	return over ? 0 : lu_err(-ETIMEDOUT, "stress-ng does not end");
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A machine under pressure: no memory, no CPU time, slow or full storage. */
+#ifndef LU_PRESSURE_H
+#define LU_PRESSURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/**
+ * struct lu_pressure - One kind.
+ * @name:  "memory", unique
+ * @args:  of stress-ng; %M% becomes the memory to take in KiB, %N% twice the
+ *         CPUs, %D% a folder of the run; NULL: done without it
+ * @felt:  is it there yet? NULL: with the first byte that does not fit
+ * @short_of_memory: calls may give -ENOMEM under it
+ */
+struct lu_pressure {
+	const char *name;
+	const char *const *args;
+	bool (*felt)(void *ctx);
+	bool short_of_memory;
+};
+
+/** lu_pressure_at() - The table; NULL behind the last row. */
+const struct lu_pressure *lu_pressure_at(size_t i);
+
+/**
+ * lu_pressure_missing() - What this machine lacks for a kind.
+ *
+ * Return: NULL when all is there; else cause and remedy.
+ */
+const char *lu_pressure_missing(const struct lu_pressure *kind);
+
+/**
+ * struct lu_pressing - Pressure under way.
+ * @kind: which
+ * @pid:  of stress-ng; -1 none
+ * @file: that fills the tmpfs; "" none
+ */
+struct lu_pressing {
+	const struct lu_pressure *kind;
+	pid_t pid;
+	char file[64];
+};
+
+/**
+ * lu_pressure_start() - Put the machine under pressure.
+ * @kind: which
+ * @out:  hand it to lu_pressure_stop(), also where this fails
+ *
+ * Saves the caller from being chosen when memory is short. The pressure ends
+ * with the caller's death.
+ *
+ * Return: 0 it is felt; -ETIMEDOUT it was not within half a minute; -ENOENT no
+ * stress-ng; -errno.
+ */
+int lu_pressure_start(const struct lu_pressure *kind, struct lu_pressing *out);
+
+/** lu_pressure_stop() - Let off, and wait until it is over. 0; -ETIMEDOUT. */
+int lu_pressure_stop(struct lu_pressing *p);
+
+/** lu_pressure_available() - Memory that programs can have, in KiB. */
+long lu_pressure_available(void);
+
+/** lu_pressure_killed() - How often the kernel had to kill for memory; -1. */
+long lu_pressure_killed(void);
+
+#endif
