@@ -177,7 +177,7 @@ static int strike_power(struct lu_pcifail_at *at)
 static int strike_surprise(struct lu_pcifail_at *at)
 {
 	int reg = slot_reg(at, PCI_EXP_SLTCTL);
-	uint32_t control, off;
+	uint32_t control = 0, off;
 	int err = reg < 0 ? reg : lu_pciword_read(at->fn, reg, 2, &control);
 
 	off = control & ~(PCI_EXP_SLTCTL_PIC | PCI_EXP_SLTCTL_HPIE);
