@@ -22,8 +22,8 @@ TEST(each_row_is_complete_and_has_a_name_of_its_own)
 	for (size_t i = 0; (row = lu_pcifail_row(i)); i++) {
 		EXPECT_NE(NULL, row->suite);
 		EXPECT_NE(NULL, row->words);
-		EXPECT_NE(NULL, row->reach);
-		EXPECT_NE(NULL, row->strike);
+		EXPECT_TRUE(row->reach != NULL);
+		EXPECT_TRUE(row->strike != NULL);
 		EXPECT_NE(NULL, row->undo);
 		EXPECT_NE(0, row->hops);
 		EXPECT_GT(LU_PCIFAIL_EFFECTS, row->effect);
