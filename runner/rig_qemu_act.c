@@ -50,7 +50,8 @@ static const struct act {
 } acts[] = {
 	{ LU_OUTSIDE_AER, write_aer, NULL },
 	{ LU_OUTSIDE_UNPLUG, write_unplug, NULL },
-	{ LU_OUTSIDE_PLUG, write_plug, "Duplicate" },
+	/* What was taken out is in use for a moment: its name, place, drive. */
+	{ LU_OUTSIDE_PLUG, write_plug, "Error" },
 };
 
 /* The monitor prints something only when it objects, or injects an error. */
