@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# coverage.sh [PLAN...]: runs plans (smoke) on the kernel "gcov", then the
-# kernel's own tests of live update on the same kernel, and prints for each source
+# coverage.sh [PLAN...]: runs plans (smoke, coverage, findings) on the kernel
+# "gcov", then the kernel's own tests of live update on the same kernel, and prints for each source
 # file which part of its lines and branches each of the two reached. Works in
 # build/coverage, which it empties first.
 set -u -o pipefail
@@ -47,9 +47,9 @@ percent()
 	find "$1" -name '*.gcda' | sort | while read -r file; do
 		gcov -b -n "$file" 2>/dev/null | awk -F "[':% ]+" \
 			-v name="${file#"$1"/}" '
-			BEGIN { sub(/gcda$/, "c", name); base = name
-				sub(/.*\//, "", base); lines = "- -"
-				taken = "- -" }
+			BEGIN { sub("gcda$", "c", name)
+				base = part[split(name, part, "/")]
+				lines = taken = "- -" }
 			/^File / { n = split($2, part, "/")
 				own = part[n] == base }
 			own && /^Lines executed/ { lines = $3 " " $5 }
@@ -65,13 +65,14 @@ table()
 	printf '%-44s %14s %6s %14s %6s\n' file "here" "theirs" "here" "theirs"
 	join -a 1 <(percent "$out/ours") <(percent "$out/theirs") | awk '{
 		printf "%-44s %6s (%5s) %6s %6s (%5s) %6s\n", $1, $2, $3,
-			NF > 5 ? $6 : "-", $4, $5, NF > 5 ? $8 : "-" }'
+			(NF > 5 ? $6 : "-"), $4, $5, (NF > 5 ? $8 : "-") }'
 }
 
 [ -e build/kernel-gcov/Module.symvers ] || die "run 'make setup-gcov' first"
 rm -rf "$out"
 mkdir -p "$out"
-for plan in "${@:-smoke}"; do
+[ $# -gt 0 ] || set -- smoke coverage findings
+for plan in "$@"; do
 	$lutorture run --rig $rig --plan "$plan" --kernel gcov \
 		--results "$out/runs.$plan"
 	unpack "$(echo "$out/runs.$plan"/*)" "$out/$plan.plan"
