@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # coverage.sh [PLAN...]: runs plans (smoke, coverage, findings) on the kernel
-# "gcov", then the kernel's own tests of live update on the same kernel, and prints for each source
-# file which part of its lines and branches each of the two reached. Works in
-# build/coverage, which it empties first.
+# "gcov", then the kernel's own tests of live update on the same kernel, and
+# prints for each source file which part of its lines and branches each of the two
+# reached. Works in build/coverage, which it empties first.
 set -u -o pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/../.." || exit 1
