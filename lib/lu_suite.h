@@ -105,6 +105,19 @@ struct lu_suite {
 	} while (0)
 
 /*
+ * LU_BIND_DEVICES - All devices of this run, bound to lutorture_pci: @devs is
+ * filled, and @n set to their number. Skips where there is none.
+ */
+#define LU_BIND_DEVICES(devs, n)                                               \
+	do {                                                                   \
+		(n) = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES); \
+		LU_FD(n);                                                      \
+		if (!(n))                                                      \
+			LU_SKIP("this run has no device");                     \
+		LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));              \
+	} while (0)
+
+/*
  * LU_JUMP - Ends a leg; fails the test if the jump was refused. Does not jump
  * where a check has failed already: a leg that ends in a jump has no result
  * line, and the next one would not know.

@@ -57,11 +57,7 @@ FIXTURE_SETUP(open)
 	int n;
 
 	LU_NEEDS();
-	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
-	LU_FD(n);
-	if (!n)
-		LU_SKIP("this run has no device");
-	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
+	LU_BIND_DEVICES(devs, n);
 	lu_cargo_init(&cargo, devs, 1);
 }
 

@@ -43,11 +43,7 @@ FIXTURE_SETUP(fault_memory)
 {
 	self->luo = -1;
 	LU_NEEDS();
-	self->n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
-	LU_FD(self->n);
-	if (!self->n)
-		LU_SKIP("this run has no device");
-	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));
+	LU_BIND_DEVICES(devs, self->n);
 	self->luo = lu_session_device();
 	LU_FD(self->luo);
 	for (int i = 0; i < self->n; i++) {

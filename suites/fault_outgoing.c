@@ -48,11 +48,7 @@ FIXTURE_SETUP(outgoing)
 	int n;
 
 	LU_NEEDS();
-	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
-	LU_FD(n);
-	if (!n)
-		LU_SKIP("this run has no device");
-	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
+	LU_BIND_DEVICES(devs, n);
 	LU_OK(lu_call_open(&self->call, devs, n));
 	lu_call_rig(devs, n, &self->rig);
 	LU_OK(lu_still_take(&empty));

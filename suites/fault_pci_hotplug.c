@@ -50,11 +50,7 @@ FIXTURE_SETUP(hotplug)
 	int n;
 
 	LU_NEEDS();
-	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
-	LU_FD(n);
-	if (!n)
-		LU_SKIP("this run has no device");
-	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
+	LU_BIND_DEVICES(devs, n);
 	self->rig.devices = n;
 	for (int p = 0; p < LU_PLACES; p++)
 		self->rig.hops[p] = devs[lu_matrix_device(p, n)].n_bridges + 1;

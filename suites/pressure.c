@@ -46,11 +46,7 @@ FIXTURE(pressure)
 FIXTURE_SETUP(pressure)
 {
 	LU_NEEDS();
-	self->n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
-	LU_FD(self->n);
-	if (!self->n)
-		LU_SKIP("this run has no device");
-	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));
+	LU_BIND_DEVICES(devs, self->n);
 	lu_cargo_init(&cargo, devs, self->n);
 	LU_OK(lu_still_take(&empty));
 }

@@ -56,11 +56,7 @@ FIXTURE_SETUP(pressure)
 	for (size_t i = 0; lu_pressure_at(i); i++)
 		if (lu_pressure_missing(lu_pressure_at(i)))
 			LU_SKIP("%s", lu_pressure_missing(lu_pressure_at(i)));
-	self->n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
-	LU_FD(self->n);
-	if (!self->n)
-		LU_SKIP("this run has no device");
-	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));
+	LU_BIND_DEVICES(devs, self->n);
 	lu_cargo_init(&cargo, devs, self->n);
 }
 
