@@ -132,15 +132,43 @@ static int attempt(const struct lu_point *point)
 }
 
 /* Thawed: the session takes one more file. */
-static int check_thawed(void)
+static int check_session(int session, unsigned int token)
 {
 	int fd = memfd_create("thawed", MFD_CLOEXEC), err;
 
 	if (fd < 0 || ftruncate(fd, 4096))
 		return lu_err(-errno, "memfd: %m");
-	err = lu_session_preserve(cargo.session, fd, 2000);
+	err = lu_session_preserve(session, fd, token);
 	close(fd);
 	return err;
+}
+
+/* One made before the cargo's is frozen before it, and thawed behind it. */
+static int first_session = -1;
+
+static void drop(void)
+{
+	close(cargo.session);
+	close(first_session);
+	cargo.session = first_session = -1;
+}
+
+static int pack(void)
+{
+	if (cargo.luo < 0)
+		cargo.luo = lu_session_device();
+	if (cargo.luo < 0)
+		return cargo.luo;
+	first_session = lu_session_create(cargo.luo, "first");
+	if (first_session < 0)
+		return first_session;
+	return check_session(first_session, 0) ?: lu_cargo_pack(&cargo);
+}
+
+static int check_thawed(void)
+{
+	return check_session(cargo.session, 2000) ?:
+		       check_session(first_session, 2000);
 }
 
 /*
@@ -173,19 +201,18 @@ static int sweep(struct lu_alloc_tally *tally)
 
 	if (fd < 0)
 		return fd;
-	err = lu_cargo_pack(&cargo) ?: 1;
+	err = pack() ?: 1;
 	for (unsigned int n = 1; err > 0; n++)
 		err = n < MAX_NTH ? try_nth(n, fd, tally) : -ENODATA;
 	close(fd);
 	err = err ?: check_thawed();
-	close(cargo.session);
-	cargo.session = -1;
+	drop();
 	return err;
 }
 
 static int run_point(const struct lu_point *point)
 {
-	int err = lu_cargo_pack(&cargo);
+	int err = pack();
 
 	err = err ?: lu_still_take(&before);
 	err = err ?: arm_with(point);
@@ -195,8 +222,7 @@ static int run_point(const struct lu_point *point)
 	lu_fault_clear();
 	err = err ?: lu_still_check(&before);
 	err = err ?: check_thawed();
-	close(cargo.session);
-	cargo.session = -1;
+	drop();
 	return err;
 }
 
@@ -226,15 +252,14 @@ static void run_all(struct __test_metadata *_metadata, size_t n)
 static int load_image(void)
 {
 	struct lu_point first = points[0];
-	int err = lu_cargo_pack(&cargo), got;
+	int err = pack(), got;
 
 	err = err ?: arm(&first, 1);
 	if (err)
 		return err;
 	got = lu_jump();
 	lu_fault_clear();
-	close(cargo.session);
-	cargo.session = -1;
+	drop();
 	return got == -EUCLEAN ? 0 : lu_err(-EBADMSG, "the jump gave %d", got);
 }
 
