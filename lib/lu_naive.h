@@ -26,7 +26,7 @@ int lu_naive_unload(void);
 
 /**
  * lu_naive_set() - Set a parameter of the loaded module.
- * @param: "busy", "flb_error"
+ * @param: "busy", "flb_error", "second_error"
  * @value: number
  *
  * Return: 0; -errno of the attribute.
@@ -36,7 +36,7 @@ int lu_naive_set(const char *param, int value);
 /**
  * lu_naive_count() - Read a counter of the loaded module.
  * @name: "flb_preserved", "flb_unpreserved", "flb_retrieved", "flb_finished",
- *        "finished"
+ *        "finished", "second_preserved", "second_unpreserved"
  *
  * Return: count; -errno of the attribute.
  */
@@ -51,7 +51,10 @@ int lu_naive_open(void);
 
 /**
  * lu_naive_order() - Have the module call LUO.
- * @order: "flb_register", "get_in", "put_in", "get_out"
+ * @order: "flb_register", "get_in", "put_in", "get_out", and for what LUO
+ *         must refuse "twin_handler", "twin_flb", "flood" (more FLBs than
+ *         there is room for), "foreign_unregister"; "second_register": a
+ *         second FLB for the handler, undone by lu_naive_unload()
  *
  * Return: 0; -errno as LUO returned it.
  */

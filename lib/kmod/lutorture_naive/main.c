@@ -56,12 +56,17 @@ static const struct {
 	{ "get_in", get_in },
 	{ "put_in", put_in },
 	{ "get_out", get_out },
+	{ "second_register", naive_second_register },
+	{ "foreign_unregister", naive_foreign_unregister },
+	{ "twin_handler", naive_twin_handler },
+	{ "twin_flb", naive_twin_flb },
+	{ "flood", naive_flood },
 };
 
 static ssize_t naive_write(struct file *file, const char __user *user,
 			   size_t len, loff_t *pos)
 {
-	char name[16] = "";
+	char name[32] = "";
 	int err;
 
 	if (len >= sizeof(name))

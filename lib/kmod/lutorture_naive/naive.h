@@ -14,4 +14,11 @@ bool naive_is_ours(const struct file *file);
 /* A new open file of /dev/lutorture_naive, or an ERR_PTR(). */
 struct file *naive_open(void);
 
+/* Each returns what LUO returned. */
+int naive_second_register(void);
+int naive_foreign_unregister(void);
+int naive_twin_handler(void);
+int naive_twin_flb(void);
+int naive_flood(void);
+
 #endif
