@@ -10,18 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <time.h>
 
 #include "command.h"
 #include "controller.h"
 #include "lu_err.h"
 #include "lu_plan.h"
 #include "report.h"
+#include "rounds.h"
 #include "rundir.h"
 #include "supervise.h"
 
 struct options {
 	const char *rig, *plan, *resume, *results;
 	bool until_red;
+	uint64_t limit_s;
 	struct rundir_request request;
 };
 
@@ -37,6 +40,7 @@ static const struct option long_options[] = {
 	{ "kernel", required_argument, NULL, 'k' },
 	{ "walk", required_argument, NULL, 'w' },
 	{ "until-red", no_argument, NULL, 'e' },
+	{ "for", required_argument, NULL, 'f' },
 	{ 0 },
 };
 
@@ -73,6 +77,8 @@ static bool take_option(struct options *o, int option, const char *value)
 	case 'e':
 		o->until_red = true;
 		return true;
+	case 'f':
+		return rounds_parse(value, &o->limit_s);
 	case 'u':
 		o->resume = value;
 		return true;
@@ -106,7 +112,8 @@ static bool parse(int argc, char **argv, struct options *o)
 		if (!take_option(o, option, optarg))
 			return false;
 	return optind == argc &&
-	       (o->resume ? !o->rig && !o->plan && !o->request.kernel_given :
+	       (o->resume ? !o->rig && !o->plan && !o->request.kernel_given &&
+				    !o->limit_s :
 			    o->rig && o->plan);
 }
 
@@ -205,29 +212,60 @@ static int judge(const char *dir, const char *repo, int err)
 	return err ? EXIT_INFRA : code;
 }
 
+/* One run, from its folder to its verdicts: the exit status. */
+static int run_once(struct options *o, const char *repo)
+{
+	char dir[PATH_MAX];
+	int err = 0;
+
+	if (!o->resume)
+		err = new_run(o, repo, dir);
+	else if (!realpath(o->resume, dir))
+		err = lu_err(-errno, "%s: %m", o->resume);
+	if (err)
+		return command_fail(err);
+	fprintf(stderr, "lutorture: run folder %s\n", dir);
+	return judge(dir, repo, drive_plan(dir, repo));
+}
+
+/* Every round with the seed after the last one's. */
+static int run_rounds(struct options *o, const char *repo)
+{
+	struct rounds rounds = { .limit_s = o->limit_s };
+	time_t began;
+	int code;
+
+	do {
+		began = time(NULL);
+		code = run_once(o, repo);
+		rounds_note(&rounds, time(NULL) - began, code);
+		o->request.seed++;
+	} while (rounds_more(&rounds));
+	if (o->limit_s)
+		printf("%u rounds in %llu s, %u of them passed\n", rounds.n,
+		       (unsigned long long)rounds.used_s,
+		       rounds.n - rounds.failed);
+	return rounds.code;
+}
+
 static int run(int argc, char **argv)
 {
 	struct options o = { .request.seed = any_seed() };
-	char repo[2048], dir[PATH_MAX];
+	char repo[2048];
 	int err;
 
 	if (!parse(argc, argv, &o))
 		return command_usage(&cmd_run);
 	err = command_repo(repo, sizeof(repo));
-	if (!err && o.resume && !realpath(o.resume, dir))
-		err = lu_err(-errno, "%s: %m", o.resume);
-	else if (!err && !o.resume)
-		err = new_run(&o, repo, dir);
 	if (err)
 		return command_fail(err);
-	fprintf(stderr, "lutorture: run folder %s\n", dir);
 	until_red = o.until_red;
-	return judge(dir, repo, drive_plan(dir, repo));
+	return run_rounds(&o, repo);
 }
 
 const struct command cmd_run = {
 	.name = "run",
-	.usage = "--rig R --plan P [--test SUITE.TEST] [--cycles N] [--seed S] [--attempts N] [--kernel NAME] [--walk FILE] [--results DIR] [--until-red] | --resume RUN [--until-red]",
+	.usage = "--rig R --plan P [--test SUITE.TEST] [--cycles N] [--seed S] [--attempts N] [--kernel NAME] [--walk FILE] [--results DIR] [--until-red] [--for TIME] | --resume RUN [--until-red]",
 	.summary = "run a plan on a rig, or take up a run that was left",
 	.run = run,
 };

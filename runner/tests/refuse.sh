@@ -84,6 +84,8 @@ bad_arguments()
 		$lutorture run --rig q35-switch --plan no-such-plan
 	expect bad-number 2 '^usage: lutorture run ' \
 		run q35-switch --cycles many
+	expect bad-time 2 '^usage: lutorture run ' \
+		run q35-switch --for 6
 	expect no-such-test 3 'plan one has no test no\.such\.test$' \
 		run q35-switch --test no.such.test
 }
@@ -139,6 +141,8 @@ bad_kernels()
 {
 	expect this-kernel 4 '^skip .* no /dev/liveupdate: .*CONFIG_LIVEUPDATE' \
 		run "$(hands_off)"
+	expect over-and-over 4 '^([2-9]|[1-9][0-9]+) rounds in [0-9]+ s, 0 of them passed$' \
+		run "$(hands_off)" --for 3s
 	expect luo-off 4 '^skip .* no /dev/liveupdate: liveupdate=on is missing' \
 		run "$(variant luo-off 's/ liveupdate=on//')"
 	expect kho-off 4 '^skip .* no /dev/liveupdate: kho=on is missing' \
