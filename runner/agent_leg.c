@@ -17,7 +17,7 @@
 
 #define MAX_LINES 2000 /* KTAP kept in the journal, of one leg */
 #define ENV_BYTES 4224
-#define KILL_MS	  1500 /* from the leg's begin to an ordered kill, at most */
+#define KILL_MS	  1000 /* from the leg's begin to an ordered kill, at most */
 
 json_t *leg_record(const struct leg *leg, const char *kind)
 {
@@ -93,7 +93,7 @@ static void close_leg(struct leg *leg)
 	free(leg->allow);
 }
 
-/* One leg in two, while the plan orders kills and there are some left. */
+/* Three legs in four, while the plan orders kills and there are some left. */
 static int arm_kill(struct leg *leg)
 {
 	struct agent *agent = leg->agent;
@@ -102,7 +102,7 @@ static int arm_kill(struct leg *leg)
 	int ms;
 
 	if (!journal_int(leg->item, "kills", 0) ||
-	    !kill_due_agent(&agent->kill) || agent->kill.armed || dice >> 63)
+	    !kill_due_agent(&agent->kill) || agent->kill.armed || !(dice >> 62))
 		return 0;
 	record = leg_record(leg, "kill");
 	json_object_set_new(record, "within_ms", json_integer(KILL_MS));

@@ -98,13 +98,14 @@ first_lane()
 	tell_script runner/tests/refuse.sh
 	run_script runner/tests/disk_full.sh
 	tell_script runner/tests/disk_full.sh
+	run_script runner/tests/kill_resume.sh 10 "$seed"
+	tell_script runner/tests/kill_resume.sh
 }
 
 second_lane()
 {
 	run_plan q35-switch meta
 	run_plan q35-deep deep
-	run_script runner/tests/kill_resume.sh 10 "$seed"
 	run_script runner/tests/killed.sh 10
 }
 
@@ -112,7 +113,6 @@ tell_second_lane()
 {
 	tell_plan q35-switch meta
 	tell_plan q35-deep deep
-	tell_script runner/tests/kill_resume.sh
 	tell_script runner/tests/killed.sh
 }
 
