@@ -12,6 +12,7 @@
 #include "lu_agent.h"
 #include "lu_agent_ask.h"
 #include "lu_err.h"
+#include "lu_stage.h"
 
 /* Whether it can be armed is the one thing that counts. */
 static bool has_symbol(const char *name)
@@ -70,6 +71,25 @@ int lu_point_fault(const struct lu_point *point, unsigned int nth, pid_t pid,
 		if (!strcmp(actions[i].word, point->kind->action))
 			out->action = actions[i].action;
 	return 0;
+}
+
+int lu_point_arm(const struct lu_point *point, unsigned int nth)
+{
+	struct lu_fault fault;
+	int err = lu_point_fault(point, nth, 0, &fault);
+
+	return err ?: lu_fault_arm(&fault, NULL);
+}
+
+int lu_point_arm_with(const struct lu_point *point, unsigned int nth)
+{
+	struct lu_point with = *point;
+
+	if (!point->stage->with)
+		return 0;
+	with.stage = lu_stage_find(point->stage->with);
+	with.kind = lu_fault_kind_at(0);
+	return lu_point_arm(&with, nth);
 }
 
 int lu_point_gives(const struct lu_point *point)

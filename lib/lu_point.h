@@ -30,6 +30,25 @@ int lu_point_fault(const struct lu_point *point, unsigned int nth, pid_t pid,
 		   struct lu_fault *out);
 
 /**
+ * lu_point_arm() - Arm the fault of a point, for whoever gets there.
+ * @point: point
+ * @nth:   hit that is to fire, from 1
+ *
+ * Changes: the stage fails once; lu_fault_clear() or the hit undoes it.
+ * Return: 0; as lu_point_fault() and lu_fault_arm().
+ */
+int lu_point_arm(const struct lu_point *point, unsigned int nth);
+
+/**
+ * lu_point_arm_with() - Arm the stage that has to fail for this one's sake.
+ * @point: point; of most stages, nothing is done
+ * @nth:   hit of that other stage that is to fail, from 1
+ *
+ * Changes and return: as lu_point_arm().
+ */
+int lu_point_arm_with(const struct lu_point *point, unsigned int nth);
+
+/**
  * lu_point_gives() - What the caller of the operation must see.
  *
  * Return: 0 where the fault leaves the call alone, else -errno.

@@ -149,12 +149,11 @@ static int expect(const struct lu_point *point)
 	return lu_expect_crash(point->kind->crash, text, point->kind->limit_ms);
 }
 
+/* What has to fail on the way does so at the last device. */
 static int arm(const struct lu_point *point)
 {
-	struct lu_fault fault;
-	int err = lu_point_fault(point, nth_hit(point), 0, &fault);
-
-	return err ?: lu_fault_arm(&fault, NULL);
+	return lu_point_arm_with(point, cargo.n) ?:
+		       lu_point_arm(point, nth_hit(point));
 }
 
 static int die(const struct lu_point *point)

@@ -84,26 +84,6 @@ static int try_reboot(void)
 		       0;
 }
 
-static int arm(const struct lu_point *point, unsigned int nth)
-{
-	struct lu_fault fault;
-	int err = lu_point_fault(point, nth, 0, &fault);
-
-	return err ?: lu_fault_arm(&fault, NULL);
-}
-
-/* The stage that has to fail for this one to be reached: at the last device. */
-static int arm_with(const struct lu_point *point)
-{
-	struct lu_point with = *point;
-
-	if (!point->stage->with)
-		return 0;
-	with.stage = lu_stage_find(point->stage->with);
-	with.kind = lu_fault_kind_at(0);
-	return arm(&with, cargo.n);
-}
-
 static int reboot_in_child(int *status)
 {
 	pid_t pid = fork();
@@ -179,7 +159,8 @@ static int try_nth(unsigned int n, int fd, struct lu_alloc_tally *tally)
 {
 	struct lu_point last = { .stage = lu_stage_find("file.freeze"),
 				 .kind = lu_fault_kind_at(0) };
-	int err = lu_still_take(&before) ?: arm(&last, cargo.n), got, consumed;
+	int err = lu_still_take(&before) ?: lu_point_arm(&last, cargo.n), got,
+	    consumed;
 
 	err = err ?: lu_alloc_arm(fd, n);
 	if (err)
@@ -215,8 +196,10 @@ static int run_point(const struct lu_point *point)
 	int err = pack();
 
 	err = err ?: lu_still_take(&before);
-	err = err ?: arm_with(point);
-	err = err ?: arm(point, lu_matrix_device(point->place, cargo.n) + 1);
+	err = err ?: lu_point_arm_with(point, cargo.n);
+	err = err   ?:
+		      lu_point_arm(point,
+				   lu_matrix_device(point->place, cargo.n) + 1);
 	err = err ?: attempt(point);
 	err = err ?: lu_point_check_hit(point);
 	lu_fault_clear();
@@ -254,7 +237,7 @@ static int load_image(void)
 	struct lu_point first = points[0];
 	int err = pack(), got;
 
-	err = err ?: arm(&first, 1);
+	err = err ?: lu_point_arm(&first, 1);
 	if (err)
 		return err;
 	got = lu_jump();
