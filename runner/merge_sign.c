@@ -108,13 +108,33 @@ void merge_sign(struct merging *s, struct facts *f, enum fact fact,
 		facts_set(&f->known, issue->id);
 }
 
+/* The line of the harness that says which check failed first; "" has none. */
+static const char *first_check(const char *diag, int *len)
+{
+	const char *line = diag, *said;
+
+	*len = 0;
+	said = strstr(diag, ":Expected ");
+	if (!said)
+		return "";
+	for (const char *p = diag; p < said; p++)
+		if (*p == '\n')
+			line = p + 1;
+	line += strspn(line, "# ");
+	*len = (int)strcspn(line, "\n");
+	return line;
+}
+
 static void take_failed(struct merging *s, struct facts *f,
 			const struct ktap_point *p)
 {
-	char text[KTAP_DIAG_MAX + 256];
+	char text[2 * KTAP_DIAG_MAX + 256];
+	const char *check;
+	int len;
 
-	snprintf(text, sizeof(text), "%s%s%s", p->name, *p->diag ? "\n" : "",
-		 p->diag);
+	check = first_check(p->diag, &len);
+	snprintf(text, sizeof(text), "%s%s%.*s%s%s", p->name, len ? ": " : "",
+		 len, check, *p->diag ? "\n" : "", p->diag);
 	merge_sign(s, f, FACT_NOT_OK, text);
 }
 

@@ -253,6 +253,10 @@ static const struct {
 	{ "unknown records", FIRST "{'kind':'weather'};" OK_A OK_B DONE,
 	  "{'kind':'weather'};", "pass:passed", "pass:passed" },
 };
+
+static const char failed_check[] = FIRST OK_A BEGIN(B, 0, 1)
+	KTAP(B, "'# RUN f.b ...','# s.c:9:b:Expected 0 == 1','# s.c:9:b:why',"
+	     "'not ok 1 f.b'") LOOK(B, "end", OKS) END(B, 0) DONE;
 /* clang-format on */
 
 static void expect(struct __test_metadata *_metadata, const char *name,
@@ -280,6 +284,17 @@ TEST(each_run_is_judged)
 		expect(_metadata, rows[i].name, &m->facts[1], rows[i].b);
 		merge_free(m);
 	}
+}
+
+TEST(reason_says_which_check_failed)
+{
+	struct merge *m = merge(failed_check, "", NULL);
+	struct verdict_result r;
+
+	ASSERT_EQ(2, m->n_facts);
+	verdict(&m->facts[1], &r);
+	EXPECT_STREQ("the test says so: f.b: s.c:9:b:Expected 0 == 1", r.reason);
+	merge_free(m);
 }
 
 TEST(figures_are_gathered)
