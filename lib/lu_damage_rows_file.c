@@ -214,9 +214,11 @@ const struct lu_damage_row lu_damage_rows_file[] = {
 	{
 		.name = "flb.name-and-count",
 		.promise =
-			"not checked: count has no bound: read on behind the page",
+			"not checked: count has no bound: read on behind the page, to the end of memory or to an FLB that a kernel before left there",
 		.class = LU_DAMAGE_ALL,
-		.seen = LU_DAMAGE_CRASH,
+		.seen = LU_DAMAGE_CRASH | LU_DAMAGE_REFUSED | LU_DAMAGE_WRONG |
+			LU_DAMAGE_SAME | LU_DAMAGE_WARN,
+		.errnos = { EFAULT, ESTALE, ENODATA, EINVAL },
 		.crash = "",
 		.make = flb_lost_in_many,
 	},
