@@ -121,6 +121,7 @@ static int begin(struct leg *leg)
 	json_object_set_new(record, "attempt", json_integer(leg->step->attempt));
 	json_object_set(record, "timeout_ms",
 			json_object_get(leg->item, "timeout_ms"));
+	json_object_set(record, "kills", json_object_get(leg->item, "kills"));
 	err = agent_journal(leg->agent, record);
 	err = err ?: arm_kill(leg);
 	return err ?: leg_oracles(leg, arrives ? ORACLE_ARRIVAL : ORACLE_BEGIN);

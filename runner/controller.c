@@ -92,19 +92,18 @@ static bool is_step(const char *kind)
 	return false;
 }
 
-static bool orders_kills(const struct lu_plan *plan, const char *suite)
-{
-	for (size_t i = 0; i < plan->n_items; i++)
-		if (plan->items[i].kills && !strcmp(plan->items[i].suite, suite))
-			return true;
-	return false;
-}
-
-/* At the begin of a leg, while the plan orders kills and there are some left. */
+/*
+ * At the begin of a leg, while the plan orders kills in it and there are some left.
+ * One that is still to come from an item before is not for this one.
+ */
 static void arm_kill(struct controller *c, const json_t *rec)
 {
-	if (!c->live || c->kill.armed || !kill_due_controller(&c->kill) ||
-	    !orders_kills(c->plan, journal_str(rec, "suite")))
+	if (!journal_int(rec, "kills", 0)) {
+		kill_call_off();
+		c->kill.armed = false;
+		return;
+	}
+	if (!c->live || c->kill.armed || !kill_due_controller(&c->kill))
 		return;
 	controller_note(c, json_pack("{s:s, s:i}", "kind", "kill", "within_ms",
 				     KILL_MS));

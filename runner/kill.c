@@ -45,21 +45,31 @@ bool kill_due_controller(const struct kill *k)
 	return k->made < k->wanted - k->wanted / 2;
 }
 
+static timer_t timer;
+static bool ticking;
+
 int kill_after(uint64_t seed, unsigned int max_ms)
 {
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL,
 				  .sigev_signo = SIGKILL };
 	struct itimerspec when = { 0 };
 	struct lu_rand rand;
-	timer_t timer;
 	int ms;
 
 	lu_rand_seed(&rand, seed);
 	ms = 1 + (int)lu_rand_below(&rand, max_ms);
 	when.it_value.tv_sec = ms / 1000;
 	when.it_value.tv_nsec = ms % 1000 * 1000000L;
-	if (timer_create(CLOCK_MONOTONIC, &event, &timer) ||
-	    timer_settime(timer, 0, &when, NULL))
+	kill_call_off();
+	ticking = !timer_create(CLOCK_MONOTONIC, &event, &timer);
+	if (!ticking || timer_settime(timer, 0, &when, NULL))
 		return lu_err(-errno, "a timer for the ordered kill: %m");
 	return ms;
+}
+
+void kill_call_off(void)
+{
+	if (ticking)
+		timer_delete(timer);
+	ticking = false;
 }
