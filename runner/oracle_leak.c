@@ -20,8 +20,10 @@
 #include "oracle_leak.h"
 
 #define SETTLE_MS   1500
-#define HOST_FILES  64 /* other processes of a whole system come and go */
-#define CPUS_SCALED 2  /* of the machine that the normal counts are from */
+#define CPUS_SCALED 2 /* of the machine that the normal counts are from */
+/* Other processes of a whole system come and go. */
+#define HOST_FILES 64
+#define HOST_SCALE 8
 
 static struct {
 	struct leak_facts base;
@@ -42,10 +44,12 @@ static int capture(struct leak_facts *facts)
 static struct leak_limits limits_of(const struct oracle_ctx *ctx)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	long scale = cpus > CPUS_SCALED ? cpus / CPUS_SCALED : 1;
+	bool host = ctx->rig->machine != LU_RIG_QEMU;
 
 	return (struct leak_limits){
-		.scale = cpus > CPUS_SCALED ? cpus / CPUS_SCALED : 1,
-		.files = ctx->rig->machine == LU_RIG_QEMU ? 0 : HOST_FILES,
+		.scale = host ? scale * HOST_SCALE : scale,
+		.files = host ? HOST_FILES : 0,
 	};
 }
 
