@@ -78,6 +78,16 @@ int lu_dut_map(int fd, unsigned int bar, void **addr, size_t *len)
 	return 0;
 }
 
+int lu_dut_start_dma(int fd, int memory)
+{
+	int err;
+
+	if (!ioctl(fd, LUTORTURE_PCI_START_DMA, &memory))
+		return 0;
+	err = -errno;
+	return lu_err(err, "memory for DMA: %s", strerror(-err));
+}
+
 void lu_dut_unmap(void *addr, size_t len)
 {
 	if (addr)

@@ -42,6 +42,19 @@ int lu_dut_info(int fd, struct lutorture_pci_info *info);
 int lu_dut_map(int fd, unsigned int bar, void **addr, size_t *len);
 
 /**
+ * lu_dut_start_dma() - Let a function write to a memfd, and nowhere else.
+ * @fd:     from lu_dut_open() or lu_session_retrieve_fd()
+ * @memory: memfd that holds all that the function will be told to write to
+ *
+ * The pages of the memfd stay where they are and the function is bus master until
+ * @fd is closed by all that have it, sessions too; unpreserving @fd ends it before.
+ *
+ * Return: 0; -EINVAL not a memfd, or empty; -EBUSY another file of the function
+ * has memory; -ENODEV the function is gone; -ENOMEM.
+ */
+int lu_dut_start_dma(int fd, int memory);
+
+/**
  * lu_dut_unmap() - Release a mapping of lu_dut_map().
  */
 void lu_dut_unmap(void *addr, size_t len);

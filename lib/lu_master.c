@@ -37,10 +37,10 @@ static int change(int fd, bool on)
 	return err ?: command == wanted ? 0 : -EIO;
 }
 
-int lu_master_set(struct lu_bdf bdf, bool on)
+static int open_config(struct lu_bdf bdf, char text[LU_BDF_STRLEN])
 {
-	char path[64], text[LU_BDF_STRLEN];
-	int fd, err;
+	char path[64];
+	int fd;
 
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config",
 		 lu_bdf_format(bdf, text));
@@ -48,6 +48,30 @@ int lu_master_set(struct lu_bdf bdf, bool on)
 	if (fd < 0)
 		return lu_err(errno == ENOENT ? -ENODEV : -errno, "%s: %m",
 			      path);
+	return fd;
+}
+
+int lu_master_get(struct lu_bdf bdf)
+{
+	char text[LU_BDF_STRLEN];
+	uint16_t command = 0;
+	int fd = open_config(bdf, text), err;
+
+	if (fd < 0)
+		return fd;
+	err = read_command(fd, &command);
+	close(fd);
+	return err ? lu_err(err, "%s: COMMAND cannot be read", text) :
+		     !!(command & PCI_COMMAND_MASTER);
+}
+
+int lu_master_set(struct lu_bdf bdf, bool on)
+{
+	char text[LU_BDF_STRLEN];
+	int fd = open_config(bdf, text), err;
+
+	if (fd < 0)
+		return fd;
 	err = change(fd, on);
 	close(fd);
 	return err ? lu_err(err, "%s: bus mastering cannot be switched %s",

@@ -23,6 +23,14 @@
 int lu_master_set(struct lu_bdf bdf, bool on);
 
 /**
+ * lu_master_get() - May a function start DMA?
+ *
+ * Return: 1 yes, 0 no; -ENODEV no such function, or it reads all ones; -EIO;
+ * -errno of sysfs.
+ */
+int lu_master_get(struct lu_bdf bdf);
+
+/**
  * lu_master_left() - Was a function bus master when the kernel before stamped?
  * @stamps: from lu_timeline_read(), with what LU_FAULT_COMMAND left
  * @n:      number of them

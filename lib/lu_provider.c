@@ -14,10 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kmod/lutorture_pci/lutorture_pci_uapi.h"
 #include "lu_err.h"
 #include "lu_file.h"
 
-#define PROVIDER_ABI	    1
 #define PROVIDER_TEXT_FIRST (16 * 1024)
 #define PROVIDER_TEXT_MAX   (256 * 1024)
 
@@ -310,11 +310,11 @@ int lu_provider_parse_status(const char *text, struct lu_provider_status *out)
 			goto refuse;
 		}
 	}
-	if (out->abi == PROVIDER_ABI)
+	if (out->abi == LUTORTURE_PCI_ABI)
 		return 0;
 	lu_err(ret,
 	       "the provider speaks ABI %u, this program %d: load the module of this build",
-	       out->abi, PROVIDER_ABI);
+	       out->abi, LUTORTURE_PCI_ABI);
 refuse:
 	memset(out, 0, sizeof(*out));
 	return ret;

@@ -84,7 +84,7 @@ TEST(what_is_no_table_is_refused)
 }
 
 #define GOOD_STATUS                                           \
-	"abi 1\nprovider compat\nlayout 1\nflb_outgoing 0\n"  \
+	"abi 2\nprovider compat\nlayout 1\nflb_outgoing 0\n"  \
 	"flb_incoming failed:5\nfrozen 1\nsessions_alive 3\n" \
 	"kho_pages 77\ntsc_khz 2592000\n"
 
@@ -108,7 +108,7 @@ TEST(what_is_no_status_is_refused)
 {
 	static const char *const bad[] = {
 		"",
-		"abi 1\n",
+		"abi 2\n",
 		GOOD_STATUS "frozen 2\n",
 		GOOD_STATUS "frozen\n",
 		GOOD_STATUS "abi 2\n",

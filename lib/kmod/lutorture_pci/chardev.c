@@ -13,6 +13,7 @@
 #include <linux/uaccess.h>
 
 #include "dev.h"
+#include "dma.h"
 #include "lutorture_pci_uapi.h"
 #include "provider.h"
 
@@ -22,6 +23,7 @@
 /* One open file */
 struct opened {
 	struct lupci_dev *dev;
+	struct lupci_dma *dma;
 };
 
 static const struct file_operations fops;
@@ -66,6 +68,7 @@ static int release(struct inode *inode, struct file *file)
 {
 	struct opened *opened = file->private_data;
 
+	lupci_dma_stop(opened->dev, opened->dma);
 	lupci_dev_put(opened->dev);
 	kfree(opened);
 
@@ -148,12 +151,24 @@ static long get_info(struct lupci_dev *dev, void __user *arg)
 	return copy_to_user(arg, &info, sizeof(info)) ? -EFAULT : 0;
 }
 
+static long start_dma(struct opened *opened, void __user *arg)
+{
+	s32 fd;
+
+	if (get_user(fd, (s32 __user *)arg))
+		return -EFAULT;
+
+	return lupci_dma_start(opened->dev, fd, &opened->dma);
+}
+
 static long ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
-	if (cmd != LUTORTURE_PCI_GET_INFO)
-		return -ENOTTY;
+	if (cmd == LUTORTURE_PCI_GET_INFO)
+		return get_info(dev_of(file), (void __user *)arg);
+	if (cmd == LUTORTURE_PCI_START_DMA)
+		return start_dma(file->private_data, (void __user *)arg);
 
-	return get_info(dev_of(file), (void __user *)arg);
+	return -ENOTTY;
 }
 
 static vm_fault_t fault(struct vm_fault *vmf)

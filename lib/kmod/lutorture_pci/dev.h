@@ -10,6 +10,8 @@
 #include <linux/pci.h>
 #include <linux/rwsem.h>
 
+struct lupci_dma;
+
 /**
  * struct lupci_dev - One bound function; lives until its last file is closed.
  * @refs:      the binding, each open file, each lookup
@@ -17,10 +19,11 @@
  * @pdev:      referenced; not to be touched when @gone
  * @domain:    PCI segment at probe
  * @bdf:       bus << 8 | devfn at probe
- * @lock:      protects @gone and @preserved; see main.c for the order
+ * @lock:      protects @gone, @preserved and @dma; see main.c for the order
  * @gone:      unbound or unplugged
  * @preserved: a file of it is preserved for the next kernel
  * @enabled:   by us: arrived functions are left as they came
+ * @dma:       memory that a file of it holds for DMA, or NULL
  * @mapping:   inode whose mapping all files share, so that removal can zap
  * @misc:      the character device
  * @name:      of the character device
@@ -36,6 +39,7 @@ struct lupci_dev {
 	bool gone;
 	bool preserved;
 	bool enabled;
+	struct lupci_dma *dma;
 	struct inode *mapping;
 	struct miscdevice misc;
 	char name[40];

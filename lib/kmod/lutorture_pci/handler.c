@@ -12,6 +12,7 @@
 #include <linux/module.h>
 
 #include "dev.h"
+#include "dma.h"
 #include "file_data.h"
 #include "ksym.h"
 #include "path.h"
@@ -53,6 +54,7 @@ lutorture_pci_unpreserve(struct liveupdate_file_op_args *args)
 	struct lupci_dev *dev = lupci_chardev_dev(args->file);
 
 	guard(rwsem_write)(&dev->lock);
+	lupci_dma_pause(dev);
 	pci_liveupdate_unpreserve(dev->pdev);
 	dev->preserved = false;
 }

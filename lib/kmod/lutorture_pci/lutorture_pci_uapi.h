@@ -9,7 +9,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define LUTORTURE_PCI_ABI	1
+#define LUTORTURE_PCI_ABI	2
 
 /* lutorture_pci_info.flags */
 #define LUTORTURE_PCI_INCOMING	1	/* preserved by the previous kernel */
@@ -47,6 +47,16 @@ struct lutorture_pci_info {
  */
 #define LUTORTURE_PCI_GET_INFO \
 	_IOWR('L' | 0x80, 0x40, struct lutorture_pci_info)
+
+/*
+ * Takes the fd of a memfd. Until this file is closed its pages stay where they
+ * are, and the function is bus master; where the file is preserved, bus mastering
+ * ends with unpreserving, too.
+ * -EFAULT: bad pointer; -EBADF: no fd; -EINVAL: no memfd, or empty; -EBUSY:
+ * a file of this function has memory already; -ENODEV: gone; -ENOMEM.
+ */
+#define LUTORTURE_PCI_START_DMA \
+	_IOW('L' | 0x80, 0x41, __s32)
 
 /* mmap() offset of a BAR; add the offset within it */
 #define LUTORTURE_PCI_BAR_SHIFT	40

@@ -8,7 +8,7 @@
  *
  * Lock order, outermost first:
  *   session locks of LUO, device_lock() or the rescan lock of PCI, mmap_lock
- *   -> lupci_dev.lock         (gone, preserved)
+ *   -> lupci_dev.lock         (gone, preserved, dma)
  *   -> FLB lock of LUO        (outgoing or incoming, one at a time)
  *   -> lupci_compat.lock      (both tables)
  *   -> tree lock of KHO
