@@ -14,6 +14,8 @@
 
 #define LU_DEVTYPE_ANY "any" /* the type every function may fall back to */
 
+struct lu_dma_engine;
+
 /** struct lu_devid - A vendor and device number; { 0, 0 } ends a list. */
 struct lu_devid {
 	uint16_t vendor;
@@ -40,7 +42,7 @@ struct lu_devid {
  *                  LU_DEVTYPE_WAIT_MS for each thing it waits for.
  *                  0; -ETIMEDOUT the driver brought up nothing, no link, or no
  *                  frame; -EIO wrong data. NULL: no check of this kind
- *
+ * @dma:            work for it in preserved memory; NULL: none is known
  * @peers:          kind of devices that @kernel_check needs at least one more
  *                  of, "nic"; NULL: works alone
  *
@@ -55,6 +57,7 @@ struct lu_devtype {
 	uint32_t class_code;
 	int (*check)(struct lu_bdf bdf);
 	int (*kernel_check)(struct lu_bdf bdf, const struct lu_undo *undo);
+	const struct lu_dma_engine *dma;
 	const char *peers;
 };
 

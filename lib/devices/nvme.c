@@ -25,6 +25,7 @@
 #include "lu_err.h"
 #include "lu_file.h"
 #include "lu_wait.h"
+#include "nvme_dma.h"
 
 /* NVMe Base Specification 2.1, 3.1.4 and 5.1.13. */
 #define CAP_LOW	       0x00
@@ -258,6 +259,7 @@ static const struct lu_devtype nvme = {
 	.class_code = 0x010802,
 	.check = nvme_check,
 	.kernel_check = nvme_kernel_check,
+	.dma = &nvme_dma,
 };
 
 LU_DEVTYPE(nvme);

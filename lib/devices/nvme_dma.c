@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * NVMe at work: a conveyor of reads, each with an id and a page of its own, on as
+ * many queues as it takes. Reads the first pages of name space 1 and writes
+ * nothing to it.
+ */
+#include "nvme_dma.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lu_err.h"
+#include "lu_wait.h"
+#include "nvme_belt.h"
+
+#define EMPTY	0xa5 /* buffers before a read, and guards for ever */
+#define OP_READ 0x02
+#define READ_MS 15000
+
+struct own {
+	struct nvme_ctrl ctrl;
+	bool open;
+};
+
+static size_t pages(unsigned int work)
+{
+	return nvme_buffer_page(work, work);
+}
+
+static int open_ctrl(struct lu_dma *dma)
+{
+	struct own *own = dma->own ?: calloc(1, sizeof(*own));
+	int err;
+
+	if (!own)
+		return lu_err(-ENOMEM, "no memory for an engine");
+	dma->own = own;
+	if (own->open)
+		return 0;
+	err = nvme_ctrl_open(&own->ctrl, dma->dut);
+	own->open = !err;
+	return err;
+}
+
+static struct nvme_ctrl *ctrl_of(const struct lu_dma *dma)
+{
+	return &((struct own *)dma->own)->ctrl;
+}
+
+/* Reads of the same place are as many apart as there are places. */
+static struct nvme_cmd read_of(const struct lu_dma *dma, unsigned int i,
+			       size_t page)
+{
+	uint32_t blocks = nvme_belt(dma)->blocks_a_page;
+
+	return (struct nvme_cmd){
+		.opcode = OP_READ,
+		.cid = i % NVME_IN_FLIGHT,
+		.nsid = 1,
+		.prp1 = dma->mem.phys[page],
+		.cdw10 = i % NVME_BELT_TRUTHS * blocks,
+		.cdw12 = blocks - 1,
+	};
+}
+
+static volatile struct nvme_done *next_done(const struct lu_dma *dma,
+					    unsigned int q)
+{
+	volatile struct nvme_done *cq =
+		lu_dma_mem_page(&dma->mem, nvme_cq_page(q));
+
+	return &cq[nvme_belt(dma)->head[q]];
+}
+
+static bool is_done(const struct lu_dma *dma, unsigned int q)
+{
+	return (next_done(dma, q)->status & 1) == nvme_belt(dma)->phase[q];
+}
+
+static void pass(struct nvme_belt *belt, unsigned int q)
+{
+	belt->head[q] = (belt->head[q] + 1) % NVME_ENTRIES;
+	belt->phase[q] ^= !belt->head[q];
+}
+
+static void note(struct lu_dma *dma, unsigned int q)
+{
+	struct nvme_belt *belt = nvme_belt(dma);
+	uint8_t *seen = lu_dma_mem_page(&dma->mem, NVME_PAGE_SEEN);
+	volatile struct nvme_done *done = next_done(dma, q);
+	unsigned int i = q * NVME_IN_FLIGHT + done->cid;
+	bool known = done->cid < NVME_IN_FLIGHT && i < belt->work &&
+		     done->sq_id == q + 1;
+
+	if (!known)
+		belt->count.strange++;
+	else if (seen[i])
+		belt->count.twice++;
+	else
+		belt->count.done++;
+	if (done->status >> 1)
+		belt->count.failed++;
+	if (known)
+		seen[i] = 1;
+	pass(belt, q);
+}
+
+static void progress(struct lu_dma *dma, struct lu_dma_count *count)
+{
+	struct nvme_belt *belt = nvme_belt(dma);
+
+	for (unsigned int q = 0; q < belt->queues; q++)
+		while (is_done(dma, q)) {
+			atomic_thread_fence(memory_order_acquire);
+			note(dma, q);
+		}
+	*count = belt->count;
+}
+
+/* Its buffer is made empty, so that a read which moves nothing shows. */
+static void put_read(struct lu_dma *dma, unsigned int i)
+{
+	struct nvme_belt *belt = nvme_belt(dma);
+	unsigned int q = i / NVME_IN_FLIGHT;
+	size_t page = nvme_buffer_page(belt->work, i);
+	struct nvme_cmd *sq = lu_dma_mem_page(&dma->mem, nvme_sq_page(q));
+	uint8_t *seen = lu_dma_mem_page(&dma->mem, NVME_PAGE_SEEN);
+
+	memset(lu_dma_mem_page(&dma->mem, page), EMPTY, LU_DMA_PAGE);
+	seen[i] = 0;
+	sq[belt->tail[q]] = read_of(dma, i, page);
+	belt->tail[q] = (belt->tail[q] + 1) % NVME_ENTRIES;
+	belt->count.asked++;
+}
+
+struct one {
+	struct lu_dma *dma;
+	unsigned int q;
+};
+
+static bool one_is_done(void *ctx)
+{
+	struct one *one = ctx;
+
+	return is_done(one->dma, one->q);
+}
+
+/* What the drive holds, one page after the other, through the first queue. */
+static int read_truth(struct lu_dma *dma, unsigned int i)
+{
+	struct nvme_belt *belt = nvme_belt(dma);
+	struct nvme_cmd *sq = lu_dma_mem_page(&dma->mem, nvme_sq_page(0));
+	struct one one = { .dma = dma };
+	uint16_t status;
+
+	sq[belt->tail[0]] = read_of(dma, i, NVME_PAGE_TRUTH + i);
+	belt->tail[0] = (belt->tail[0] + 1) % NVME_ENTRIES;
+	nvme_ctrl_bell(ctrl_of(dma), 1, 0, belt->tail[0]);
+	if (!lu_wait(one_is_done, &one, READ_MS))
+		return lu_err(-ETIMEDOUT, "NVMe: no read within %d ms", READ_MS);
+	status = next_done(dma, 0)->status >> 1;
+	pass(belt, 0);
+	nvme_ctrl_bell(ctrl_of(dma), 1, 1, belt->head[0]);
+	return status ? lu_err(-EIO, "NVMe: read: status %#x", status) : 0;
+}
+
+static void fill(struct lu_dma *dma, unsigned int work)
+{
+	size_t first = nvme_buffer_page(work, 0);
+
+	*nvme_belt(dma) = (struct nvme_belt){ .magic = NVME_BELT_MAGIC,
+					      .work = work,
+					      .queues = nvme_queues_for(work) };
+	memset(lu_dma_mem_page(&dma->mem, first), EMPTY,
+	       (dma->mem.pages - first) * LU_DMA_PAGE);
+}
+
+static void submit_all(struct lu_dma *dma)
+{
+	struct nvme_belt *belt = nvme_belt(dma);
+
+	for (unsigned int i = 0; i < belt->work; i++)
+		put_read(dma, i);
+	for (unsigned int q = 0; q < belt->queues; q++)
+		nvme_ctrl_bell(ctrl_of(dma), q + 1, 0, belt->tail[q]);
+}
+
+static int check_size(const struct lu_dma *dma, unsigned int work)
+{
+	if (work && nvme_queues_for(work) <= NVME_BELT_QUEUES &&
+	    ctrl_of(dma)->max_entries >= NVME_ENTRIES &&
+	    dma->mem.pages >= pages(work))
+		return 0;
+	return lu_err(-ERANGE,
+		      "NVMe: %u reads at once: 1 to %u, on queues of %u entries, of which this drive has up to %u",
+		      work, NVME_BELT_QUEUES * NVME_IN_FLIGHT, NVME_ENTRIES,
+		      ctrl_of(dma)->max_entries);
+}
+
+static int start(struct lu_dma *dma, unsigned int work)
+{
+	int err = open_ctrl(dma);
+
+	err = err ?: check_size(dma, work);
+	if (err)
+		return err;
+	fill(dma, work);
+	err = nvme_setup(dma, ctrl_of(dma));
+	for (unsigned int i = 0; !err && i < NVME_BELT_TRUTHS; i++)
+		err = read_truth(dma, i);
+	if (err)
+		nvme_ctrl_stop(ctrl_of(dma));
+	else
+		submit_all(dma);
+	return err;
+}
+
+static int adopt(struct lu_dma *dma)
+{
+	const struct nvme_belt *belt = nvme_belt(dma);
+
+	if (dma->mem.pages < NVME_PAGE_QUEUES || belt->magic != NVME_BELT_MAGIC ||
+	    !belt->work || belt->queues != nvme_queues_for(belt->work) ||
+	    belt->queues > NVME_BELT_QUEUES ||
+	    dma->mem.pages < pages(belt->work))
+		return lu_err(-EBADMSG,
+			      "NVMe: this is not the memory of its engine");
+	return 0;
+}
+
+static bool is_empty(const uint8_t *page)
+{
+	return page[0] == EMPTY && !memcmp(page, page + 1, LU_DMA_PAGE - 1);
+}
+
+static int check_read(const struct lu_dma *dma, unsigned int i)
+{
+	const struct lu_dma_mem *mem = &dma->mem;
+	const uint8_t *seen = lu_dma_mem_page(mem, NVME_PAGE_SEEN);
+	size_t page = nvme_buffer_page(nvme_belt(dma)->work, i);
+	const uint8_t *truth =
+		lu_dma_mem_page(mem, NVME_PAGE_TRUTH + i % NVME_BELT_TRUTHS);
+
+	if (!is_empty(lu_dma_mem_page(mem, page + 1)))
+		return lu_err(-EBADMSG,
+			      "NVMe: the guard behind read %u was written to",
+			      i);
+	if (seen[i] && memcmp(lu_dma_mem_page(mem, page), truth, LU_DMA_PAGE))
+		return lu_err(-EBADMSG,
+			      "NVMe: read %u is complete and has other data", i);
+	return 0;
+}
+
+static int verify(struct lu_dma *dma)
+{
+	const struct nvme_belt *belt = nvme_belt(dma);
+	int err = lu_dma_check_count(&belt->count);
+
+	for (unsigned int i = 0; !err && i < belt->work; i++)
+		err = check_read(dma, i);
+	return err;
+}
+
+static int refill(struct lu_dma *dma, unsigned int q)
+{
+	struct nvme_belt *belt = nvme_belt(dma);
+	const uint8_t *seen = lu_dma_mem_page(&dma->mem, NVME_PAGE_SEEN);
+	unsigned int i = q * NVME_IN_FLIGHT, last = belt->tail[q];
+	int err = 0;
+
+	nvme_ctrl_bell(ctrl_of(dma), q + 1, 1, belt->head[q]);
+	for (; !err && i < belt->work && i < (q + 1) * NVME_IN_FLIGHT; i++)
+		if (seen[i]) {
+			err = check_read(dma, i);
+			if (!err)
+				put_read(dma, i);
+		}
+	if (belt->tail[q] != last)
+		nvme_ctrl_bell(ctrl_of(dma), q + 1, 0, belt->tail[q]);
+	return err;
+}
+
+static int more(struct lu_dma *dma)
+{
+	int err = open_ctrl(dma);
+
+	for (unsigned int q = 0; !err && q < nvme_belt(dma)->queues; q++)
+		err = refill(dma, q);
+	return err;
+}
+
+static int ask(struct lu_dma *dma)
+{
+	return open_ctrl(dma) ?: nvme_identify(dma, ctrl_of(dma));
+}
+
+static int stop(struct lu_dma *dma)
+{
+	return open_ctrl(dma) ?: nvme_ctrl_stop(ctrl_of(dma));
+}
+
+static void close_engine(struct lu_dma *dma)
+{
+	if (dma->own && ((struct own *)dma->own)->open)
+		nvme_ctrl_close(ctrl_of(dma));
+	free(dma->own);
+	dma->own = NULL;
+}
+
+const struct lu_dma_engine nvme_dma = {
+	.pages = pages,
+	.start = start,
+	.adopt = adopt,
+	.progress = progress,
+	.verify = verify,
+	.more = more,
+	.ask = ask,
+	.stop = stop,
+	.close = close_engine,
+};

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Makes a controller ready for the conveyor of reads: admin commands only. Undone by
+ * disabling the controller.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "lu_err.h"
+#include "nvme_belt.h"
+
+/* NVMe Base Specification 2.1, 5.1 and 5.2. */
+#define OP_CREATE_SQ 0x01
+#define OP_CREATE_CQ 0x05
+#define OP_IDENTIFY  0x06
+#define OP_FEATURES  0x09 /* Set Features */
+#define F_QUEUES     0x07
+#define CONTIGUOUS   1
+
+/* Also where another process, or another kernel, has gone on. */
+static int admin(struct lu_dma *dma, struct nvme_ctrl *ctrl,
+		 struct nvme_cmd *cmd, uint32_t *result)
+{
+	struct nvme_belt *belt = nvme_belt(dma);
+	int err;
+
+	ctrl->sq = lu_dma_mem_page(&dma->mem, NVME_PAGE_ASQ);
+	ctrl->cq = lu_dma_mem_page(&dma->mem, NVME_PAGE_ACQ);
+	ctrl->tail = belt->admin.tail;
+	ctrl->head = belt->admin.head;
+	ctrl->phase = belt->admin.phase;
+	err = nvme_ctrl_do(ctrl, cmd, result);
+	belt->admin.tail = ctrl->tail;
+	belt->admin.head = ctrl->head;
+	belt->admin.phase = ctrl->phase;
+	return err;
+}
+
+/* NVM Command Set Specification 1.1, 4.1.5.1: blocks, and how many make a page. */
+static int take_namespace(struct nvme_belt *belt, const uint8_t *data)
+{
+	uint32_t format;
+
+	memcpy(&belt->blocks, data, sizeof(belt->blocks));
+	memcpy(&format, data + 128 + 4 * (data[26] & 0xf), sizeof(format));
+	format = format >> 16 & 0xff;
+	if (!belt->blocks || format < 9 || format > 12 ||
+	    belt->blocks < (uint64_t)NVME_BELT_TRUTHS << (12 - format))
+		return lu_err(-EIO,
+			      "NVMe: name space 1 has %llu blocks of 2^%u bytes: none to read",
+			      (unsigned long long)belt->blocks, format);
+	belt->blocks_a_page = 1u << (12 - format);
+	return 0;
+}
+
+int nvme_identify(struct lu_dma *dma, struct nvme_ctrl *ctrl)
+{
+	struct nvme_cmd cmd = { .opcode = OP_IDENTIFY,
+				.nsid = 1,
+				.prp1 = dma->mem.phys[NVME_PAGE_SCRATCH] };
+	int err = admin(dma, ctrl, &cmd, NULL);
+
+	return err   ?:
+		       take_namespace(nvme_belt(dma),
+				      lu_dma_mem_page(&dma->mem,
+						      NVME_PAGE_SCRATCH));
+}
+
+static int ask_for_queues(struct lu_dma *dma, struct nvme_ctrl *ctrl)
+{
+	unsigned int n = nvme_belt(dma)->queues;
+	struct nvme_cmd cmd = { .opcode = OP_FEATURES,
+				.cdw10 = F_QUEUES,
+				.cdw11 = (n - 1) << 16 | (n - 1) };
+	uint32_t granted;
+	int err = admin(dma, ctrl, &cmd, &granted);
+
+	if (err)
+		return err;
+	if ((granted & 0xffff) + 1 < n || (granted >> 16) + 1 < n)
+		return lu_err(-ERANGE,
+			      "NVMe: %u queues wanted, %u and %u granted: ask for less work",
+			      n, (granted & 0xffff) + 1, (granted >> 16) + 1);
+	return 0;
+}
+
+static int create_queue(struct lu_dma *dma, struct nvme_ctrl *ctrl,
+			unsigned int q)
+{
+	struct nvme_cmd cq = { .opcode = OP_CREATE_CQ,
+			       .prp1 = dma->mem.phys[nvme_cq_page(q)],
+			       .cdw10 = (NVME_ENTRIES - 1) << 16 | (q + 1),
+			       .cdw11 = CONTIGUOUS };
+	struct nvme_cmd sq = { .opcode = OP_CREATE_SQ,
+			       .prp1 = dma->mem.phys[nvme_sq_page(q)],
+			       .cdw10 = (NVME_ENTRIES - 1) << 16 | (q + 1),
+			       .cdw11 = (q + 1) << 16 | CONTIGUOUS };
+	int err = admin(dma, ctrl, &cq, NULL);
+
+	nvme_belt(dma)->phase[q] = 1;
+	return err ?: admin(dma, ctrl, &sq, NULL);
+}
+
+static int enable(struct lu_dma *dma, struct nvme_ctrl *ctrl)
+{
+	const struct lu_dma_mem *mem = &dma->mem;
+
+	nvme_belt(dma)->admin.phase = 1;
+	return nvme_ctrl_start(ctrl, lu_dma_mem_page(mem, NVME_PAGE_ASQ),
+			       mem->phys[NVME_PAGE_ASQ],
+			       lu_dma_mem_page(mem, NVME_PAGE_ACQ),
+			       mem->phys[NVME_PAGE_ACQ]);
+}
+
+int nvme_setup(struct lu_dma *dma, struct nvme_ctrl *ctrl)
+{
+	int err = enable(dma, ctrl);
+
+	err = err ?: nvme_identify(dma, ctrl);
+	err = err ?: ask_for_queues(dma, ctrl);
+	for (unsigned int q = 0; !err && q < nvme_belt(dma)->queues; q++)
+		err = create_queue(dma, ctrl, q);
+	return err;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * DMA engines: work that a device does in preserved memory, with no interrupt
+ * and no driver, and that is picked up in the next kernel without a reset. One
+ * for each kind of device that has one, in lib/devices.
+ */
+#ifndef LU_DMA_H
+#define LU_DMA_H
+
+#include <stdint.h>
+
+#include "lu_bdf.h"
+#include "lu_dma_mem.h"
+
+/**
+ * struct lu_dma_count - What the memory says of the work.
+ * @asked:    pieces of work the device was given
+ * @done:     pieces it has completed, each counted once
+ * @failed:   completed with an error
+ * @twice:    completions of something that was complete already
+ * @strange:  completions of something that was never asked for
+ */
+struct lu_dma_count {
+	uint64_t asked, done, failed, twice, strange;
+};
+
+/**
+ * struct lu_dma - One engine at work.
+ * @engine: what drives it
+ * @bdf:    the function, bound to lutorture_pci
+ * @dut:    its open file, which holds @mem (lu_dut_start_dma()); stays the
+ *          caller's
+ * @mem:    the memory; pinned before start, closed by the caller
+ * @own:    the engine's own
+ */
+struct lu_dma {
+	const struct lu_dma_engine *engine;
+	struct lu_bdf bdf;
+	int dut;
+	struct lu_dma_mem mem;
+	void *own;
+};
+
+/**
+ * struct lu_dma_engine - What an engine can do.
+ * @pages:    pages that so much work takes
+ * @start:    reset the device, and give it @work pieces of work at once.
+ *            0; -ERANGE the device does not take so many; -EIO it answers
+ *            wrongly; -ETIMEDOUT it does not answer. Undone by @stop
+ * @adopt:    in the next kernel, with the memory only: touches no register.
+ *            0; -EBADMSG the memory is not that of this engine
+ * @progress: count what has been completed; reads memory only
+ * @verify:   after @progress: every piece that is done has its data, no other
+ *            buffer was touched, nor what lies between them.
+ *            0; -EBADMSG, with the first place that is wrong
+ * @more:     give the device anew what it has completed, as counted by
+ *            @progress; its data is checked first. 0; -EBADMSG it is wrong
+ * @ask:      one command that changes nothing, and its answer, past the work
+ *            that is queued. 0; -ETIMEDOUT; -EIO
+ * @stop:     no DMA goes on, the device is as after a reset. 0; -ETIMEDOUT
+ * @close:    release @own; the device goes on with what it does
+ *
+ * Each failure leaves its text in lu_errmsg().
+ */
+struct lu_dma_engine {
+	size_t (*pages)(unsigned int work);
+	int (*start)(struct lu_dma *dma, unsigned int work);
+	int (*adopt)(struct lu_dma *dma);
+	void (*progress)(struct lu_dma *dma, struct lu_dma_count *count);
+	int (*verify)(struct lu_dma *dma);
+	int (*more)(struct lu_dma *dma);
+	int (*ask)(struct lu_dma *dma);
+	int (*stop)(struct lu_dma *dma);
+	void (*close)(struct lu_dma *dma);
+};
+
+/**
+ * lu_dma_check_count() - Is every completion one of something asked for, once?
+ *
+ * Return: 0; -EBADMSG.
+ */
+int lu_dma_check_count(const struct lu_dma_count *count);
+
+/**
+ * lu_dma_check() - May this function write where a physical address says?
+ * @bdf: function
+ *
+ * Reads sysfs.
+ *
+ * Return: 0; -EOPNOTSUPP its IOMMU domain is translated: text names the remedy;
+ * -errno of sysfs.
+ * Source: Documentation/ABI/testing/sysfs-kernel-iommu_groups.
+ */
+int lu_dma_check(struct lu_bdf bdf);
+
+#endif

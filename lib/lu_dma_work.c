@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owns a device's file and the memory it works in, on either side of a jump.
+ * Touches the device through its engine.
+ */
+#include "lu_dma_work.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "lu_agent.h"
+#include "lu_devtype.h"
+#include "lu_dut.h"
+#include "lu_err.h"
+#include "lu_rig.h"
+#include "lu_session.h"
+#include "lu_tsc.h"
+#include "lu_wait.h"
+
+#define BLOCK	    40	/* completions that are timed together */
+#define BLOCKS	    13	/* for the median */
+#define SQRT_BLOCKS 3.6 /* of BLOCKS */
+#define WARM_UP	    3	/* blocks before */
+#define WARM_MS	    15000
+#define NEXT_TICK   UINT64_C(10000000000) /* some seconds */
+
+int lu_dma_work_find(const struct lu_fixture_device *devs, int n,
+		     struct lu_dma_work *out, int max)
+{
+	const struct lu_devtype *type;
+	int found = 0;
+
+	for (int i = 0; i < n && found < max; i++) {
+		type = lu_devtype_find(devs[i].rig->type);
+		if (!type || !type->dma)
+			continue;
+		out[found++] = (struct lu_dma_work){
+			.dev = &devs[i],
+			.dma = { .engine = type->dma,
+				 .bdf = devs[i].bdf,
+				 .dut = -1,
+				 .mem.fd = -1 },
+		};
+	}
+	return found;
+}
+
+static uint64_t memory_token(int i)
+{
+	return 2 * i;
+}
+
+static uint64_t device_token(int i)
+{
+	return 2 * i + 1;
+}
+
+/* The memory first: it is unpreserved last. */
+int lu_dma_work_start(struct lu_dma_work *w, int session, int i,
+		      unsigned int pieces, bool live)
+{
+	const struct lu_dma_engine *engine = w->dma.engine;
+	int err = lu_dma_check(w->dma.bdf);
+
+	if (err)
+		return err;
+	w->dma.dut = lu_dut_open(w->dma.bdf);
+	if (w->dma.dut < 0)
+		return w->dma.dut;
+	err = lu_dma_mem_create(&w->dma.mem, engine->pages(pieces));
+	err = err ?: lu_dma_mem_pin(&w->dma.mem, session, memory_token(i));
+	if (!err && live)
+		err = lu_session_preserve(session, w->dma.dut, device_token(i));
+	err = err ?: lu_dut_start_dma(w->dma.dut, w->dma.mem.fd);
+	return err ?: engine->start(&w->dma, pieces);
+}
+
+int lu_dma_work_preserve(struct lu_dma_work *w, int session, int i)
+{
+	int err = lu_session_preserve(session, w->dma.mem.fd, memory_token(i));
+
+	return err ?: lu_session_preserve(session, w->dma.dut, device_token(i));
+}
+
+struct until {
+	struct lu_dma_work *work;
+	uint64_t done;
+};
+
+static bool has_done(void *ctx)
+{
+	struct until *until = ctx;
+	struct lu_dma_work *w = until->work;
+
+	w->dma.engine->progress(&w->dma, &w->count);
+	return w->count.done >= until->done;
+}
+
+/* The count is exact at the time of a completion only. */
+uint64_t lu_dma_work_next(struct lu_dma_work *w)
+{
+	uint64_t was = w->count.done, from = lu_tsc_read(), now = from;
+
+	while (w->count.done == was && now - from < NEXT_TICK) {
+		w->dma.engine->progress(&w->dma, &w->count);
+		now = lu_tsc_read();
+	}
+	return now;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* One that was held up for a while by the host, or then let go, is no rate. */
+static void take_median(double *rates, struct lu_dma_rate *rate)
+{
+	double spread;
+
+	qsort(rates, BLOCKS, sizeof(*rates), by_value);
+	rate->per_ms = rates[BLOCKS / 2];
+	spread = (rates[BLOCKS * 3 / 4] - rates[BLOCKS / 4]) / 2;
+	rate->error = spread / rate->per_ms / SQRT_BLOCKS;
+}
+
+/* How fast the next @BLOCK completions are. The queues are kept full. */
+static int time_block(struct lu_dma_work *w, double khz,
+		      struct lu_dma_rate *rate, double *per_ms)
+{
+	uint64_t from = rate->tsc, done = rate->done;
+	struct until block = { .work = w, .done = done + BLOCK };
+
+	if (!lu_wait(has_done, &block, WARM_MS))
+		return lu_err(-ETIMEDOUT, "%" PRIu64 " completions in %d ms",
+			      w->count.done - done, WARM_MS);
+	rate->tsc = lu_tsc_read();
+	rate->done = w->count.done;
+	*per_ms = (rate->done - done) / ((rate->tsc - from) / khz);
+	return w->dma.engine->more(&w->dma);
+}
+
+int lu_dma_work_rate(struct lu_dma_work *w, double khz, struct lu_dma_rate *rate)
+{
+	double rates[BLOCKS], first;
+	int err = 0;
+
+	w->dma.engine->progress(&w->dma, &w->count);
+	rate->tsc = lu_tsc_read();
+	rate->done = w->count.done;
+	for (int i = 0; !err && i < WARM_UP; i++)
+		err = time_block(w, khz, rate, &first);
+	for (int i = 0; !err && i < BLOCKS; i++)
+		err = time_block(w, khz, rate, &rates[i]);
+	if (!err)
+		take_median(rates, rate);
+	return err;
+}
+
+static void key_of(int i, char key[16])
+{
+	snprintf(key, 16, "rate-%d", i);
+}
+
+int lu_dma_work_carry(int i, const struct lu_dma_rate *rate)
+{
+	char key[16], text[128];
+
+	key_of(i, key);
+	snprintf(text, sizeof(text), "%" PRIu64 " %" PRIu64 " %.9f %.9f",
+		 rate->tsc, rate->done, rate->per_ms, rate->error);
+	return lu_carry(key, text);
+}
+
+int lu_dma_work_carried(int i, struct lu_dma_rate *rate)
+{
+	char key[16], text[128];
+	int len;
+
+	key_of(i, key);
+	len = lu_carried(key, text, sizeof(text));
+	if (len < 0)
+		return len;
+	if (sscanf(text, "%" SCNu64 " %" SCNu64 " %lf %lf", &rate->tsc,
+		   &rate->done, &rate->per_ms, &rate->error) != 4)
+		return lu_err(-EBADMSG, "\"%s\" is no rate", text);
+	return 0;
+}
+
+int lu_dma_work_adopt(struct lu_dma_work *w, int session, int i, uint64_t *tsc)
+{
+	int memory = lu_session_retrieve_fd(session, memory_token(i)), err;
+
+	if (memory < 0)
+		return memory;
+	err = lu_dma_mem_adopt(&w->dma.mem, memory);
+	err = err ?: w->dma.engine->adopt(&w->dma);
+	if (err)
+		return err;
+	w->dma.engine->progress(&w->dma, &w->count);
+	*tsc = lu_tsc_read();
+	return 0;
+}
+
+int lu_dma_work_hold(struct lu_dma_work *w, int session, int i)
+{
+	w->dma.dut = session < 0 ?
+			     lu_dut_open(w->dma.bdf) :
+			     lu_session_retrieve_fd(session, device_token(i));
+	if (w->dma.dut < 0)
+		return w->dma.dut;
+	return lu_dut_start_dma(w->dma.dut, w->dma.mem.fd);
+}
+
+void lu_dma_work_gap(const struct lu_dma_work *w, const struct lu_dma_rate *rate,
+		     double khz, uint64_t tsc, struct lu_dma_gap *gap)
+{
+	double interval = 1 / rate->per_ms;
+
+	gap->elapsed = (tsc - rate->tsc) / khz;
+	gap->stall = gap->elapsed - (w->count.done - rate->done) * interval;
+	gap->error = interval + gap->elapsed * rate->error;
+	gap->dry = w->count.done == w->count.asked;
+}
+
+int lu_dma_work_measure(const struct lu_dma_work *w, const char *what,
+			double value, const char *unit)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s.%s", w->dev->rig->name, what);
+	return lu_measure(name, value, unit);
+}
+
+void lu_dma_work_stop(struct lu_dma_work *w, unsigned int wait_ms)
+{
+	struct until all = { .work = w, .done = w->count.asked };
+
+	if (w->dma.dut >= 0) {
+		if (w->dma.own)
+			lu_wait(has_done, &all, wait_ms);
+		w->dma.engine->stop(&w->dma);
+		w->dma.engine->close(&w->dma);
+		close(w->dma.dut);
+		w->dma.dut = -1;
+	}
+	lu_dma_mem_close(&w->dma.mem);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A device at work over a jump: what it is given before, what is known of its rate,
+ * and what its completions say of the time between.
+ */
+#ifndef LU_DMA_WORK_H
+#define LU_DMA_WORK_H
+
+#include <stdbool.h>
+
+#include "lu_dma.h"
+#include "lu_fixture.h"
+
+/**
+ * struct lu_dma_work - One device.
+ * @dev:   where it is; its type has an engine
+ * @dma:   its engine at work
+ * @count: at the last look
+ */
+struct lu_dma_work {
+	const struct lu_fixture_device *dev;
+	struct lu_dma dma;
+	struct lu_dma_count count;
+};
+
+/**
+ * struct lu_dma_rate - How fast it was in the outgoing kernel.
+ * @tsc:    of the last look
+ * @done:   completions by then
+ * @per_ms: completions
+ * @error:  share of @per_ms it may be off by: from half the distance of the
+ *          quartiles
+ */
+struct lu_dma_rate {
+	uint64_t tsc, done;
+	double per_ms, error;
+};
+
+/**
+ * struct lu_dma_gap - What is missing.
+ * @elapsed: from the last look before the jump to the first behind it, ms
+ * @stall:   of this the time in which nothing was completed, ms: a sum, since
+ *           completions carry no time. Within @error of 0 is none that shows
+ * @error:   of @stall, ms: one interval, and what the rate may be off by
+ * @dry:     all work was done: it stood still for want of it, not for a gap
+ */
+struct lu_dma_gap {
+	double elapsed, stall, error;
+	bool dry;
+};
+
+/**
+ * lu_dma_work_find() - The devices that have an engine.
+ * @devs, @n: devices
+ * @out:      filled, up to @max
+ *
+ * Return: number of them.
+ */
+int lu_dma_work_find(const struct lu_fixture_device *devs, int n,
+		     struct lu_dma_work *out, int max);
+
+/**
+ * lu_dma_work_start() - Put a device to work.
+ * @w:       bound to lutorture_pci
+ * @session: outgoing; takes the memory, and the device if @live
+ * @i:       number of the device in the session
+ * @pieces:  of work under way at once
+ * @live:    preserve the device too
+ *
+ * Undone by lu_dma_work_stop().
+ *
+ * Return: 0; errors of lu_dma_check(), lu_dut_open(), lu_dma_mem_pin(),
+ * lu_dut_start_dma(), the engine.
+ */
+int lu_dma_work_start(struct lu_dma_work *w, int session, int i,
+		      unsigned int pieces, bool live);
+
+/**
+ * lu_dma_work_preserve() - Take a device that is at work to the next kernel.
+ * @w:       picked up by lu_dma_work_adopt(); its last session is finished
+ * @session: outgoing
+ * @i:       number of the device in the session
+ *
+ * Return: 0; errors of lu_session_preserve().
+ */
+int lu_dma_work_preserve(struct lu_dma_work *w, int session, int i);
+
+/**
+ * lu_dma_work_rate() - Measure how fast it is, and top up its work.
+ * @w:    at work
+ * @khz:  of the TSC
+ * @rate: filled
+ *
+ * Takes 640 completions: the first are left out, since a device may do some in
+ * advance of its rate (a throttled drive a tenth of a second's work); of blocks
+ * of the others the median counts.
+ *
+ * Return: 0; -ETIMEDOUT it completes too little; errors of the engine.
+ */
+int lu_dma_work_rate(struct lu_dma_work *w, double khz,
+		     struct lu_dma_rate *rate);
+
+/** lu_dma_work_carry() - Take a rate over the jump. Return: as lu_carry(). */
+int lu_dma_work_carry(int i, const struct lu_dma_rate *rate);
+
+/** lu_dma_work_carried() - It arrived. Return: 0; -EBADMSG; as lu_carried(). */
+int lu_dma_work_carried(int i, struct lu_dma_rate *rate);
+
+/**
+ * lu_dma_work_adopt() - Find its memory in the incoming kernel, and count.
+ * @w:       from lu_dma_work_find()
+ * @session: retrieved
+ * @i:       number of the device in the session
+ * @tsc:     receives the time of the count
+ *
+ * Touches no register. Return: 0; errors of lu_session_retrieve_fd(),
+ * lu_dma_mem_adopt(), the engine.
+ */
+int lu_dma_work_adopt(struct lu_dma_work *w, int session, int i, uint64_t *tsc);
+
+/**
+ * lu_dma_work_hold() - Its file, and its memory held by it.
+ * @session: that the device came in; -1 it was not preserved
+ * @i:       number of the device in the session
+ *
+ * Return: 0; errors of lu_session_retrieve_fd(), lu_dut_open(),
+ * lu_dut_start_dma().
+ */
+int lu_dma_work_hold(struct lu_dma_work *w, int session, int i);
+
+/** lu_dma_work_gap() - What @rate says of the completions until @tsc. */
+void lu_dma_work_gap(const struct lu_dma_work *w, const struct lu_dma_rate *rate,
+		     double khz, uint64_t tsc, struct lu_dma_gap *gap);
+
+/**
+ * lu_dma_work_next() - Wait for one more completion.
+ *
+ * Return: TSC when it was seen; also after some seconds without one.
+ */
+uint64_t lu_dma_work_next(struct lu_dma_work *w);
+
+/**
+ * lu_dma_work_measure() - A figure of the device, for the journal.
+ * @what: name of it
+ *
+ * Return: as lu_measure().
+ */
+int lu_dma_work_measure(const struct lu_dma_work *w, const char *what,
+			double value, const char *unit);
+
+/**
+ * lu_dma_work_stop() - No more DMA; then let go of file and memory.
+ * @wait_ms: for the work under way, at most. QEMU may crash where an NVMe
+ *           controller is reset while a throttled drive has requests waiting
+ */
+void lu_dma_work_stop(struct lu_dma_work *w, unsigned int wait_ms);
+
+#endif
