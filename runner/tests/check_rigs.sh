@@ -95,6 +95,8 @@ first_lane()
 	tell_plan q35-switch smoke
 	run_plan q35-wide wide
 	tell_plan q35-wide wide
+	run_plan q35-dma dma
+	tell_plan q35-dma dma
 	run_script runner/tests/refuse.sh
 	tell_script runner/tests/refuse.sh
 	run_script runner/tests/disk_full.sh

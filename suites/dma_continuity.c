@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: DMA that goes on while one kernel hands over to the next. Each
+ * device with an engine is given more work than it can do in the time, its queues
+ * and buffers in preserved memory, and is picked up on the other side without a
+ * reset; what it has completed is given to it anew, and so it goes through a
+ * chain of jumps.
+ * Passes if: what was completed over each jump is what the device's rate before it
+ * lets expect; it goes on, answers a new command, and every completion came once,
+ * with its data, and nothing was written beside the buffers.
+ * Cannot see: when within the jump a stall was, since completions carry no time;
+ * a gap below one interval of the device's rate. Where all work was done before
+ * the jump was over it says for how long DMA is known to have gone on.
+ * Source: drivers/pci/pci-driver.c, pci_device_shutdown() of Linux 7.3.4; NVMe Base
+ * Specification 2.1, 3.5.
+ */
+#include <unistd.h>
+
+#include "lu_devtype.h"
+#include "lu_dma_work.h"
+#include "lu_master.h"
+#include "lu_provider.h"
+#include "lu_rig.h"
+#include "lu_session.h"
+#include "lu_suite.h"
+#include "lu_tsc.h"
+
+static unsigned int dma_legs(unsigned int cycles)
+{
+	return cycles + 1;
+}
+
+LU_SUITE = {
+	.name = "dma_continuity",
+	.description = "will have devices write to memory over a kexec",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
+	.device = "any",
+	.timeout_ms = 60000,
+	.legs = dma_legs,
+};
+
+#define MAX_WORKS 4
+#define MAX_TABLE 1024
+#define WORK	  4000 /* pieces; as much as a drive's queues take */
+#define DRAIN_MS  15000
+/* That may be missing of the time watched: a busy host holds an emulated drive up. */
+#define MAX_PERCENT 15
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_provider_entry table[MAX_TABLE];
+static struct lu_dma_work works[MAX_WORKS];
+
+FIXTURE(dma)
+{
+	int n; /* works */
+	int luo;
+	double khz;
+};
+
+FIXTURE_SETUP(dma)
+{
+	int n;
+
+	self->luo = -1;
+	LU_NEEDS();
+	ASSERT_LE(0, lu_devtype_init());
+	LU_BIND_DEVICES(devs, n);
+	self->n = lu_dma_work_find(devs, n, works, MAX_WORKS);
+	if (!self->n)
+		LU_SKIP("no device of the rig has a DMA engine");
+	self->khz = lu_tsc_khz();
+	self->luo = lu_session_device();
+	LU_FD(self->luo);
+}
+
+FIXTURE_TEARDOWN(dma)
+{
+	for (int i = 0; i < self->n; i++)
+		lu_dma_work_stop(&works[i], DRAIN_MS);
+	if (self->luo >= 0)
+		close(self->luo);
+}
+
+/* The session stays open until the jump: closing it would take all back. */
+static void depart(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self,
+		   bool first)
+{
+	int session = lu_session_create(self->luo, "dma");
+	struct lu_dma_rate rate;
+
+	LU_FD(session);
+	for (int i = 0; i < self->n; i++)
+		LU_OK(first ? lu_dma_work_start(&works[i], session, i, WORK,
+						true) :
+			      lu_dma_work_preserve(&works[i], session, i));
+	for (int i = 0; i < self->n; i++) {
+		LU_OK(lu_dma_work_rate(&works[i], self->khz, &rate));
+		LU_OK(lu_dma_work_carry(i, &rate));
+	}
+	LU_JUMP();
+}
+
+/* Endpoint and bridges: the far side of a bridge that is none masters nothing. */
+static void check_masters(struct __test_metadata *_metadata)
+{
+	int n = lu_provider_read(LU_PROVIDER_INCOMING, table, MAX_TABLE);
+	char text[LU_BDF_STRLEN];
+
+	LU_FD(n);
+	for (int i = 0; i < n; i++) {
+		EXPECT_EQ(1, table[i].arrived_bme)
+		TH_LOG("%s arrived without bus mastering",
+		       lu_bdf_format(table[i].bdf, text));
+	}
+}
+
+static void judge(struct __test_metadata *_metadata,
+		  const struct lu_dma_work *w, const struct lu_dma_gap *gap)
+{
+	double percent = gap->stall / gap->elapsed * 100;
+
+	TH_LOG("%s: %.1f of %.1f ms missing, +-%.1f ms", w->dev->rig->name,
+	       gap->stall, gap->elapsed, gap->error);
+	LU_OK(lu_dma_work_measure(w, "watched", gap->elapsed, "ms"));
+	LU_OK(lu_dma_work_measure(w, "stall", gap->stall, "ms"));
+	LU_OK(lu_dma_work_measure(w, "stall_error", gap->error, "ms"));
+	if (gap->dry) {
+		TH_LOG("%s: ran dry: continuous for the first %.1f of %.1f ms",
+		       w->dev->rig->name, gap->elapsed - gap->stall,
+		       gap->elapsed);
+		return;
+	}
+	EXPECT_GT(MAX_PERCENT, percent);
+}
+
+/* In this kernel it takes a command, more of its work, and completes that. */
+static void go_on(struct __test_metadata *_metadata, struct lu_dma_work *w,
+		  int session, int i)
+{
+	uint64_t done = w->count.done;
+
+	LU_OK(lu_dma_work_hold(w, session, i));
+	LU_OK(w->dma.engine->ask(&w->dma));
+	LU_OK(w->dma.engine->verify(&w->dma));
+	LU_OK(w->dma.engine->more(&w->dma));
+	lu_dma_work_next(w);
+	EXPECT_LT(done, w->count.done);
+}
+
+static void arrive(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self)
+{
+	int session = lu_session_retrieve(self->luo, "dma");
+	struct lu_dma_rate rate;
+	struct lu_dma_gap gap;
+	uint64_t tsc;
+
+	LU_FD(session);
+	for (int i = 0; i < self->n; i++) {
+		LU_OK(lu_dma_work_carried(i, &rate));
+		LU_OK(lu_dma_work_adopt(&works[i], session, i, &tsc));
+		lu_dma_work_gap(&works[i], &rate, self->khz, tsc, &gap);
+		judge(_metadata, &works[i], &gap);
+		go_on(_metadata, &works[i], session, i);
+	}
+	check_masters(_metadata);
+	LU_OK(lu_session_finish(session));
+	close(session);
+}
+
+/* As the agent hands devices to a test: bus masters, with nothing to do. */
+static void retire(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self)
+{
+	for (int i = 0; i < self->n; i++) {
+		lu_dma_work_stop(&works[i], DRAIN_MS);
+		LU_OK(lu_master_set(works[i].dev->bdf, true));
+	}
+}
+
+TEST_F(dma, goes_on_over_a_kexec)
+{
+	unsigned int leg = lu_leg(), cycles = lu_agent_cycles();
+
+	if (leg)
+		arrive(_metadata, self);
+	if (leg < cycles)
+		depart(_metadata, self, !leg);
+	else
+		retire(_metadata, self);
+}
+
+LU_SUITE_MAIN
