@@ -167,10 +167,13 @@ static void key_of(int i, char key[16])
 	snprintf(key, 16, "rate-%d", i);
 }
 
-int lu_dma_work_carry(int i, const struct lu_dma_rate *rate)
+int lu_dma_work_leave(struct lu_dma_work *w, int i, struct lu_dma_rate *rate)
 {
 	char key[16], text[128];
 
+	w->dma.engine->progress(&w->dma, &w->count);
+	rate->tsc = lu_tsc_read();
+	rate->done = w->count.done;
 	key_of(i, key);
 	snprintf(text, sizeof(text), "%" PRIu64 " %" PRIu64 " %.9f %.9f",
 		 rate->tsc, rate->done, rate->per_ms, rate->error);

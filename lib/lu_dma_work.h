@@ -100,8 +100,15 @@ int lu_dma_work_preserve(struct lu_dma_work *w, int session, int i);
 int lu_dma_work_rate(struct lu_dma_work *w, double khz,
 		     struct lu_dma_rate *rate);
 
-/** lu_dma_work_carry() - Take a rate over the jump. Return: as lu_carry(). */
-int lu_dma_work_carry(int i, const struct lu_dma_rate *rate);
+/**
+ * lu_dma_work_leave() - Look once more, and take that and the rate over the jump.
+ * @w:    as lu_dma_work_rate() left it
+ * @i:    number of the device in the session
+ * @rate: its time and count become those of this look
+ *
+ * Return: as lu_carry().
+ */
+int lu_dma_work_leave(struct lu_dma_work *w, int i, struct lu_dma_rate *rate);
 
 /** lu_dma_work_carried() - It arrived. Return: 0; -EBADMSG; as lu_carried(). */
 int lu_dma_work_carried(int i, struct lu_dma_rate *rate);

@@ -86,17 +86,17 @@ static void depart(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self,
 		   bool first)
 {
 	int session = lu_session_create(self->luo, "dma");
-	struct lu_dma_rate rate;
+	struct lu_dma_rate rates[MAX_WORKS];
 
 	LU_FD(session);
 	for (int i = 0; i < self->n; i++)
 		LU_OK(first ? lu_dma_work_start(&works[i], session, i, WORK,
 						true) :
 			      lu_dma_work_preserve(&works[i], session, i));
-	for (int i = 0; i < self->n; i++) {
-		LU_OK(lu_dma_work_rate(&works[i], self->khz, &rate));
-		LU_OK(lu_dma_work_carry(i, &rate));
-	}
+	for (int i = 0; i < self->n; i++)
+		LU_OK(lu_dma_work_rate(&works[i], self->khz, &rates[i]));
+	for (int i = 0; i < self->n; i++)
+		LU_OK(lu_dma_work_leave(&works[i], i, &rates[i]));
 	LU_JUMP();
 }
 
@@ -121,7 +121,7 @@ static void judge(struct __test_metadata *_metadata,
 
 	TH_LOG("%s: %.1f of %.1f ms missing, +-%.1f ms", w->dev->rig->name,
 	       gap->stall, gap->elapsed, gap->error);
-	LU_OK(lu_dma_work_measure(w, "watched", gap->elapsed, "ms"));
+	LU_OK(lu_dma_work_measure(w, "downtime", gap->elapsed, "ms"));
 	LU_OK(lu_dma_work_measure(w, "stall", gap->stall, "ms"));
 	LU_OK(lu_dma_work_measure(w, "stall_error", gap->error, "ms"));
 	if (gap->dry) {
@@ -134,13 +134,17 @@ static void judge(struct __test_metadata *_metadata,
 }
 
 /* In this kernel it takes a command, more of its work, and completes that. */
-static void go_on(struct __test_metadata *_metadata, struct lu_dma_work *w,
-		  int session, int i)
+static void go_on(struct __test_metadata *_metadata,
+		  const FIXTURE_DATA(dma) * self, struct lu_dma_work *w,
+		  int session, int i, uint64_t left_at)
 {
-	uint64_t done = w->count.done;
+	uint64_t done = w->count.done, now;
 
 	LU_OK(lu_dma_work_hold(w, session, i));
 	LU_OK(w->dma.engine->ask(&w->dma));
+	now = lu_tsc_read();
+	LU_OK(lu_dma_work_measure(w, "first_command",
+				  (now - left_at) / self->khz, "ms"));
 	LU_OK(w->dma.engine->verify(&w->dma));
 	LU_OK(w->dma.engine->more(&w->dma));
 	lu_dma_work_next(w);
@@ -160,7 +164,7 @@ static void arrive(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self)
 		LU_OK(lu_dma_work_adopt(&works[i], session, i, &tsc));
 		lu_dma_work_gap(&works[i], &rate, self->khz, tsc, &gap);
 		judge(_metadata, &works[i], &gap);
-		go_on(_metadata, &works[i], session, i);
+		go_on(_metadata, self, &works[i], session, i, rate.tsc);
 	}
 	check_masters(_metadata);
 	LU_OK(lu_session_finish(session));

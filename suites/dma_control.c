@@ -78,15 +78,15 @@ FIXTURE_TEARDOWN(dma)
 static void depart(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self)
 {
 	int session = lu_session_create(self->luo, "dma");
-	struct lu_dma_rate rate;
+	struct lu_dma_rate rates[MAX_WORKS];
 
 	LU_FD(session);
 	for (int i = 0; i < self->n; i++)
 		LU_OK(lu_dma_work_start(&works[i], session, i, WORK, false));
-	for (int i = 0; i < self->n; i++) {
-		LU_OK(lu_dma_work_rate(&works[i], self->khz, &rate));
-		LU_OK(lu_dma_work_carry(i, &rate));
-	}
+	for (int i = 0; i < self->n; i++)
+		LU_OK(lu_dma_work_rate(&works[i], self->khz, &rates[i]));
+	for (int i = 0; i < self->n; i++)
+		LU_OK(lu_dma_work_leave(&works[i], i, &rates[i]));
 	LU_JUMP();
 }
 
@@ -97,7 +97,7 @@ static void judge(struct __test_metadata *_metadata,
 
 	TH_LOG("%s: %.1f of %.1f ms missing, +-%.1f ms", w->dev->rig->name,
 	       gap->stall, gap->elapsed, gap->error);
-	LU_OK(lu_dma_work_measure(w, "watched", gap->elapsed, "ms"));
+	LU_OK(lu_dma_work_measure(w, "downtime", gap->elapsed, "ms"));
 	LU_OK(lu_dma_work_measure(w, "stall", gap->stall, "ms"));
 	LU_OK(lu_dma_work_measure(w, "stall_error", gap->error, "ms"));
 	EXPECT_FALSE(gap->dry);
