@@ -88,6 +88,15 @@ int lu_pcitrial_settle(struct lu_pcitrial *t);
 int lu_pcitrial_run(struct lu_pcitrial *t, const struct lu_point *point);
 
 /**
+ * lu_pcitrial_sweep() - Run all points of a suite.
+ * @suite: its name
+ *
+ * Return: 0; -EBADMSG some went wrong: lu_errmsg() tells how many, and the first;
+ * -E2BIG no points, or too many.
+ */
+int lu_pcitrial_sweep(struct lu_pcitrial *t, const char *suite);
+
+/**
  * lu_pcitrial_arrive() - The far side of a jump after a strike.
  * @t:      of the new boot; @at.old is what the kernel before remembered
  * @struck: the failure of before, as it was aimed at; NULL: a jump without one

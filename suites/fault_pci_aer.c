@@ -42,27 +42,19 @@ LU_SUITE = {
 	.dmesg_allow = allow,
 };
 
-#define MAX_POINTS 256
-
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
-static struct lu_point points[MAX_POINTS];
 static struct lu_pcitrial trial;
 
 FIXTURE(aer)
 {
-	struct lu_matrix_rig rig;
+	int n; /* devices */
 };
 
 FIXTURE_SETUP(aer)
 {
-	int n;
-
 	LU_NEEDS();
-	LU_BIND_DEVICES(devs, n);
-	self->rig.devices = n;
-	for (int p = 0; p < LU_PLACES; p++)
-		self->rig.hops[p] = devs[lu_matrix_device(p, n)].n_bridges + 1;
-	LU_OK(lu_pcitrial_open(&trial, devs, n));
+	LU_BIND_DEVICES(devs, self->n);
+	LU_OK(lu_pcitrial_open(&trial, devs, self->n));
 }
 
 FIXTURE_TEARDOWN(aer)
@@ -72,20 +64,11 @@ FIXTURE_TEARDOWN(aer)
 
 TEST_F(aer, each_error_leaves_the_table_as_it_is)
 {
-	size_t n = lu_pcifail_points(&self->rig, lu_suite.name, points,
-				     MAX_POINTS);
-	int err;
-
 	if (lu_leg()) {
 		LU_OK(lu_pcitrial_arrive(&trial, NULL));
 		return;
 	}
-	ASSERT_GE(MAX_POINTS, n);
-	ASSERT_LT(0, n);
-	for (size_t i = 0; i < n; i++) {
-		err = lu_pcitrial_run(&trial, &points[i]);
-		EXPECT_EQ(0, err) TH_LOG("%s: %s", points[i].id, lu_errmsg());
-	}
+	LU_OK(lu_pcitrial_sweep(&trial, lu_suite.name));
 	LU_OK(lu_cargo_pack(&trial.cargo));
 	LU_JUMP();
 }
