@@ -365,6 +365,8 @@ static int drive_boot(struct controller *c, const char *why)
 		err = controller_note_power(c, "kill", "interrupted") ?: -EINTR;
 	else if (c->cut)
 		err = controller_note_power(c, "kill", "interrupted");
+	else if (!err)
+		err = controller_blame_death(c);
 	if (err > 0)
 		err = 0;
 	put_off(c);

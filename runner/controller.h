@@ -137,6 +137,14 @@ void controller_note_sign(struct controller *c, const char *sign,
 int controller_blame(struct controller *c);
 
 /**
+ * controller_blame_death() - The machine is gone: did the rig itself crash?
+ * @c: its @status is that of the machine's process
+ *
+ * Return: 1 it did, and that is recorded; 0 it did not; -errno.
+ */
+int controller_blame_death(struct controller *c);
+
+/**
  * controller_cut_hung() - Record the end of a machine that is silent.
  *
  * Return: 0, the power is to be cut; -errno.

@@ -31,6 +31,27 @@ static int take_witness(struct controller *c, char *path)
 	return close(fd) ? -errno : 0;
 }
 
+/* Return: 1; -errno. */
+static int blame_rig(struct controller *c, const char *why)
+{
+	int err;
+
+	progress_say(&c->progress, "fault of the rig: %s", why);
+	c->blameless = true;
+	err = controller_note(c, json_pack("{s:s, s:s}", "kind", "rig-fault",
+					   "text", why));
+	return err ?: controller_note_power(c, "kill", "interrupted") ?: 1;
+}
+
+int controller_blame_death(struct controller *c)
+{
+	char why[160];
+
+	if (!c->ops->died || !c->ops->died(c->status, why, sizeof(why)))
+		return 0;
+	return blame_rig(c, why);
+}
+
 /* Return: 1 the rig is to blame, and that is recorded; 0; -errno. */
 int controller_blame(struct controller *c)
 {
@@ -45,13 +66,7 @@ int controller_blame(struct controller *c)
 		return -errno;
 	err = c->ops->fault(text, why, sizeof(why));
 	free(text);
-	if (err <= 0)
-		return err;
-	progress_say(&c->progress, "fault of the rig: %s", why);
-	c->blameless = true;
-	err = controller_note(c, json_pack("{s:s, s:s}", "kind", "rig-fault",
-					   "text", why));
-	return err ?: controller_note_power(c, "kill", "interrupted") ?: 1;
+	return err > 0 ? blame_rig(c, why) : err;
 }
 
 int controller_cut_hung(struct controller *c)

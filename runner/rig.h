@@ -46,6 +46,8 @@ struct rig_power {
  *           (registers, stacks), written to @fd; NULL where there is nothing
  * @fault:   does that text show that the rig itself is at fault, and not what
  *           runs on it? 1, and why; 0. NULL: it cannot be told
+ * @died:    does the wait status of @pid show that the rig itself came to grief?
+ *           1, and why; 0. NULL: it cannot be told
  * @act:     do what a test asked for (lu_outside.h) with its argument; 0,
  *           -EOPNOTSUPP unknown here, -errno. NULL: nothing can be done.
  *           A power cut is none of these: the controller makes it itself
@@ -61,6 +63,7 @@ struct rig_ops {
 	int (*on)(struct rig_power *power, const char *why);
 	void (*witness)(struct rig_power *power, int fd);
 	int (*fault)(const char *witness, char *why, size_t size);
+	int (*died)(int status, char *why, size_t size);
 	int (*act)(struct rig_power *power, const char *what, const char *arg);
 	void (*cut)(struct rig_power *power);
 };

@@ -171,6 +171,7 @@ const struct rig_ops rig_qemu = {
 	.on = qemu_on,
 	.witness = qemu_witness,
 	.fault = rig_qemu_fault,
+	.died = rig_qemu_died,
 	.act = rig_qemu_act,
 	.cut = qemu_cut,
 };

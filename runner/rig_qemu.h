@@ -72,4 +72,15 @@ int rig_qemu_node(const struct lu_rig_node *node, char *buf, size_t size);
  */
 int rig_qemu_fault(const char *witness, char *why, size_t size);
 
+/**
+ * rig_qemu_died() - Did the emulator crash?
+ * @status: of waitpid()
+ * @why:    receives the signal
+ * @size:   of @why
+ *
+ * Return: 1 it died of a signal that only its own defect can raise (an assertion
+ * that failed, a bad access); 0 it ended, or was ended, in any other way.
+ */
+int rig_qemu_died(int status, char *why, size_t size);
+
 #endif

@@ -8,9 +8,11 @@
  * one that waits in HLT for interrupts has ended every one before.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "rig_qemu.h"
 
@@ -65,5 +67,20 @@ int rig_qemu_fault(const char *witness, char *why, size_t size)
 		if (!next)
 			break;
 	}
+	return 0;
+}
+
+int rig_qemu_died(int status, char *why, size_t size)
+{
+	static const int own[] = { SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE };
+
+	if (!WIFSIGNALED(status))
+		return 0;
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+		if (WTERMSIG(status) == own[i]) {
+			snprintf(why, size, "emulator: died of signal %d (%s)",
+				 own[i], strsignal(own[i]));
+			return 1;
+		}
 	return 0;
 }

@@ -2,6 +2,8 @@
 /* Which machines that stand still are held against the emulator. */
 #include "kselftest_harness.h"
 
+#include <signal.h>
+
 #include "rig_qemu.h"
 
 #define REGISTERS(flags, halted)                                     \
@@ -52,6 +54,28 @@ TEST(only_an_idle_cpu_with_a_vector_in_service)
 			  rig_qemu_fault(cases[i].text, why, sizeof(why)))
 		TH_LOG("%s", cases[i].name);
 		EXPECT_STREQ(cases[i].why ?: "", why);
+	}
+}
+
+/* As waitpid() gives them: a status of exit(), or a signal, with a core or not. */
+TEST(only_a_signal_of_its_own_making_is_a_crash)
+{
+	static const struct {
+		int status;
+		bool crash;
+	} ends[] = {
+		{ 0, false },	    { 1 << 8, false },
+		{ SIGABRT, true },  { SIGSEGV | 0x80, true },
+		{ SIGBUS, true },   { SIGKILL, false },
+		{ SIGTERM, false }, { SIGINT, false },
+	};
+	char why[160];
+	bool crash;
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		crash = rig_qemu_died(ends[i].status, why, sizeof(why));
+		EXPECT_EQ(ends[i].crash, crash)
+		TH_LOG("status %#x", ends[i].status);
 	}
 }
 
