@@ -18,7 +18,8 @@
 #include "lu_tsc.h"
 #include "rig_qemu.h"
 
-#define PATH_BYTES 4096
+#define PATH_BYTES     4096
+#define NUMBERED_BYTES 65536
 
 /* The copy keeps the run repeatable when the tree is built again. */
 static int copy_file(const char *from, const char *to)
@@ -53,18 +54,31 @@ static int prepare_boot(const struct rig_power *power, const char *name,
 	return access(to, R_OK) ? copy_file(wanted, to) : 0;
 }
 
+/* What is read from another place is to have other data: words are numbered. */
+static int number_words(int fd)
+{
+	uint32_t words[NUMBERED_BYTES / sizeof(uint32_t)];
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		words[i] = i;
+	return pwrite(fd, words, sizeof(words), 0) == sizeof(words) ? 0 : -EIO;
+}
+
 static int prepare_drive(const struct rig_power *power,
 			 const struct lu_rig_drive *drive)
 {
 	char path[PATH_BYTES];
 	int fd, err = 0;
+	bool fresh;
 
 	snprintf(path, sizeof(path), "%s/drives/%s.raw", power->run_dir,
 		 drive->id);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return lu_err(-errno, "%s: %m", path);
-	if (ftruncate(fd, (off_t)drive->size_mib << 20))
+	fresh = !lseek(fd, 0, SEEK_END);
+	if (ftruncate(fd, (off_t)drive->size_mib << 20) ||
+	    (fresh && number_words(fd)))
 		err = lu_err(-errno, "%s: %m", path);
 	close(fd);
 	return err;

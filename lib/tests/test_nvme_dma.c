@@ -146,6 +146,18 @@ TEST_F(belt, data_that_did_not_land_is_told)
 	EXPECT_EQ(-EBADMSG, nvme_dma.verify(&self->dma));
 }
 
+TEST_F(belt, data_of_another_place_is_told)
+{
+	land(self, 8);
+	look(self);
+	EXPECT_EQ(0, nvme_dma.verify(&self->dma));
+	land(self, 9);
+	memset(lu_dma_mem_page(&self->dma.mem, nvme_buffer_page(WORK, 9)), 1,
+	       LU_DMA_PAGE);
+	look(self);
+	EXPECT_EQ(-EBADMSG, nvme_dma.verify(&self->dma));
+}
+
 TEST_F(belt, one_byte_beside_a_buffer_is_told)
 {
 	uint8_t *guard = lu_dma_mem_page(&self->dma.mem,
