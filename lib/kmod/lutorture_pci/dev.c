@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "dev.h"
+#include "dma.h"
 #include "provider.h"
 
 static LIST_HEAD(bound);
@@ -130,8 +131,11 @@ static void remove(struct pci_dev *pdev)
 	scoped_guard(mutex, &bound_lock)
 		list_del(&dev->list);
 
-	scoped_guard(rwsem_write, &dev->lock)
+	/* Also of one that arrived, whose bus mastering is left alone else. */
+	scoped_guard(rwsem_write, &dev->lock) {
+		lupci_dma_pause(dev);
 		dev->gone = true;
+	}
 
 	lupci_chardev_remove(dev);
 	disable(dev);
