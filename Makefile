@@ -189,6 +189,7 @@ setup:				## install what is missing, build the rig's kernel
 
 setup-%:			## the same, and kernel NAME: setup-debug, setup-gcov
 	@$(SETUP) $*
+	@$(MAKE) --no-print-directory all # which kernels there are is seen anew
 
 run: setup			## set up, build, run the smoke plan on the virtual rig
 	@$(MAKE) all

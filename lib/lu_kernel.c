@@ -23,10 +23,13 @@ static const struct lu_kernel kernels[] = {
 		.name = "debug",
 		.what = "finds bad memory accesses, leaks, wrong locking",
 		/*
-		 * Else KASAN reports the first bad access of a boot only;
-		 * and a timer that ticks late is the emulator's doing.
+		 * Else KASAN reports the first bad access of a boot only; a
+		 * timer that ticks late is the emulator's doing; and twice
+		 * what KASAN takes for its shadow, which is what KHO wants
+		 * for scratch of its own accord, is not to be had.
 		 */
-		.args = "kasan_multi_shot no_timer_check",
+		.args = "kasan_multi_shot no_timer_check "
+			"kho_scratch=16M,512M,512M",
 		.slow = 6,
 	},
 	{
