@@ -35,6 +35,7 @@ enum nvme_belt_page {
  * @count:         what was counted so far
  * @admin:         admin queues: tail, head, phase
  * @tail, @head, @phase: of each I/O queue
+ * @told:          head of each that the drive was told last
  */
 struct nvme_belt {
 	uint64_t magic, blocks;
@@ -45,7 +46,7 @@ struct nvme_belt {
 	} admin;
 	struct lu_dma_count count;
 	uint16_t tail[NVME_BELT_QUEUES], head[NVME_BELT_QUEUES];
-	uint16_t phase[NVME_BELT_QUEUES];
+	uint16_t phase[NVME_BELT_QUEUES], told[NVME_BELT_QUEUES];
 };
 
 static inline struct nvme_belt *nvme_belt(const struct lu_dma *dma)

@@ -148,6 +148,17 @@ static bool one_is_done(void *ctx)
 	return is_done(one->dma, one->q);
 }
 
+/* The same value twice is an error to a drive: Base Specification 2.1, 5.1.2. */
+static void tell_head(struct lu_dma *dma, unsigned int q)
+{
+	struct nvme_belt *belt = nvme_belt(dma);
+
+	if (belt->told[q] == belt->head[q])
+		return;
+	nvme_ctrl_bell(ctrl_of(dma), q + 1, 1, belt->head[q]);
+	belt->told[q] = belt->head[q];
+}
+
 /* What the drive holds, one page after the other, through the first queue. */
 static int read_truth(struct lu_dma *dma, unsigned int i)
 {
@@ -163,7 +174,7 @@ static int read_truth(struct lu_dma *dma, unsigned int i)
 		return lu_err(-ETIMEDOUT, "NVMe: no read within %d ms", READ_MS);
 	status = next_done(dma, 0)->status >> 1;
 	pass(belt, 0);
-	nvme_ctrl_bell(ctrl_of(dma), 1, 1, belt->head[0]);
+	tell_head(dma, 0);
 	return status ? lu_err(-EIO, "NVMe: read: status %#x", status) : 0;
 }
 
@@ -271,7 +282,7 @@ static int refill(struct lu_dma *dma, unsigned int q)
 	unsigned int i = q * NVME_IN_FLIGHT, last = belt->tail[q];
 	int err = 0;
 
-	nvme_ctrl_bell(ctrl_of(dma), q + 1, 1, belt->head[q]);
+	tell_head(dma, q);
 	for (; !err && i < belt->work && i < (q + 1) * NVME_IN_FLIGHT; i++)
 		if (seen[i]) {
 			err = check_read(dma, i);

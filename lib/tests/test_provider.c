@@ -111,7 +111,7 @@ TEST(what_is_no_status_is_refused)
 		"abi 2\n",
 		GOOD_STATUS "frozen 2\n",
 		GOOD_STATUS "frozen\n",
-		GOOD_STATUS "abi 2\n",
+		GOOD_STATUS "abi 3\n",
 		GOOD_STATUS "abi one\n",
 		GOOD_STATUS "kho_pages -2\n",
 		GOOD_STATUS "layout -1\n",
