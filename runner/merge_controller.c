@@ -38,12 +38,29 @@ static bool is_expected(const struct merging *s, unsigned int crash,
 	return strstr(text, journal_str(s->expect, "text"));
 }
 
+/*
+ * A kernel that gets no interrupts from its machine complains of stalls. That is
+ * no hang of its own, whether it said so before the rig was found out or behind.
+ */
+static void take_rig_fault(struct merging *s, const char *text)
+{
+	struct facts *f = s->in_boot ? &s->m->facts[s->cur] : NULL;
+
+	if (!s->m->rig_faults++)
+		facts_set(&s->m->rig_fault, text);
+	s->rig_fault = true;
+	if (f && f->count[FACT_HANG] >= s->hangs)
+		f->count[FACT_HANG] -= s->hangs;
+	s->hangs = 0;
+}
+
 static void take_sign(struct merging *s, enum fact fact, unsigned int crash,
 		      const char *text)
 {
 	s->explained = true;
-	if (is_expected(s, crash, text))
+	if (is_expected(s, crash, text) || (fact == FACT_HANG && s->rig_fault))
 		return;
+	s->hangs += s->in_boot && fact == FACT_HANG;
 	if (s->in_boot)
 		merge_sign(s, &s->m->facts[s->cur], fact, text);
 	else
@@ -62,10 +79,16 @@ static void take_off(struct merging *s)
 
 static void take_power(struct merging *s, const json_t *rec)
 {
-	if (!strcmp(journal_str(rec, "what"), "off"))
+	const char *what = journal_str(rec, "what");
+
+	if (!strcmp(what, "off"))
 		take_off(s);
-	else if (strcmp(journal_str(rec, "what"), "on"))
+	else if (strcmp(what, "on"))
 		s->explained = true;
+	if (strcmp(what, "on"))
+		return;
+	s->rig_fault = false;
+	s->hangs = 0;
 }
 
 void merge_controller(struct merging *s, json_t *rec)
@@ -83,8 +106,8 @@ void merge_controller(struct merging *s, json_t *rec)
 				  *text ? text : signs[i].value);
 	if (!strcmp(kind, "power"))
 		take_power(s, rec);
-	if (!strcmp(kind, "rig-fault") && !s->m->rig_faults++)
-		facts_set(&s->m->rig_fault, text);
+	if (!strcmp(kind, "rig-fault"))
+		take_rig_fault(s, text);
 	if (!strcmp(kind, "lost-lines"))
 		s->m->gaps++;
 	kill_note_controller(&s->m->kill_controller, rec);

@@ -19,6 +19,8 @@ struct merging {
 	bool jumping;	/* announced, and not refused */
 	long long jump_tsc;
 	unsigned int jump_leg;
+	bool rig_fault; /* the rig was found at fault since the last power-on */
+	unsigned int hangs; /* counted since then */
 	bool fired;	/* the console told of the fault it expects to die of */
 	json_t *expect; /* "expect" record of the current leg; borrowed */
 };

@@ -154,6 +154,13 @@ static const struct {
 	  "{'kind':'rig-fault','boot':0,'text':'emulator: CPU 0'};"
 	  POWER(0, "kill", "interrupted") POWER(0, "off", ""),
 	  "pass:passed", "pass:passed" },
+	{ "the rig at fault before there was an agent", FIRST OK_A OK_B,
+	  POWER(-1, "on", "") SIGN(-1, "hang", "rcu: rcu_preempt stalls")
+	  "{'kind':'rig-fault','boot':-1,'text':'emulator: CPU 0'};"
+	  POWER(-1, "kill", "interrupted")
+	  SIGN(-1, "hang", "rcu: rcu_preempt kthread starved")
+	  POWER(-1, "off", "") POWER(-1, "on", "interrupted"),
+	  "pass:passed", "pass:passed" },
 	{ "interrupted too often", FIRST BEGIN(A, 0, 3)
 	  LOST(A, "interrupted"), "", "infra:interrupted", "infra:not-run" },
 	{ "machine and journal disagree", FIRST BEGIN(A, 0, 1)
