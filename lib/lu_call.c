@@ -127,3 +127,15 @@ int lu_call_make(struct lu_call *call, enum lu_stage_op op)
 {
 	return ops[op].make(call);
 }
+
+unsigned int lu_call_nth(const struct lu_call *call,
+			 const struct lu_point *point)
+{
+	const struct lu_stage *stage = point->stage;
+
+	if (stage->per == LU_PER_HOP)
+		return point->hop + 1;
+	if (stage->per == LU_PER_DEVICE && stage->op == LU_OP_CLOSE)
+		return call->n - call->device;
+	return stage->nth ?: 1;
+}

@@ -62,4 +62,12 @@ int lu_call_arrange(struct lu_call *call, enum lu_stage_op op);
  */
 int lu_call_make(struct lu_call *call, enum lu_stage_op op);
 
+/**
+ * lu_call_nth() - Which hit of a point's symbol, in the operation, is its own.
+ * @call:  @device is set
+ * @point: of an operation above; devices are unpreserved in reverse order
+ */
+unsigned int lu_call_nth(const struct lu_call *call,
+			 const struct lu_point *point);
+
 #endif

@@ -8,10 +8,15 @@
 
 #include <stdbool.h>
 
-#define LU_OUTSIDE_POWER_CUT "power-cut" /* no argument */
-#define LU_OUTSIDE_AER	     "aer"	 /* "<rig device or node> <ERROR>" */
-#define LU_OUTSIDE_UNPLUG    "unplug"	 /* "<rig device or node>" */
-#define LU_OUTSIDE_PLUG	     "plug"	 /* the same, after an unplug */
+/*
+ * "<word>": the time is counted from a line of the console with this word in
+ * it, and not from the request; a machine that never says it is cut in the end
+ * all the same. "" waits for no word.
+ */
+#define LU_OUTSIDE_POWER_CUT "power-cut"
+#define LU_OUTSIDE_AER	     "aer"    /* "<rig device or node> <ERROR>" */
+#define LU_OUTSIDE_UNPLUG    "unplug" /* "<rig device or node>" */
+#define LU_OUTSIDE_PLUG	     "plug"   /* the same, after an unplug */
 
 /**
  * lu_outside_can() - Is there somebody who can do this on this rig?

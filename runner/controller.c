@@ -16,7 +16,6 @@
 #include "agent.h"
 #include "controller.h"
 #include "lu_err.h"
-#include "lu_outside.h"
 
 #define MUTE_BOOTS 3 /* in a row, without a step forward */
 #define POLL_MS	   100
@@ -24,7 +23,7 @@
 
 static volatile sig_atomic_t asked_to_stop;
 
-static double now_s(void)
+double controller_now_s(void)
 {
 	struct timespec ts;
 
@@ -77,6 +76,9 @@ static void take_sign(void *ctx, const char *sign, const char *line)
 	else
 		take_stop(c, line);
 	c->suspect |= !strcmp(sign, "hang");
+	controller_heed_ask(c, line);
+	if (!strcmp(sign, "fault"))
+		controller_limit_fault(c);
 	progress_say(&c->progress, "console: %s", line);
 }
 
@@ -111,13 +113,6 @@ static void arm_kill(struct controller *c, const json_t *rec)
 				   KILL_MS) > 0;
 }
 
-static void take_ask(struct controller *c, const json_t *rec)
-{
-	json_decref(c->asked);
-	c->asked = json_deep_copy(rec);
-	c->asked_at = now_s() + journal_int(rec, "after_ms", 0) / 1000.0;
-}
-
 /* What the run was begun with. A kernel of no known name was refused then. */
 static void take_run(struct controller *c, const json_t *rec)
 {
@@ -149,7 +144,7 @@ static void take_record(void *ctx, const json_t *rec)
 	c->records++;
 	c->steps += is_step(kind);
 	c->ended |= ends_test(kind);
-	c->heard = now_s();
+	c->heard = controller_now_s();
 	if (limit > 0)
 		c->limit_s = limit;
 	if (!strcmp(kind, "boot")) {
@@ -161,7 +156,7 @@ static void take_record(void *ctx, const json_t *rec)
 	if (!strcmp(kind, "begin"))
 		arm_kill(c, rec);
 	if (!strcmp(kind, "ask") && c->live)
-		take_ask(c, rec);
+		controller_take_ask(c, rec);
 	if (!strcmp(kind, "done"))
 		c->over = true;
 	if (!strcmp(kind, "stop")) {
@@ -281,31 +276,6 @@ static void put_off(struct controller *c)
 	tail_take(&c->journal, take_record, c);
 }
 
-/* Return: 1 the power is to be cut, 0 go on, -errno. */
-static int do_ask(struct controller *c)
-{
-	const char *what = journal_str(c->asked, "what");
-	const char *arg = journal_str(c->asked, "arg");
-	int err = -EOPNOTSUPP;
-
-	if (!c->asked || now_s() < c->asked_at)
-		return 0;
-	if (!strcmp(what, LU_OUTSIDE_POWER_CUT)) {
-		err = controller_note_power(c, "kill", "asked") ?: 1;
-	} else {
-		if (c->ops->act)
-			err = c->ops->act(&c->power, what, arg);
-		progress_say(&c->progress, "asked for %s %s: %d", what, arg,
-			     err);
-		err = controller_note(c, json_pack("{s:s, s:s, s:s, s:i}",
-						   "kind", "act", "what", what,
-						   "arg", arg, "err", err));
-	}
-	json_decref(c->asked);
-	c->asked = NULL;
-	return err;
-}
-
 /* Records that tell how the test went are all written when it is over. */
 static bool is_enough(struct controller *c)
 {
@@ -343,20 +313,20 @@ static int drive_boot(struct controller *c, const char *why)
 	c->suspect = c->blameless = false;
 	c->status = 0;
 	c->limit_s = controller_limit(c, NULL);
-	c->heard = now_s();
+	c->heard = controller_now_s();
 	json_decref(c->asked);
 	c->asked = NULL;
 	while (!asked_to_stop && !gone(c)) {
 		watch_once(c);
 		if (is_enough(c))
 			break;
-		err = do_ask(c);
+		err = controller_do_ask(c);
 		if (!err && c->suspect)
 			err = controller_blame(c);
 		c->suspect = false;
 		if (err)
 			break;
-		if (now_s() - c->heard > c->limit_s) {
+		if (controller_now_s() - c->heard > c->limit_s) {
 			err = controller_cut_hung(c);
 			break;
 		}

@@ -111,6 +111,13 @@ int controller_drive(struct controller *c);
  */
 double controller_limit(struct controller *c, const json_t *rec);
 
+/**
+ * controller_limit_fault() - The console told of a fault.
+ * @c: whose; a machine that is expected to hang now need not be waited for as
+ *     long as one that has not come to it yet
+ */
+void controller_limit_fault(struct controller *c);
+
 /** controller_close() - Cut the power if it is on and release everything. */
 void controller_close(struct controller *c);
 
@@ -124,6 +131,31 @@ int controller_note_power(struct controller *c, const char *what,
 /** controller_note_sign() - Something on the console, or silence. */
 void controller_note_sign(struct controller *c, const char *sign,
 			  const char *text);
+
+/**
+ * controller_take_ask() - A test asked for something.
+ * @c:   who is to do it; a request that is not carried out yet is dropped
+ * @rec: the record of it
+ */
+void controller_take_ask(struct controller *c, const json_t *rec);
+
+/**
+ * controller_heed_ask() - The console said something.
+ * @c:    if its request waits for a word in this line, the time begins
+ * @line: one line of the console
+ */
+void controller_heed_ask(struct controller *c, const char *line);
+
+/**
+ * controller_do_ask() - Carry out the request, if there is one and it is due.
+ * @c: who is to do it
+ *
+ * Return: 1 the power is to be cut, 0 go on, -errno.
+ */
+int controller_do_ask(struct controller *c);
+
+/** controller_now_s() - Host clock that goes on evenly, seconds. */
+double controller_now_s(void);
 
 /**
  * controller_blame() - Is the rig at fault, and not what runs on it?

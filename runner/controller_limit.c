@@ -10,6 +10,7 @@
 #define BOOT_LIMIT_S 120 /* power-on or jump to the boot record */
 #define STEP_LIMIT_S 180 /* between two records outside a leg */
 #define LEG_SLACK_S  30	 /* the agent's own time around a leg */
+#define FAULT_S	     2	 /* a fault that hangs the machine has been told of */
 
 double controller_limit(struct controller *c, const json_t *rec)
 {
@@ -35,4 +36,15 @@ double controller_limit(struct controller *c, const json_t *rec)
 	return !strcmp(kind, "boot") || !strcmp(kind, "end") ?
 		       STEP_LIMIT_S * slow :
 		       0;
+}
+
+/* Whoever lives on behind the fault says so at once. */
+void controller_limit_fault(struct controller *c)
+{
+	double limit = FAULT_S * c->power.kernel->slow;
+
+	if (c->expect_s <= 0 || c->limit_s <= limit)
+		return;
+	c->limit_s = limit;
+	c->heard = controller_now_s();
 }

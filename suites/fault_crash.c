@@ -11,6 +11,7 @@
  */
 #include <unistd.h>
 
+#include "lu_call.h"
 #include "lu_cargo.h"
 #include "lu_crash.h"
 #include "lu_dut.h"
@@ -49,11 +50,12 @@ static unsigned int legs(unsigned int cycles)
 	return lu_schedule_legs(&schedule);
 }
 
-#define DEATH_S 30   /* for the machine to die in, at most */
-#define CUT_MS	1500 /* in the middle of the delay that holds a stage up */
+#define DEATH_S 30  /* for the power to be cut in, at most */
+#define CUT_MS	500 /* from the word of the delay that holds a stage up */
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_cargo cargo;
+static struct lu_call call = { .luo = -1, .memfd = -1, .session = -1 };
 
 FIXTURE(crash)
 {
@@ -75,63 +77,41 @@ FIXTURE_SETUP(crash)
 FIXTURE_TEARDOWN(crash)
 {
 	lu_cargo_drop(&cargo);
+	lu_call_close(&call);
 }
 
-/* Devices are unpreserved in reverse order. */
+static bool is_call(const struct lu_point *point)
+{
+	return point->stage->op < LU_OP_REBOOT;
+}
+
 static unsigned int nth_hit(const struct lu_point *point)
 {
-	unsigned int device = lu_matrix_device(point->place, cargo.n);
-
-	if (point->stage->per == LU_PER_HOP)
-		return point->hop + 1;
+	if (is_call(point))
+		return lu_call_nth(&call, point);
 	if (point->stage->per == LU_PER_DEVICE)
-		return point->stage->op == LU_OP_CLOSE	  ? cargo.n - device :
-		       point->stage->op == LU_OP_PRESERVE ? 1 :
-							    device + 1;
+		return lu_matrix_device(point->place, cargo.n) + 1;
 	return point->stage->nth ?: 1;
+}
+
+static int arrange_call(const struct lu_point *point)
+{
+	int err = lu_call_open(&call, devs, cargo.n);
+
+	call.device = lu_matrix_device(point->place, cargo.n);
+	return err ?: lu_call_arrange(&call, point->stage->op);
 }
 
 /* Up to, and not including, what the fault waits for. */
 static int arrange(const struct lu_point *point)
 {
-	unsigned int n = cargo.n;
-	int err;
-
-	if (point->stage->op == LU_OP_CREATE) {
-		cargo.luo = lu_session_device();
-		return cargo.luo < 0 ? cargo.luo : 0;
-	}
-	if (point->stage->op == LU_OP_PRESERVE)
-		cargo.n = lu_matrix_device(point->place, n);
-	err = lu_cargo_pack(&cargo);
-	cargo.n = n;
-	return err;
+	return is_call(point) ? arrange_call(point) : lu_cargo_pack(&cargo);
 }
 
 static int act(const struct lu_point *point)
 {
-	unsigned int device = lu_matrix_device(point->place, cargo.n);
-	int fd;
-
-	switch (point->stage->op) {
-	case LU_OP_CREATE:
-		fd = lu_session_create(cargo.luo, "again");
-		return fd < 0 ? fd : close(fd);
-	case LU_OP_PRESERVE:
-		fd = lu_dut_open(cargo.devs[device].bdf);
-		return fd < 0 ? fd :
-				lu_session_preserve(cargo.session, fd, 3000);
-	case LU_OP_MEMFD:
-		fd = lu_cargo_memfd();
-		return fd < 0 ? fd :
-				lu_session_preserve(cargo.session, fd, 3001);
-	case LU_OP_CLOSE:
-		fd = cargo.session;
-		cargo.session = -1;
-		return close(fd);
-	default:
-		return lu_jump();
-	}
+	return is_call(point) ? lu_call_make(&call, point->stage->op) :
+				lu_jump();
 }
 
 static bool is_held_up(const struct lu_point *point)
@@ -139,14 +119,21 @@ static bool is_held_up(const struct lu_point *point)
 	return point->kind->crash == LU_CRASH_POWER;
 }
 
-/* What the console must have said of the fault before the machine went. */
+/*
+ * What the console must have said of the fault before the machine goes; power
+ * is cut at that word.
+ */
 static int expect(const struct lu_point *point)
 {
 	char text[128];
+	int err;
 
 	snprintf(text, sizeof(text), "lutorture_fault: %s",
 		 lu_point_symbol(point));
-	return lu_expect_crash(point->kind->crash, text, point->kind->limit_ms);
+	err = lu_expect_crash(point->kind->crash, text, point->kind->limit_ms);
+	if (err || !is_held_up(point))
+		return err;
+	return lu_outside_ask(LU_OUTSIDE_POWER_CUT, text, CUT_MS);
 }
 
 /* What has to fail on the way does so at the last device. */
@@ -156,15 +143,19 @@ static int arm(const struct lu_point *point)
 		       lu_point_arm(point, nth_hit(point));
 }
 
+/* Panic and hang do not come back to their caller: who is here lives on. */
+static int live_on(const struct lu_point *point, int err)
+{
+	if (is_held_up(point))
+		sleep(DEATH_S);
+	return err   ?:
+		       lu_err(-ENODATA, "%s: armed, and nothing died of it",
+			      point->id);
+}
+
 static int die(const struct lu_point *point)
 {
-	int err = 0;
-
-	if (is_held_up(point))
-		err = lu_outside_ask(LU_OUTSIDE_POWER_CUT, "", CUT_MS);
-	err = err ?: act(point);
-	sleep(DEATH_S);
-	return err ?: lu_err(-ENODATA, "armed, and nothing died of it");
+	return live_on(point, act(point));
 }
 
 static int send_there(const struct lu_point *point)
@@ -199,11 +190,8 @@ static int die_there(const struct lu_point *point)
 {
 	int err = expect(point);
 
-	if (!err && is_held_up(point))
-		err = lu_outside_ask(LU_OUTSIDE_POWER_CUT, "", CUT_MS);
 	err = err ?: lu_cargo_unpack(&cargo, LU_OP_OPEN);
-	sleep(DEATH_S);
-	return err ?: lu_err(-ENODATA, "armed, and nothing died of it");
+	return live_on(point, err);
 }
 
 /* Cold, nothing came over, and the operation works without the fault. */
@@ -219,10 +207,10 @@ static int check(const struct lu_point *point)
 	if (strcmp(status.flb_incoming, "none"))
 		return lu_err(-EBADMSG, "a cold boot has an FLB from before: %s",
 			      status.flb_incoming);
-	if (point->stage->op >= LU_OP_REBOOT)
+	if (!is_call(point))
 		return 0;
 	err = arrange(point) ?: act(point);
-	lu_cargo_drop(&cargo);
+	lu_call_close(&call);
 	return err;
 }
 

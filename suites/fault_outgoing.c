@@ -76,22 +76,11 @@ static int make(struct trial *t)
 	return lu_call_make(t->call, t->point->stage->op);
 }
 
-/* Devices are unpreserved in reverse order. */
-static unsigned int nth_hit(const struct trial *t)
-{
-	const struct lu_stage *stage = t->point->stage;
-
-	if (stage->per == LU_PER_HOP)
-		return t->point->hop + 1;
-	if (stage->per == LU_PER_DEVICE && stage->op == LU_OP_CLOSE)
-		return t->call->n - t->call->device;
-	return stage->nth ?: 1;
-}
-
 static int arm(const struct trial *t)
 {
 	struct lu_fault fault;
-	int err = lu_point_fault(t->point, nth_hit(t), getpid(), &fault);
+	int err = lu_point_fault(t->point, lu_call_nth(t->call, t->point),
+				 getpid(), &fault);
 
 	return err ?: lu_fault_arm(&fault, NULL);
 }

@@ -41,6 +41,40 @@ cycle_ticks()
 		awk 'NR > 1 { print $1, $2 - last } { last = $2 }'
 }
 
+# point_ticks RUN: from one jump to the next, where each is a point.
+point_ticks()
+{
+	jq -r 'select(.kind == "jump" and .suite == "fault_jump") | .tsc' \
+		"$1/dut/journal.jsonl" |
+		awk 'NR > 1 { print $1 - last } { last = $1 }'
+}
+
+# crash_ms RUN: a crash point on average, by the clock of the host. The machine
+# is switched on again behind each: so from the first to the last of these.
+crash_ms()
+{
+	jq -s -r --slurpfile power "$1/controller.jsonl" '
+		[.[] | select(.kind == "expect" and .suite == "fault_crash") |
+			.boot] as $deaths |
+		[$power[] | select(.kind == "power" and .what == "on") |
+			select(.boot | IN($deaths[])) | .t] | unique |
+		if length < 2 then "none" else
+			(last - first) * 1000 / (length - 1) end' \
+		"$1/dut/journal.jsonl"
+}
+
+# cold_ms RUN: from power on to the first program, median, clock of the host.
+cold_ms()
+{
+	{
+		jq -r 'select(.kind == "power" and .what == "on") | "\(.t) on"' \
+			"$1/controller.jsonl"
+		sed -n 's/^\[\([0-9.]*\)\] lutorture-init: ready.*/\1 ready/p' \
+			"$1/console.log"
+	} | sort -g | awk '$2 == "on" { on = $1 }
+		$2 == "ready" && on { print ($1 - on) * 1000; on = 0 }' | median
+}
+
 # measured RUN NAME: every value of that name.
 measured()
 {
@@ -65,6 +99,9 @@ cycle_ticks "$switch" > $dir/cycle.ticks
 bare_ticks=$(median < $dir/bare.ticks)
 plain=$(awk '$1 % 10 { print $2 }' $dir/cycle.ticks | median)
 rebound=$(awk '$1 % 10 == 0 { print $2 }' $dir/cycle.ticks | median)
+point=$(point_ticks "$switch" | median)
+cold=$(cold_ms "$switch")
+crash=$(crash_ms "$switch")
 pages=$(measured "$switch" kho_pages | tr '\n' ' ')
 
 echo "bare cycle, median of $(wc -l < $dir/bare.ticks): $(ms "$bare_ticks") ms"
@@ -72,6 +109,12 @@ echo "cycle, two devices, median of $(awk '$1 % 10' $dir/cycle.ticks |
 	wc -l): $(ms "$plain") ms, $(ratio "$plain" "$bare_ticks") times bare"
 echo "cycle with re-binding, median of $(awk '$1 % 10 == 0' $dir/cycle.ticks |
 	wc -l): $(ms "$rebound") ms, $(ratio "$rebound" "$bare_ticks") times bare"
+echo "point with a jump, median of $(point_ticks "$switch" | wc -l):" \
+	"$(ms "$point") ms, $(ratio "$point" "$bare_ticks") times bare"
+echo "point that kills the machine, mean: $(printf %.0f "$crash") ms;" \
+	"boot $(printf %.0f "$cold") ms and bare cycle:" \
+	"$(ratio "$crash" "$(awk -v c="$cold" -v b="$(ms "$bare_ticks")" \
+		'BEGIN { print c + b }')") times that"
 echo "chain: $(jq -r 'select(.kind == "jump" and .suite == "cycle") | 1' \
 	"$switch/dut/journal.jsonl" | wc -l) jumps," \
 	"$($lutorture report --ktap "$switch" | grep -c '^not ok' || true) failures"
