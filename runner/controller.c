@@ -414,11 +414,12 @@ int controller_drive(struct controller *c)
 	while (!err && !c->over && !c->cut && !c->stopped && mute < MUTE_BOOTS) {
 		err = drive_boot(c, why);
 		mute = c->steps ? 0 : mute + 1;
-		/* Until then no agent has read it. */
+		/*
+		 * Until then no agent has read it; and a rig that failed before
+		 * there was one broke off nothing.
+		 */
 		if (c->records)
-			why = "";
-		if (c->blameless)
-			why = "interrupted";
+			why = c->blameless ? "interrupted" : "";
 	}
 	progress_close(&c->progress);
 	if (err)
