@@ -40,6 +40,7 @@
  * @loader:    loads the module while the journal is read; @loading: not joined
  * @module:    why the module is not there; "" once it is
  * @init_tsc:  TSC of the first user-space instruction of this boot
+ * @load_tsc, @loaded_tsc: before and after our modules were loaded
  * @first_khz: TSC frequency of the run's first boot, used for all of it
  * @last_t, @last_tsc, @last_tsc_t, @last_boot: time stamps of the newest
  *             records, for the clock oracle
@@ -64,7 +65,7 @@ struct agent {
 	pthread_t loader;
 	bool loading;
 	char module[512];
-	uint64_t init_tsc;
+	uint64_t init_tsc, load_tsc, loaded_tsc;
 	unsigned long first_khz;
 	double last_t, last_tsc_t;
 	uint64_t last_tsc;

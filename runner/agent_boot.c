@@ -98,6 +98,7 @@ static void *load_module(void *ctx)
 	const char *words = getenv("LUTORTURE_PCI") ?: "";
 	int err = 0;
 
+	agent->load_tsc = lu_tsc_read();
 	if (lu_kernel_here()->counts)
 		err = load_one(agent, "/lutorture_cov.ko", "");
 	if (!strcmp(words, "none"))
@@ -107,6 +108,7 @@ static void *load_module(void *ctx)
 		snprintf(agent->module, sizeof(agent->module), "%s",
 			 lu_errmsg());
 	arm_faults();
+	agent->loaded_tsc = lu_tsc_read();
 	return NULL;
 }
 

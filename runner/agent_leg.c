@@ -131,9 +131,9 @@ static int run(struct leg *leg, struct suite_exit *exit)
 {
 	const struct agent *agent = leg->agent;
 	char program[AGENT_PATH_MAX + 64], output[AGENT_PATH_MAX + 32];
-	char env[9][ENV_BYTES], walk[AGENT_PATH_MAX + 8];
-	const char *envp[] = { env[0], env[1], env[2], env[3], env[4],
-			       env[5], env[6], env[7], env[8], NULL };
+	char env[10][ENV_BYTES], walk[AGENT_PATH_MAX + 8];
+	const char *envp[] = { env[0], env[1], env[2], env[3], env[4], env[5],
+			       env[6], env[7], env[8], env[9], NULL };
 	int n = 7;
 	struct suite_leg what = {
 		.program = program,
@@ -166,6 +166,13 @@ static int run(struct leg *leg, struct suite_exit *exit)
 	if (*journal_str(leg->item, "devices"))
 		snprintf(env[n++], ENV_BYTES, "LUTORTURE_DEVICES=%s",
 			 journal_str(leg->item, "devices"));
+	if (agent->last_tsc)
+		snprintf(env[n++], ENV_BYTES,
+			 "LUTORTURE_TSC=%llu %llu %llu %llu",
+			 (unsigned long long)agent->last_tsc,
+			 (unsigned long long)agent->init_tsc,
+			 (unsigned long long)agent->load_tsc,
+			 (unsigned long long)agent->loaded_tsc);
 	envp[n] = NULL;
 	return suite_exec(&what, exit);
 }

@@ -19,7 +19,7 @@
 
 /* Below what the kernel takes for a stall of RCU, which cannot be quieted. */
 #define DELAY_MAX_MS	10000
-#define TELL_MS		1000
+#define TELL_MS		2000
 #define PRINT_MS	300	/* for another CPU to print it */
 
 static bool do_return(const struct lufault_point *point, struct pt_regs *regs)

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /sys/kernel/debug/lutorture_fault: control takes commands; points, timeline
- * and status ("key value" lines) show. Reading changes nothing.
+ * /sys/kernel/debug/lutorture_fault: control takes commands; points, timeline,
+ * status ("key value" lines) and clock show. Reading changes nothing.
  */
 #include <linux/debugfs.h>
+#include <linux/irqflags.h>
 #include <linux/module.h>
+#include <linux/sched/clock.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 
+#include "arch.h"
 #include "block.h"
 #include "command.h"
 #include "debugfs.h"
@@ -26,13 +29,30 @@ static int show_status(struct seq_file *m, void *unused)
 	return 0;
 }
 
+/* The counter and this kernel's clock, at one moment. */
+static int show_clock(struct seq_file *m, void *unused)
+{
+	u64 tsc, ns;
+
+	local_irq_disable();
+	tsc = lufault_cycles();
+	ns = local_clock();
+	local_irq_enable();
+	seq_printf(m, "tsc %llu ns %llu khz %llu\n", tsc, ns,
+		   lufault_cycles_per_ms());
+
+	return 0;
+}
+
 static int (* const shows[])(struct seq_file *m, void *unused) = {
 	lufault_point_show,
 	lufault_timeline_show,
 	show_status,
+	show_clock,
 };
 
-static const char * const names[] = { "points", "timeline", "status" };
+static const char * const names[] = { "points", "timeline", "status",
+					"clock" };
 
 static_assert(ARRAY_SIZE(shows) == ARRAY_SIZE(names));
 

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The parts of a jump's blackout, each between two stamps of its own on the one
+ * counter that both kernels share (lu_tsc.h).
+ */
+#ifndef LU_PART_H
+#define LU_PART_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lu_timeline.h"
+#include "lu_undo.h"
+
+/**
+ * struct lu_part_ends - Stamps that are not the fault module's.
+ * @jump:   last instruction of user space before reboot()
+ * @clock:  the new kernel's clock began to count; on x86 in tsc_early_init()
+ * @init:   first instruction of user space behind it
+ * @load:   loading of the modules began
+ * @loaded: and ended; both 0 if nobody knows
+ */
+struct lu_part_ends {
+	uint64_t jump, clock, init, load, loaded;
+};
+
+/**
+ * struct lu_part - One part of the blackout.
+ * @name:  "freeze", "device_shutdown", ...
+ * @begin: its first stamp, ticks
+ * @end:   its last
+ */
+struct lu_part {
+	const char *name;
+	uint64_t begin, end;
+};
+
+#define LU_PART_MAX 16
+
+/**
+ * lu_part_watch() - Have this kernel stamp what the parts are told by.
+ * @undo: as for lu_fault_arm()
+ *
+ * Return: 0; as lu_fault_arm().
+ */
+int lu_part_watch(const struct lu_undo *undo);
+
+/**
+ * lu_part_ends() - The stamps of the last jump that the agent and the fault
+ * module of this kernel know.
+ *
+ * Return: 0; -ENODATA no jump led here; -ENOENT lutorture_fault is not loaded;
+ * -EPROTO its clock is not of its form.
+ */
+int lu_part_ends(struct lu_part_ends *out);
+
+/**
+ * lu_part_split() - Take a blackout apart.
+ * @stamps: of lu_timeline_read()
+ * @n:      number of them
+ * @ends:   all but the modules' are known
+ * @out:    receives the parts, LU_PART_MAX at most, in the order of time
+ *
+ * Return: count; -ENODATA a stamp is missing (lu_errmsg() names it); -ERANGE two
+ * stamps are not in the order in which a jump passes them.
+ * Source: kernel_kexec() in kernel/kexec_core.c, liveupdate_reboot() in
+ * kernel/liveupdate/luo_core.c of Linux 7.3.4.
+ */
+int lu_part_split(const struct lu_stamp *stamps, size_t n,
+		  const struct lu_part_ends *ends, struct lu_part *out);
+
+#endif
