@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "lu_err.h"
+#include "lu_kernel.h"
 #include "lu_wait.h"
 #include "oracle_internal.h"
 #include "oracle_leak.h"
@@ -23,7 +24,7 @@
 #define CPUS_SCALED 2 /* of the machine that the normal counts are from */
 /* Other processes of a whole system come and go. */
 #define HOST_FILES 64
-#define HOST_SCALE 8
+#define WIDE_SCALE 8
 
 static struct {
 	struct leak_facts base;
@@ -46,9 +47,11 @@ static struct leak_limits limits_of(const struct oracle_ctx *ctx)
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	long scale = cpus > CPUS_SCALED ? cpus / CPUS_SCALED : 1;
 	bool host = ctx->rig->machine != LU_RIG_QEMU;
+	/* A kernel that counts lines keeps those of modules that are gone. */
+	bool wide = host || lu_kernel_here()->counts;
 
 	return (struct leak_limits){
-		.scale = host ? scale * HOST_SCALE : scale,
+		.scale = wide ? scale * WIDE_SCALE : scale,
 		.files = host ? HOST_FILES : 0,
 	};
 }
