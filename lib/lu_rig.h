@@ -15,11 +15,14 @@
  * @serial: serial number to insist on; NULL: none
  * @vendor: PCI vendor id to insist on
  * @device: PCI device id to insist on
+ * @scratch_at_mib: where the range of a drive begins that may be written, MiB
+ * @scratch_mib: its length; 0: none may
  * @allow_destructive: may be unbound, driven and reset; false: never touched
  */
 struct lu_rig_device {
 	char *name, *type, *path, *serial;
 	uint16_t vendor, device;
+	unsigned int scratch_at_mib, scratch_mib;
 	bool allow_destructive;
 };
 

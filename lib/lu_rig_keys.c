@@ -130,6 +130,10 @@ static const struct lu_yaml_key device_keys[] = {
 	  .required = true, .parse = parse_pci_id },
 	{ "serial", "a serial number", LU_YAML_TEXT, .valid = is_filled_line,
 	  MEMBER(lu_rig_device, serial) },
+	{ "scratch_at_mib", "a place in MiB, up to 1048576", LU_YAML_UINT,
+	  .max = 1048576, MEMBER(lu_rig_device, scratch_at_mib) },
+	{ "scratch_mib", "a size in MiB, 1 to 1048576", LU_YAML_UINT, .min = 1,
+	  .max = 1048576, MEMBER(lu_rig_device, scratch_mib) },
 	{ "allow_destructive", "yes or no", LU_YAML_BOOL, .required = true,
 	  MEMBER(lu_rig_device, allow_destructive) },
 };

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owns fio as a child: its arguments and its JSON. Writes to the scratch range of
+ * a drive only; the range is checked against the disk before.
+ */
+#include "lu_fio.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "lu_err.h"
+#include "lu_rig.h"
+#include "lu_wait.h"
+
+#define PROGRAM	  "/usr/bin/fio"
+#define DISK_MS	  5000
+#define OUTPUT	  (1 << 20) /* bytes; fio says some 10 kB */
+#define ARG_BYTES 64
+
+static const char *const jobs[][8] = {
+	[LU_FIO_WRITE] = { "--rw=write", "--verify=crc32c", "--do_verify=0",
+			   "--end_fsync=1" },
+	[LU_FIO_VERIFY] = { "--rw=read", "--verify=crc32c", "--verify_fatal=0" },
+	[LU_FIO_LOAD] = { "--rw=randrw", "--time_based=1" },
+};
+
+const char *lu_fio_missing(const struct lu_fixture_device *dev)
+{
+	static char why[160];
+
+	if (access(PROGRAM, X_OK))
+		return "no " PROGRAM ": install fio";
+	if (dev->rig->scratch_mib)
+		return NULL;
+	snprintf(why, sizeof(why),
+		 "%s has no range that may be written: give it scratch_mib, and scratch_at_mib, in the rig file",
+		 dev->rig->name);
+	return why;
+}
+
+/* A name space of a controller; with multipath its own node is hidden. */
+static bool find_disk(const char *function, char *buf, size_t size)
+{
+	char path[128], name[64];
+	struct dirent *entry;
+	unsigned int c, n, path_no;
+	bool found = false;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/nvme", function);
+	dir = opendir(path);
+	while (dir && (entry = readdir(dir)))
+		if (sscanf(entry->d_name, "nvme%u", &c) == 1)
+			snprintf(name, sizeof(name), "%.60s", entry->d_name);
+	if (!dir)
+		return false;
+	closedir(dir);
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/nvme/%s",
+		 function, name);
+	dir = opendir(path);
+	while (dir && !found && (entry = readdir(dir))) {
+		if (sscanf(entry->d_name, "nvme%uc%un%u", &c, &path_no, &n) != 3 &&
+		    sscanf(entry->d_name, "nvme%un%u", &c, &n) != 2)
+			continue;
+		snprintf(buf, size, "/dev/nvme%un%u", c, n);
+		found = !access(buf, F_OK);
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+struct search {
+	char function[LU_BDF_STRLEN];
+	char *buf;
+	size_t size;
+};
+
+static bool is_there(void *ctx)
+{
+	struct search *s = ctx;
+
+	return find_disk(s->function, s->buf, s->size);
+}
+
+int lu_fio_disk(const struct lu_fixture_device *dev, char *buf, size_t size)
+{
+	struct search s = { .buf = buf, .size = size };
+
+	lu_bdf_format(dev->bdf, s.function);
+	if (lu_wait(is_there, &s, DISK_MS))
+		return 0;
+	return lu_err(-ENOENT,
+		      "%s: no disk behind %s; is its kernel driver bound?",
+		      dev->rig->name, s.function);
+}
+
+static int check_range(const struct lu_fixture_device *dev, const char *disk)
+{
+	const struct lu_rig_device *rig = dev->rig;
+	unsigned long long bytes = 0, end;
+	int fd = open(disk, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || ioctl(fd, BLKGETSIZE64, &bytes)) {
+		if (fd >= 0)
+			close(fd);
+		return lu_err(-errno, "%s: %m", disk);
+	}
+	close(fd);
+	end = ((unsigned long long)rig->scratch_at_mib + rig->scratch_mib) << 20;
+	if (rig->scratch_mib && end <= bytes)
+		return 0;
+	return lu_err(-ERANGE,
+		      "%s: scratch range of %u MiB at %u MiB, of a disk of %llu MiB",
+		      rig->name, rig->scratch_mib, rig->scratch_at_mib,
+		      bytes >> 20);
+}
+
+static void run(const struct lu_fixture_device *dev, const char *disk,
+		enum lu_fio_job job, unsigned int seconds, int out)
+{
+	char file[ARG_BYTES], at[ARG_BYTES], size[ARG_BYTES], time[ARG_BYTES];
+	char *argv[24] = {
+		(char *)PROGRAM,
+		(char *)"--name=scratch",
+		(char *)"--output-format=json",
+		(char *)"--bs=64k",
+		(char *)"--ioengine=libaio",
+		(char *)"--iodepth=16",
+		(char *)"--direct=1",
+		(char *)"--verify_state_save=0",
+		(char *)"--allow_file_create=0",
+		file,
+		at,
+		size,
+	};
+	int n = 12;
+
+	snprintf(file, sizeof(file), "--filename=%.40s", disk);
+	snprintf(at, sizeof(at), "--offset=%um", dev->rig->scratch_at_mib);
+	snprintf(size, sizeof(size), "--size=%um", dev->rig->scratch_mib);
+	snprintf(time, sizeof(time), "--runtime=%u", seconds);
+	for (const char *const *word = jobs[job]; *word; word++)
+		argv[n++] = (char *)*word;
+	if (job == LU_FIO_LOAD)
+		argv[n++] = time;
+	argv[n] = NULL;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	dup2(out, STDOUT_FILENO);
+	if (chdir("/"))
+		_exit(127);
+	execv(PROGRAM, argv);
+	_exit(127);
+}
+
+static int collect(int fd, char **text)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	*text = calloc(1, OUTPUT);
+	if (!*text)
+		return lu_err(-ENOMEM, "fio: no memory");
+	while (len < OUTPUT - 1 &&
+	       (n = read(fd, *text + len, OUTPUT - 1 - len)) > 0)
+		len += n;
+	return 0;
+}
+
+static int wait_for(pid_t pid, int fd, struct lu_fio *out)
+{
+	char *text;
+	int status = 0, err = collect(fd, &text);
+
+	waitpid(pid, &status, 0);
+	if (err)
+		return err;
+	err = lu_fio_parse(text, out);
+	free(text);
+	if (err && WIFEXITED(status))
+		return lu_err(err, "fio ended with status %d and no figures",
+			      WEXITSTATUS(status));
+	/* Whatever it was that it stopped for, it is an error of the drive. */
+	if (!err && status && !out->errors)
+		out->errors = 1;
+	return err;
+}
+
+int lu_fio_run(const struct lu_fixture_device *dev, enum lu_fio_job job,
+	       unsigned int seconds, struct lu_fio *out)
+{
+	char disk[64];
+	int fds[2], err;
+	pid_t pid;
+
+	err = lu_fio_disk(dev, disk, sizeof(disk));
+	err = err ?: check_range(dev, disk);
+	if (err)
+		return err;
+	if (pipe2(fds, O_CLOEXEC))
+		return lu_err(-errno, "pipe: %m");
+	pid = fork();
+	if (!pid)
+		run(dev, disk, job, seconds, fds[1]);
+	close(fds[1]);
+	err = pid < 0 ? lu_err(-errno, "fork: %m") : wait_for(pid, fds[0], out);
+	close(fds[0]);
+	return err;
+}
+
+static void add(const json_t *way, struct lu_fio *out)
+{
+	out->kib += json_number_value(json_object_get(way, "io_kbytes"));
+	out->iops += json_number_value(json_object_get(way, "iops"));
+}
+
+int lu_fio_parse(const char *text, struct lu_fio *out)
+{
+	const char *begin = strchr(text, '{');
+	json_t *root = begin ? json_loads(begin, JSON_DISABLE_EOF_CHECK, NULL) :
+			       NULL;
+	json_t *job = json_array_get(json_object_get(root, "jobs"), 0);
+
+	*out = (struct lu_fio){ 0 };
+	if (!json_is_object(job) ||
+	    !json_is_integer(json_object_get(job, "error"))) {
+		json_decref(root);
+		return lu_err(-EPROTO, "fio: no job in what it said");
+	}
+	add(json_object_get(job, "read"), out);
+	add(json_object_get(job, "write"), out);
+	out->errors = json_integer_value(json_object_get(job, "error")) +
+		      json_integer_value(json_object_get(job, "total_err"));
+	json_decref(root);
+	return 0;
+}
