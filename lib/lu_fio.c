@@ -128,6 +128,14 @@ static int check_range(const struct lu_fixture_device *dev, const char *disk)
 		      bytes >> 20);
 }
 
+int lu_fio_check(const struct lu_fixture_device *dev)
+{
+	char disk[64];
+	int err = lu_fio_disk(dev, disk, sizeof(disk));
+
+	return err ?: check_range(dev, disk);
+}
+
 static void run(const struct lu_fixture_device *dev, const char *disk,
 		enum lu_fio_job job, unsigned int seconds, int out)
 {

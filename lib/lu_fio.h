@@ -34,17 +34,25 @@ enum lu_fio_job {
 const char *lu_fio_missing(const struct lu_fixture_device *dev);
 
 /**
+ * lu_fio_check() - Is the scratch range where the rig file says?
+ * @dev: bound to its kernel driver, which takes a moment to show the disk
+ *
+ * Return: 0; -ENOENT no disk within five seconds; -ERANGE the range is behind the
+ * end of the disk; -errno.
+ */
+int lu_fio_check(const struct lu_fixture_device *dev);
+
+/**
  * lu_fio_run() - Run fio on the scratch range, to its end.
- * @dev:     bound to its kernel driver, which takes a moment to show the disk
+ * @dev:     bound to its kernel driver
  * @job:     what to do
  * @seconds: of LU_FIO_LOAD
  * @out:     set on success
  *
  * Writes to the range that the rig file allows (scratch:) and nowhere else.
  *
- * Return: 0, errors of verification included: @out->errors tells; -ENOENT no
- * disk within five seconds; -ERANGE the range is behind the end of the disk;
- * -EPROTO fio did not say what it did; -errno.
+ * Return: 0, errors of verification included: @out->errors tells; -EPROTO fio did
+ * not say what it did; as lu_fio_check(); -errno.
  */
 int lu_fio_run(const struct lu_fixture_device *dev, enum lu_fio_job job,
 	       unsigned int seconds, struct lu_fio *out);

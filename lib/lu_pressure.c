@@ -104,16 +104,32 @@ static const char *const storage_args[] = {
 	"--hdd", "2", "--hdd-bytes", "16m", "--hdd-opts", "fsync", NULL
 };
 
+/* What a machine has to do that is in use: no call has an excuse. */
+static const char *const load_args[] = { "--vm",  "2",	      "--vm-bytes",
+					 "32m",	  "--memcpy", "1",
+					 "--cpu", "%N%",      NULL };
+
 static const struct lu_pressure kinds[] = {
 	{ "memory", memory_args, memory_is_short, true },
 	{ "cpu", cpu_args, cpus_are_busy, false },
 	{ "storage", storage_args, storage_is_used, false },
 	{ "tmpfs", NULL, NULL, true },
+	{ "load", load_args, cpus_are_busy, false },
 };
 
 const struct lu_pressure *lu_pressure_at(size_t i)
 {
 	return i < sizeof(kinds) / sizeof(*kinds) ? &kinds[i] : NULL;
+}
+
+const struct lu_pressure *lu_pressure_find(const char *name)
+{
+	const struct lu_pressure *kind;
+
+	for (size_t i = 0; (kind = lu_pressure_at(i)); i++)
+		if (!strcmp(kind->name, name))
+			return kind;
+	return NULL;
 }
 
 const char *lu_pressure_missing(const struct lu_pressure *kind)

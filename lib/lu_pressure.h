@@ -25,6 +25,9 @@ struct lu_pressure {
 /** lu_pressure_at() - The table; NULL behind the last row. */
 const struct lu_pressure *lu_pressure_at(size_t i);
 
+/** lu_pressure_find() - The kind of this name; NULL: none. */
+const struct lu_pressure *lu_pressure_find(const char *name);
+
 /**
  * lu_pressure_missing() - What this machine lacks for a kind.
  *

@@ -148,4 +148,9 @@ TEST_F(pressure, tmpfs_is_full)
 	under(_metadata, 3);
 }
 
+TEST_F(pressure, all_are_in_use)
+{
+	under(_metadata, 4);
+}
+
 LU_SUITE_MAIN
