@@ -6,6 +6,7 @@
  * apart from what nothing explains.
  */
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,6 +109,21 @@ void merge_sign(struct merging *s, struct facts *f, enum fact fact,
 		facts_set(&f->known, issue->id);
 }
 
+/*
+ * A check may have a text of its own, on the next line and behind the same place
+ * in the source: @place bytes of @line. It says more than what was expected.
+ */
+static const char *own_words(const char *line, ptrdiff_t place, int *len)
+{
+	const char *next = line + *len;
+
+	next += strspn(next, "\n# ");
+	if (strncmp(next, line, place) || next[place] == '\n' || !next[place])
+		return line;
+	*len = (int)strcspn(next, "\n");
+	return next;
+}
+
 /* The line of the harness that says which check failed first; "" has none. */
 static const char *first_check(const char *diag, int *len)
 {
@@ -122,7 +138,7 @@ static const char *first_check(const char *diag, int *len)
 			line = p + 1;
 	line += strspn(line, "# ");
 	*len = (int)strcspn(line, "\n");
-	return line;
+	return own_words(line, said + 1 - line, len);
 }
 
 static void take_failed(struct merging *s, struct facts *f,

@@ -261,8 +261,12 @@ static const struct {
 	  "{'kind':'weather'};", "pass:passed", "pass:passed" },
 };
 
+/* A check with a text of its own, and one with another check's behind it. */
 static const char failed_check[] = FIRST OK_A BEGIN(B, 0, 1)
 	KTAP(B, "'# RUN f.b ...','# s.c:9:b:Expected 0 == 1','# s.c:9:b:why',"
+	     "'not ok 1 f.b'") LOOK(B, "end", OKS) END(B, 0) DONE;
+static const char failed_bare[] = FIRST OK_A BEGIN(B, 0, 1)
+	KTAP(B, "'# RUN f.b ...','# s.c:9:b:Expected 0 == 1','# s.c:91:b:why',"
 	     "'not ok 1 f.b'") LOOK(B, "end", OKS) END(B, 0) DONE;
 /* clang-format on */
 
@@ -298,6 +302,11 @@ TEST(reason_says_which_check_failed)
 	struct merge *m = merge(failed_check, "", NULL);
 	struct verdict_result r;
 
+	ASSERT_EQ(2, m->n_facts);
+	verdict(&m->facts[1], &r);
+	EXPECT_STREQ("the test says so: f.b: s.c:9:b:why", r.reason);
+	merge_free(m);
+	m = merge(failed_bare, "", NULL);
 	ASSERT_EQ(2, m->n_facts);
 	verdict(&m->facts[1], &r);
 	EXPECT_STREQ("the test says so: f.b: s.c:9:b:Expected 0 == 1", r.reason);
