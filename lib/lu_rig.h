@@ -72,6 +72,13 @@ struct lu_rig_netdev {
 enum lu_rig_machine { LU_RIG_QEMU, LU_RIG_HOST, LU_RIG_REMOTE };
 
 /**
+ * enum lu_rig_cpus_run - How an emulator runs the CPUs of the machine.
+ * @LU_RIG_CPUS_TOGETHER: by turns, in one thread of the host
+ * @LU_RIG_CPUS_APART: at the same time, in a thread each
+ */
+enum lu_rig_cpus_run { LU_RIG_CPUS_TOGETHER, LU_RIG_CPUS_APART };
+
+/**
  * struct lu_rig - A parsed rig file; every string is owned by it.
  * @file:         path it was read from
  * @name:         name of the rig
@@ -89,6 +96,7 @@ enum lu_rig_machine { LU_RIG_QEMU, LU_RIG_HOST, LU_RIG_REMOTE };
  * @globals:      arguments of QEMU's -global, @n_globals
  * @cpus:         virtual CPUs, default 2
  * @memory_mib:   memory in MiB, default 2048
+ * @cpus_run:     how an emulator runs them
  */
 struct lu_rig {
 	char *file, *name;
@@ -107,6 +115,7 @@ struct lu_rig {
 	char **globals;
 	size_t n_globals;
 	unsigned int cpus, memory_mib;
+	enum lu_rig_cpus_run cpus_run;
 };
 
 /**

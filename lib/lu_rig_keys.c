@@ -207,6 +207,12 @@ const char *const lu_rig_machines[] = {
 	NULL,
 };
 
+static const char *const cpus_run[] = {
+	[LU_RIG_CPUS_TOGETHER] = "together",
+	[LU_RIG_CPUS_APART] = "apart",
+	NULL,
+};
+
 static const struct lu_yaml_key rig_keys[] = {
 	{ "name", "a name of letters, digits, '_' and '-'", LU_YAML_TEXT,
 	  .required = true, .valid = lu_yaml_is_name, MEMBER(lu_rig, name) },
@@ -226,6 +232,8 @@ static const struct lu_yaml_key rig_keys[] = {
 	  .valid = is_filled_line, MEMBER(lu_rig, next_kernel) },
 	{ "cpus", "a number of CPUs, 1 to 64", LU_YAML_UINT, .min = 1,
 	  .max = 64, MEMBER(lu_rig, cpus) },
+	{ "cpus_run", "together or apart", LU_YAML_CHOICE, .choices = cpus_run,
+	  MEMBER(lu_rig, cpus_run) },
 	{ "memory_mib", "a size in MiB, 256 to 1048576", LU_YAML_UINT,
 	  .min = 256, .max = 1048576, MEMBER(lu_rig, memory_mib) },
 	{ "devices", "a list of 1 to 1024 devices", LU_YAML_MAPS,

@@ -13,22 +13,19 @@
 static void add_machine(const struct lu_rig *rig, struct argv *argv)
 {
 	static const char *const fixed[] = {
-		"-nodefaults",
-		"-nographic",
-		"-no-reboot",
-		"-serial",
-		"stdio",
-		"-M",
-		"q35",
-		"-cpu",
-		"max",
-		"-accel",
-		"tcg,thread=multi",
+		"-nodefaults", "-nographic", "-no-reboot", "-serial", "stdio",
+		"-M",	       "q35",	     "-cpu",	   "max",
+	};
+	static const char *const accels[] = {
+		[LU_RIG_CPUS_TOGETHER] = "tcg,thread=single",
+		[LU_RIG_CPUS_APART] = "tcg,thread=multi",
 	};
 
 	argv_add(argv, "qemu-system-x86_64");
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
 		argv_add(argv, "%s", fixed[i]);
+	argv_add(argv, "-accel");
+	argv_add(argv, "%s", accels[rig->cpus_run]);
 	argv_add(argv, "-smp");
 	argv_add(argv, "%u", rig->cpus);
 	argv_add(argv, "-m");
