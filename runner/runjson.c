@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "journal.h"
 #include "lu_err.h"
+#include "replace.h"
 #include "runjson.h"
 
 /* Of the "run" record, as they are. */
@@ -211,34 +211,19 @@ json_t *runjson_build(const struct report *r)
 	return out;
 }
 
-static int dump(json_t *json, const char *path)
+static int dump(const void *json, FILE *out)
 {
-	FILE *file = fopen(path, "we");
-	int ret = 0;
-
-	if (!file)
-		return -errno;
-	if (json_dumpf(json, file, JSON_INDENT(1)) || fputc('\n', file) < 0 ||
-	    fflush(file) || fsync(fileno(file)))
-		ret = errno ? -errno : -EIO;
-	if (fclose(file) && !ret)
-		ret = -errno;
-	return ret;
+	if (json_dumpf(json, out, JSON_INDENT(1)) || fputc('\n', out) < 0)
+		return errno ? -errno : -EIO;
+	return 0;
 }
 
 int runjson_write(const struct report *r, const char *path)
 {
 	json_t *json = runjson_build(r);
-	char beside[4200];
-	int ret = json ? 0 : -ENOMEM;
+	int ret = json ? replace_file(path, dump, json) :
+			 lu_err(-ENOMEM, "%s: out of memory", path);
 
-	snprintf(beside, sizeof(beside), "%s.new", path);
-	if (!ret)
-		ret = dump(json, beside);
-	if (!ret && rename(beside, path))
-		ret = -errno;
-	if (ret && json)
-		unlink(beside);
 	json_decref(json);
-	return ret ? lu_err(ret, "%s: %s", path, strerror(-ret)) : 0;
+	return ret;
 }
