@@ -18,6 +18,7 @@
 #define LU_SUITE_H
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,6 +46,9 @@
  *               NULL; NULL for none
  * @without:     oracles that must not look, since the suite spoils on purpose what
  *               they compare and checks it itself; ends in NULL; NULL for none
+ * @contrived:   its figures come of what it does on purpose, of faults or of devices
+ *               that are not preserved: held against no budget, compared with
+ *               nothing
  * @meta:        "verdict:reason-key" a test of the tester must come to, or NULL
  */
 struct lu_suite {
@@ -57,6 +61,7 @@ struct lu_suite {
 	const char *const *dmesg_allow;
 	const char *const *blind_ok;
 	const char *const *without;
+	bool contrived;
 	const char *meta;
 };
 
@@ -166,6 +171,8 @@ static inline int lu_suite_describe(const struct lu_suite *suite)
 		printf("blind_ok\t%s\n", *line);
 	for (line = suite->without; line && *line; line++)
 		printf("blind_ok\t%s\nwithout\t%s\n", *line, *line);
+	if (suite->contrived)
+		printf("contrived\t1\n");
 	if (suite->meta)
 		printf("meta\t%s\n", suite->meta);
 	lu_suite_print_tests();

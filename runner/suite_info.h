@@ -15,7 +15,8 @@ struct suite_info {
 	unsigned int timeout_ms; /* limit of one leg, at least 1 */
 	unsigned int legs;	 /* at least 1, for LUTORTURE_CYCLES as given */
 	char *meta;		 /* "verdict:key", "" for a normal suite */
-	char **dmesg_allow;	 /* kernel log texts it may cause */
+	unsigned int contrived; /* 1: figures come of what it does on purpose */
+	char **dmesg_allow;	/* kernel log texts it may cause */
 	size_t n_dmesg_allow;
 	char **blind_ok; /* oracles that may be unable to look */
 	size_t n_blind_ok;
@@ -51,8 +52,8 @@ void suite_info_free(struct suite_info *info);
  * @info: description
  * @test: one of its tests
  *
- * Return: new JSON object {suite, test, legs, timeout_ms[, meta][, blind_ok]
- * [, without][, allow]}, or NULL out of memory.
+ * Return: new JSON object {suite, test, legs, timeout_ms[, meta]
+ * [, contrived][, blind_ok][, without][, allow]}, or NULL out of memory.
  */
 json_t *suite_info_item(const struct suite_info *info, const char *test);
 

@@ -46,6 +46,7 @@ LU_SUITE = {
 	.legs = damage_legs,
 	.dmesg_allow = lu_damage_warns,
 	.without = without,
+	.contrived = true,
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];

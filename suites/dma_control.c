@@ -34,6 +34,7 @@ LU_SUITE = {
 	.timeout_ms = 60000,
 	.legs = dma_legs,
 	.without = without,
+	.contrived = true,
 };
 
 #define MAX_WORKS   4

@@ -28,6 +28,7 @@ LU_SUITE = {
 	.description = "will make preserving a memfd fail, slow and deadly",
 	.needs = LU_NEED_LUO | LU_NEED_PCI | LU_NEED_FAULT,
 	.timeout_ms = 30000,
+	.contrived = true,
 };
 
 #define HOLD_MS 2000UL /* enough for that to be seen under load 16 */

@@ -27,6 +27,7 @@ LU_SUITE = {
 	.device = "any",
 	.timeout_ms = 300000,
 	.dmesg_allow = allow,
+	.contrived = true,
 };
 
 #define MAX_POINTS 64

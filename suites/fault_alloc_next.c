@@ -44,6 +44,7 @@ LU_SUITE = {
 	.timeout_ms = 120000,
 	.legs = legs,
 	.dmesg_allow = allow,
+	.contrived = true,
 };
 
 /* One sweep, as far as it has come; carried from leg to leg. */

@@ -41,6 +41,7 @@ LU_SUITE = {
 	.timeout_ms = 60000,
 	.legs = legs,
 	.dmesg_allow = allow,
+	.contrived = true,
 };
 
 #define KEY "open"

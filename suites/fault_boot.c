@@ -40,6 +40,7 @@ LU_SUITE = {
 	.timeout_ms = 60000,
 	.legs = boot_legs,
 	.without = without,
+	.contrived = true,
 };
 
 #define KINDS	 2

@@ -41,6 +41,7 @@ LU_SUITE = {
 	.device = "any",
 	.timeout_ms = 60000,
 	.legs = legs,
+	.contrived = true,
 };
 
 static unsigned int legs(unsigned int cycles)

@@ -43,6 +43,7 @@ LU_SUITE = {
 	.device = "any",
 	.timeout_ms = 120000,
 	.dmesg_allow = allow,
+	.contrived = true,
 };
 
 #define HOLD_MS	  300  /* for which a stage is held open */

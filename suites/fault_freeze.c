@@ -44,6 +44,7 @@ LU_SUITE = {
 	.timeout_ms = 300000,
 	.legs = legs,
 	.dmesg_allow = allow,
+	.contrived = true,
 };
 
 #define MAX_POINTS 512

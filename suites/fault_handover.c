@@ -30,6 +30,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_FAULT,
 	.timeout_ms = 60000,
 	.legs = handover_legs,
+	.contrived = true,
 };
 
 #define TOKEN	1

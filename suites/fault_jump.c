@@ -53,6 +53,7 @@ LU_SUITE = {
 	.timeout_ms = 60000,
 	.legs = legs,
 	.dmesg_allow = allow,
+	.contrived = true,
 };
 
 static unsigned int legs(unsigned int cycles)

@@ -24,6 +24,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_PCI | LU_NEED_FAULT,
 	.device = "any",
 	.timeout_ms = 60000,
+	.contrived = true,
 };
 
 #define TAKES	    "kho_preserve_folio" /* of kho_alloc_preserve() too */

@@ -27,6 +27,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_PCI | LU_NEED_FAULT,
 	.device = "any",
 	.timeout_ms = 120000,
+	.contrived = true,
 };
 
 static struct lu_stamp stamps[LU_TIMELINE_MAX];

@@ -45,6 +45,7 @@ LU_SUITE = {
 	.legs = legs,
 	.dmesg_allow = allow,
 	.blind_ok = blind,
+	.contrived = true,
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];

@@ -28,6 +28,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_PCI | LU_NEED_FAULT,
 	.device = "any",
 	.timeout_ms = 300000,
+	.contrived = true,
 };
 
 #define MAX_POINTS 4096

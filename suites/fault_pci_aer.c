@@ -40,6 +40,7 @@ LU_SUITE = {
 	.legs = legs,
 	.without = without,
 	.dmesg_allow = allow,
+	.contrived = true,
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];

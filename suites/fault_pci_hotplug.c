@@ -32,6 +32,7 @@ LU_SUITE = {
 	.timeout_ms = 300000,
 	.legs = legs,
 	.without = without,
+	.contrived = true,
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];

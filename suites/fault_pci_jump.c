@@ -49,6 +49,7 @@ LU_SUITE = {
 	.legs = legs,
 	.dmesg_allow = allow,
 	.without = without,
+	.contrived = true,
 };
 
 #define STRUCK "struck" /* the failure is the next kernel's to see, and @old */

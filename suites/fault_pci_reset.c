@@ -28,6 +28,7 @@ LU_SUITE = {
 	.device = "any",
 	.timeout_ms = 300000,
 	.legs = legs,
+	.contrived = true,
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];

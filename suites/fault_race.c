@@ -34,6 +34,7 @@ LU_SUITE = {
 	.device = "any",
 	.timeout_ms = 60000,
 	.legs = legs,
+	.contrived = true,
 };
 
 #define HOLD_MS 300  /* for which a stage is held open */

@@ -39,6 +39,7 @@ LU_SUITE = {
 	.timeout_ms = 120000,
 	.legs = legs,
 	.dmesg_allow = allow,
+	.contrived = true,
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];

@@ -124,8 +124,24 @@ TEST(item_for_the_journal)
 	EXPECT_EQ(1, json_array_size(json_object_get(item, "blind_ok")));
 	EXPECT_EQ(1, json_array_size(json_object_get(item, "without")));
 	EXPECT_EQ(NULL, json_object_get(item, "meta"));
+	EXPECT_EQ(NULL, json_object_get(item, "contrived"));
 	json_decref(item);
 	suite_info_free(info);
+}
+
+TEST(item_says_that_figures_are_contrived)
+{
+	struct suite_info *info;
+	json_t *item;
+
+	ASSERT_EQ(0, suite_info_parse(GOOD "contrived\t1\n", &info));
+	EXPECT_EQ(1, info->contrived);
+	item = suite_info_item(info, "cycle.one");
+	ASSERT_NE(NULL, item);
+	EXPECT_TRUE(json_is_true(json_object_get(item, "contrived")));
+	json_decref(item);
+	suite_info_free(info);
+	EXPECT_EQ(-EINVAL, suite_info_parse(GOOD "contrived\tmany\n", &info));
 }
 
 TEST_HARNESS_MAIN
