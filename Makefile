@@ -35,13 +35,13 @@ flags.asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all \
 CPPFLAGS := -D_GNU_SOURCE -Ilib -Irunner -isystem $B/uapi \
 	-isystem $(KSRC)/tools/testing/selftests
 CFLAGS := -std=gnu11 -g -Wall -Wextra -Werror
-LDLIBS := -Wl,--as-needed -l:libfyaml.a -l:libjansson.a -lpci -lpthread
+LDLIBS := -Wl,--as-needed -l:libfyaml.a -l:libjansson.a -lpci -lpthread -lm
 # A suite starts in every boot: without shared objects to find and map it does
 # so in a fifth of the time. Those that need libpci, which has no archive,
 # cannot.
 static.gcc := -static -Wl,--gc-sections
 static.clang := $(static.gcc)
-LDLIBS_STATIC := -l:libfyaml.a -l:libjansson.a -lpthread
+LDLIBS_STATIC := -l:libfyaml.a -l:libjansson.a -lpthread -lm
 
 lib_src := $(wildcard lib/*.c lib/devices/*.c)
 runner_src := $(wildcard runner/*.c)

@@ -30,6 +30,6 @@ const struct command cmd_report = {
 	.name = "report",
 	.usage = "[--ktap] RUN",
 	.summary =
-		"judge a run folder again; print the summary and write run.json, or print KTAP",
+		"judge a run folder again; print the summary, write run.json and measurements.jsonl, or print KTAP",
 	.run = run,
 };

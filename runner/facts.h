@@ -68,6 +68,7 @@ struct facts {
 	char *meta; /* declared "verdict:key" or "" */
 	/* declared */
 	unsigned int legs; /* 0: unknown */
+	bool contrived;	   /* figures come of what it does on purpose */
 	/* seen */
 	enum facts_end end;
 	unsigned int attempts;

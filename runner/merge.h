@@ -16,6 +16,8 @@ struct merge_blackout {
 	char *suite, *test;
 	unsigned int leg;  /* that ended in the jump */
 	unsigned int boot; /* that it led to */
+	unsigned int attempt;
+	bool contrived;
 	double ms;
 };
 
@@ -41,7 +43,8 @@ const char *merge_point_name(enum merge_point point);
 
 struct merge_measure {
 	char *suite, *test, *name, *unit;
-	unsigned int leg;
+	unsigned int leg, boot, attempt;
+	bool contrived;
 	double value;
 };
 

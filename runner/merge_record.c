@@ -100,6 +100,7 @@ static int take_items(struct merging *s, json_t *rec)
 			return -ENOMEM;
 		f->legs = (unsigned int)journal_int(item, "legs", 1);
 		facts_set(&f->meta, journal_str(item, "meta"));
+		f->contrived = journal_bool(item, "contrived") || *f->meta;
 		all_meta &= *f->meta != '\0';
 	}
 	s->m->meta |= all_meta;
@@ -117,6 +118,7 @@ static int add_blackout(struct merging *s, const json_t *rec)
 {
 	long long ticks = journal_int(rec, "tsc", 0) - s->jump_tsc;
 	struct merge *m = s->m;
+	const struct facts *f = &m->facts[s->cur];
 	struct merge_blackout *b;
 
 	m->facts[s->cur].jumps++;
@@ -131,10 +133,12 @@ static int add_blackout(struct merging *s, const json_t *rec)
 	if (!b)
 		return -ENOMEM;
 	m->n_blackouts++;
-	facts_set(&b->suite, m->facts[s->cur].suite);
-	facts_set(&b->test, m->facts[s->cur].test);
+	facts_set(&b->suite, f->suite);
+	facts_set(&b->test, f->test);
 	b->leg = s->jump_leg;
 	b->boot = s->boot;
+	b->attempt = f->attempts;
+	b->contrived = f->contrived;
 	b->ms = (double)ticks / (double)m->tsc_khz;
 	return b->suite && b->test ? 0 : -ENOMEM;
 }
@@ -334,8 +338,9 @@ static int take_measure(struct merging *s, json_t *rec)
 {
 	struct merge_measure *out =
 		merge_grow(&s->m->measures, s->m->n_measures, sizeof(*out));
+	struct facts *f = this_facts(s, rec);
 
-	if (!out)
+	if (!out || !f)
 		return -ENOMEM;
 	s->m->n_measures++;
 	facts_set(&out->suite, journal_str(rec, "suite"));
@@ -343,6 +348,9 @@ static int take_measure(struct merging *s, json_t *rec)
 	facts_set(&out->name, journal_str(rec, "name"));
 	facts_set(&out->unit, journal_str(rec, "unit"));
 	out->leg = (unsigned int)journal_int(rec, "leg", 0);
+	out->boot = (unsigned int)journal_int(rec, "boot", 0);
+	out->attempt = f->attempts;
+	out->contrived = f->contrived;
 	out->value = journal_num(rec, "value", 0);
 	return out->suite && out->test && out->name && out->unit ? 0 : -ENOMEM;
 }

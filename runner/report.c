@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A run, judged: verdict of each test, counts, exit code, and what `lutorture
- * report` does. Writes run.json in the run folder and prints where it is told
- * to; changes nothing else. Facts and verdicts come from elsewhere.
+ * report` does. Writes run.json and the measurements in the run folder and prints
+ * where it is told to; changes nothing else. Facts and verdicts come from elsewhere.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include "journal.h"
 #include "lu_err.h"
 #include "lu_walk_file.h"
+#include "measurement.h"
 #include "report.h"
 #include "runjson.h"
 
@@ -186,6 +187,8 @@ static int write_and_print(const struct report *r, FILE *out)
 
 	snprintf(path, sizeof(path), "%s/run.json", r->run_dir);
 	ret = runjson_write(r, path);
+	snprintf(path, sizeof(path), "%s/" MEASUREMENT_FILE, r->run_dir);
+	ret = ret ?: measurement_write(r, path);
 	if (!ret && out)
 		report_print(r, out);
 	return ret;

@@ -81,12 +81,13 @@ void report_command(const struct report *r, size_t test, char *buf, size_t size)
 void report_walk(const struct report *r, size_t test, char *buf, size_t size);
 
 /**
- * report_run() - Read a run folder, judge, write run.json, print.
+ * report_run() - Read a run folder, judge, write what was found, print.
  * @run_dir:    folder
  * @known_file: known-issues.yaml; NULL or absent: none
  * @out:        stream for report_print(); NULL prints nothing
  *
- * What `lutorture report RUN` does, and what a run does at its end.
+ * What `lutorture report RUN` does, and what a run does at its end. Writes run.json
+ * and measurements.jsonl.
  *
  * Return: exit code (enum report_exit); -errno, message by lu_errmsg().
  */
@@ -112,7 +113,7 @@ bool report_is_red(const char *run_dir, const char *known_file);
 void report_print_ktap(const struct report *r, FILE *out);
 
 /**
- * report_run_ktap() - As report_run(), but print KTAP and leave run.json alone.
+ * report_run_ktap() - As report_run(), but print KTAP and write no file.
  * @run_dir:    folder
  * @known_file: known-issues.yaml; NULL or absent: none
  * @out:        stream

@@ -53,9 +53,11 @@ FIXTURE_SETUP(report)
 				  .done = true };
 	for (i = 0; i < 4; i++) {
 		make(&self->facts[i], names[i], "");
-		self->blackouts[i] = (struct merge_blackout){ (char *)"s",
-							      (char *)"f.a", 0,
-							      1, ms[i] };
+		self->blackouts[i] =
+			(struct merge_blackout){ .suite = (char *)"s",
+						 .test = (char *)"f.a",
+						 .boot = 1,
+						 .ms = ms[i] };
 	}
 	self->m.blackouts = self->blackouts;
 	self->m.run = json_pack("{ss ss ss sI si}", "run", "r1", "rig", "q35",

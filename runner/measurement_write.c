@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Writes measurements.jsonl. Owns the shape of its lines, which results/README.md
+ * describes. Writes that one file. Must hold no figure that the journals do not,
+ * and leave none out: what is shown of a run is made of this file alone.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "journal.h"
+#include "lu_err.h"
+#include "measurement.h"
+#include "replace.h"
+
+#define BLACKOUT "blackout"
+
+/* Of the "run" record, as they are. */
+static const char *const run_keys[] = {
+	"run",	"rig",	  "plan",	  "test",     "seed",
+	"meta", "cycles", "kernel_given", "versions",
+};
+
+/* What tells one device under test from another, wherever it was found. */
+static const char *const device_keys[] = {
+	"name", "type", "path", "vendor", "device",
+};
+
+static void copy_keys(json_t *to, const json_t *from, const char *const *keys,
+		      size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (json_object_get(from, keys[i]))
+			json_object_set(to, keys[i],
+					json_object_get(from, keys[i]));
+}
+
+static json_t *build_devices(const struct merge *m)
+{
+	json_t *list = json_array(), *dev, *entry;
+	size_t i;
+
+	json_array_foreach (m->devices, i, dev) {
+		entry = json_object();
+		copy_keys(entry, dev, device_keys,
+			  sizeof(device_keys) / sizeof(device_keys[0]));
+		json_array_append_new(list, entry);
+	}
+	return list;
+}
+
+static json_t *build_verdicts(const struct report *r)
+{
+	json_t *counts = json_object();
+	int v;
+
+	for (v = 0; v < VERDICTS; v++)
+		json_object_set_new(counts, verdict_name((enum verdict)v),
+				    json_integer(r->count[v]));
+	return counts;
+}
+
+static json_int_t count_jumps(const struct merge *m)
+{
+	json_int_t jumps = 0;
+	size_t i;
+
+	for (i = 0; i < m->n_facts; i++)
+		jumps += m->facts[i].jumps;
+	return jumps;
+}
+
+/* No rig has a calibration unless its run record says so. */
+static json_t *build_head(const struct report *r)
+{
+	const struct merge *m = r->merge;
+	json_t *calibration = json_object_get(m->run, "calibration");
+	json_t *head = json_pack("{ss si sI ss ss sI sb so* so* sO?}", "format",
+				 MEASUREMENT_FORMAT, "version",
+				 MEASUREMENT_VERSION, "figures",
+				 (json_int_t)(m->n_blackouts + m->n_measures),
+				 "kernel", m->release, "provider", m->provider,
+				 "jumps", count_jumps(m), "finished", m->done,
+				 "verdicts", build_verdicts(r), "devices",
+				 build_devices(m), "calibration", calibration);
+
+	if (head)
+		copy_keys(head, m->run, run_keys,
+			  sizeof(run_keys) / sizeof(run_keys[0]));
+	return head;
+}
+
+/* "nvme0.stall" is the stall of nvme0 where the run has a device of that name. */
+static const char *device_of(const struct merge *m, const char *name)
+{
+	size_t len = strcspn(name, "."), i;
+	const char *text;
+	json_t *dev;
+
+	json_array_foreach (m->devices, i, dev) {
+		text = journal_str(dev, "name");
+		if (name[len] && len == strlen(text) && !strncmp(name, text, len))
+			return text;
+	}
+	return NULL;
+}
+
+static int put_line(json_t *line, FILE *out)
+{
+	int ret = line ? 0 : -ENOMEM;
+
+	if (line && (json_dumpf(line, out, JSON_COMPACT) || fputc('\n', out) < 0))
+		ret = errno ? -errno : -EIO;
+	json_decref(line);
+	return ret;
+}
+
+/* What has no name is found by this one; the reader takes no empty ones. */
+static const char *name_of(const char *text)
+{
+	return *text ? text : "?";
+}
+
+static int put_figure(const struct measurement *x, FILE *out)
+{
+	json_t *line = json_pack("{ss ss si si si ss? ss ss sf}", "suite",
+				 name_of(x->suite), "test", name_of(x->test),
+				 "leg", (int)x->leg, "attempt", (int)x->attempt,
+				 "boot", (int)x->boot, "device", x->device,
+				 "figure", name_of(x->figure), "unit", x->unit,
+				 "value", x->value);
+
+	if (line && x->contrived)
+		json_object_set_new(line, "contrived", json_true());
+	return put_line(line, out);
+}
+
+static int put_blackout(const struct merge_blackout *b, FILE *out)
+{
+	struct measurement x = {
+		.suite = b->suite,
+		.test = b->test,
+		.figure = BLACKOUT,
+		.unit = "ms",
+		.leg = b->leg,
+		.attempt = b->attempt,
+		.boot = b->boot,
+		.contrived = b->contrived,
+		.value = b->ms,
+	};
+
+	return put_figure(&x, out);
+}
+
+static int put_measure(const struct merge *m, const struct merge_measure *from,
+		       FILE *out)
+{
+	const char *device = device_of(m, from->name);
+	struct measurement x = {
+		.suite = from->suite,
+		.test = from->test,
+		.device = device,
+		.figure = from->name + (device ? strlen(device) + 1 : 0),
+		.unit = from->unit,
+		.leg = from->leg,
+		.attempt = from->attempt,
+		.boot = from->boot,
+		.contrived = from->contrived,
+		.value = from->value,
+	};
+
+	return put_figure(&x, out);
+}
+
+static int put_all(const void *report, FILE *out)
+{
+	const struct report *r = report;
+	const struct merge *m = r->merge;
+	int ret = put_line(build_head(r), out);
+	size_t i;
+
+	for (i = 0; i < m->n_blackouts && !ret; i++)
+		ret = put_blackout(&m->blackouts[i], out);
+	for (i = 0; i < m->n_measures && !ret; i++)
+		ret = put_measure(m, &m->measures[i], out);
+	return ret;
+}
+
+int measurement_write(const struct report *r, const char *path)
+{
+	return replace_file(path, put_all, r);
+}
