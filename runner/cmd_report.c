@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * lutorture report: judge a run folder again from what is recorded in it.
+ * lutorture report: judge a run folder again from what is recorded in it, or print
+ * its figures.
  */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "command.h"
+#include "figure.h"
 #include "report.h"
+
+static int print_figures(const char *run_dir)
+{
+	struct measurements *m;
+	int err = measurement_load(run_dir, &m);
+
+	if (!err)
+		err = figure_print(m, stdout);
+	measurement_free(m);
+	return err ? command_fail(err) : 0;
+}
 
 static int run(int argc, char **argv)
 {
@@ -15,7 +28,9 @@ static int run(int argc, char **argv)
 	bool ktap = argc == 3 && !strcmp(argv[1], "--ktap");
 	int err;
 
-	if (argc != 2 + ktap)
+	if (argc == 3 && !strcmp(argv[1], "--figures"))
+		return print_figures(argv[2]);
+	if (argc != 2 + ktap || argv[argc - 1][0] == '-')
 		return command_usage(&cmd_report);
 	err = command_repo(repo, sizeof(repo));
 	if (err)
@@ -28,8 +43,8 @@ static int run(int argc, char **argv)
 
 const struct command cmd_report = {
 	.name = "report",
-	.usage = "[--ktap] RUN",
+	.usage = "[--ktap | --figures] RUN",
 	.summary =
-		"judge a run folder again; print the summary, write run.json and measurements.jsonl, or print KTAP",
+		"judge a run folder again; print the summary, write run.json and measurements.jsonl, or print KTAP, or the figures of measurements.jsonl",
 	.run = run,
 };

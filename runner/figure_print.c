@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The figures of a run for people. Prints to the stream it is given, from the
+ * measurements alone; changes nothing. Must print no number that so few values
+ * do not bear.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "figure.h"
+#include "journal.h"
+#include "order.h"
+#include "verdict.h"
+
+static json_int_t count_of(const struct measurements *m, enum verdict v)
+{
+	return journal_int(json_object_get(m->head, "verdicts"),
+			   verdict_name(v), 0);
+}
+
+/* Three over n: Hanley and Lippman-Hand, JAMA 249 (1983) 1743. */
+static void print_bound(json_int_t jumps, FILE *out)
+{
+	fprintf(out, "Failures  0 failures in %lld cycles: ", (long long)jumps);
+	if (jumps > 3)
+		fprintf(out, "at most 3/%lld = %.2g %% (95 %%)\n",
+			(long long)jumps, 300.0 / (double)jumps);
+	else
+		fputs("too few to say anything\n", out);
+}
+
+static void print_failures(const struct measurements *m, FILE *out)
+{
+	json_int_t jumps = journal_int(m->head, "jumps", 0);
+	json_int_t failed = count_of(m, VERDICT_FAIL);
+	json_int_t nothing = count_of(m, VERDICT_INFRA);
+
+	if (journal_bool(m->head, "meta"))
+		fputs("Failures  those of a plan that tests the tester say nothing\n",
+		      out);
+	else if (failed)
+		fprintf(out, "Failures  %lld tests failed, in %lld cycles\n",
+			(long long)failed, (long long)jumps);
+	else
+		print_bound(jumps, out);
+	if (count_of(m, VERDICT_XFAIL))
+		fprintf(out, "          %lld tests are known to fail and did\n",
+			(long long)count_of(m, VERDICT_XFAIL));
+	if (nothing)
+		fprintf(out, "          %lld tests are without a verdict\n",
+			(long long)nothing);
+	if (!journal_bool(m->head, "finished"))
+		fputs("          the run is not finished\n", out);
+}
+
+static void print_calibration(const struct measurements *m, FILE *out)
+{
+	const json_t *c = json_object_get(m->head, "calibration");
+	char *text = !c || json_is_null(c) ?
+			     NULL :
+			     json_dumps(c, JSON_COMPACT | JSON_ENCODE_ANY);
+
+	if (text)
+		fprintf(out, "Errors    calibration %s\n", text);
+	else
+		fputs("Errors    no calibration of this rig: error unknown\n",
+		      out);
+	free(text);
+}
+
+void figure_print_run(const struct measurements *m, FILE *out)
+{
+	const char *test = journal_str(m->head, "test");
+	const char *release = journal_str(m->head, "kernel");
+
+	fprintf(out, "Run       %s: plan %s%s%s on rig %s, seed %llu\n",
+		journal_str(m->head, "run"), journal_str(m->head, "plan"),
+		*test ? ", test " : "", test, journal_str(m->head, "rig"),
+		(unsigned long long)journal_int(m->head, "seed", 0));
+	fprintf(out, "Kernel    %s%s%s\n", *release ? release : "never came up",
+		*journal_str(m->head, "kernel_given") ? ", as " : "",
+		journal_str(m->head, "kernel_given"));
+	print_calibration(m, out);
+	print_failures(m, out);
+}
+
+static void print_figure(const struct figure *f, FILE *out)
+{
+	char name[FIGURE_NAME], interval[64];
+	double low, high;
+
+	snprintf(interval, sizeof(interval), "needs %d values", ORDER_LEAST);
+	if (order_interval(f->values, f->n, &low, &high))
+		snprintf(interval, sizeof(interval), "%.1f to %.1f", low, high);
+	fprintf(out, "%-32s %6zu %10.1f  %-22s %10.1f %10.1f %10.1f%s\n",
+		figure_name(f, name), f->n, order_median(f->values, f->n),
+		interval, order_percentile(f->values, f->n, 95),
+		order_percentile(f->values, f->n, 99), f->values[f->n - 1],
+		f->contrived ? " *" : "");
+}
+
+int figure_print(const struct measurements *m, FILE *out)
+{
+	struct figure_set set;
+	bool contrived = false;
+	size_t i;
+	int ret = figure_collect(m, &set);
+
+	if (ret)
+		return ret;
+	figure_print_run(m, out);
+	if (set.n)
+		fprintf(out, "\n%-32s %6s %10s  %-22s %10s %10s %10s\n",
+			"Figure", "n", "median", "95 % of the median", "p95",
+			"p99", "max");
+	else
+		fputs("\nNothing was measured\n", out);
+	for (i = 0; i < set.n; i++) {
+		print_figure(&set.list[i], out);
+		contrived |= set.list[i].contrived;
+	}
+	if (contrived)
+		fputs("* comes of what the suite does on purpose\n", out);
+	figure_free(&set);
+	return 0;
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Figures of a run: how measurements are sorted, what is compared, what is
+ * printed, and what is not claimed. Touches no file but temporary ones.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "figure.h"
+#include "kselftest_harness.h"
+#include "run_folder.h"
+
+FIXTURE(figure)
+{
+	struct measurement list[64];
+	struct measurements m;
+	struct figure_set set;
+	char *text;
+	size_t size;
+};
+
+FIXTURE_SETUP(figure)
+{
+	self->m = (struct measurements){ .list = self->list };
+	self->m.head = json_pack("{ss ss ss si sb s{si}}", "run", "r1", "plan",
+				 "smoke", "rig", "q35", "jumps", 470,
+				 "finished", 1, "verdicts", "pass", 3);
+	ASSERT_NE(NULL, self->m.head);
+}
+
+FIXTURE_TEARDOWN(figure)
+{
+	json_decref(self->m.head);
+	figure_free(&self->set);
+	free(self->text);
+}
+
+static void put(FIXTURE_DATA(figure) * self, const char *device,
+		const char *name, double value, const char *unit)
+{
+	self->list[self->m.n++] = (struct measurement){
+		.suite = "s",
+		.test = "f.a",
+		.device = device,
+		.figure = name,
+		.unit = unit,
+		.value = value,
+	};
+}
+
+static bool prints(FIXTURE_DATA(figure) * self, const char *want)
+{
+	FILE *out;
+
+	free(self->text);
+	self->text = NULL;
+	out = open_memstream(&self->text, &self->size);
+	if (figure_print(&self->m, out))
+		abort();
+	fclose(out);
+	return strstr(self->text, want);
+}
+
+TEST_F(figure, values_are_sorted_by_device_name_and_unit)
+{
+	put(self, NULL, "blackout", 3, "ms");
+	put(self, "nvme0", "downtime", 7, "ms");
+	put(self, NULL, "blackout", 1, "ms");
+	put(self, "igb0", "downtime", 9, "ms");
+	put(self, "nvme0", "downtime", 5, "s");
+	put(self, NULL, "blackout", 2, "ms");
+	put(self, NULL, "blackout", 9, "ms");
+	self->list[6].contrived = true;
+	ASSERT_EQ(0, figure_collect(&self->m, &self->set));
+	ASSERT_EQ(5, self->set.n);
+	ASSERT_EQ(3, self->set.list[0].n);
+	EXPECT_EQ(1, self->set.list[0].values[0]);
+	EXPECT_EQ(3, self->set.list[0].values[2]);
+	EXPECT_STREQ("nvme0", self->set.list[1].device);
+	EXPECT_EQ(7, self->set.list[1].values[0]);
+	EXPECT_STREQ("igb0", self->set.list[2].device);
+	EXPECT_STREQ("s", self->set.list[3].unit);
+	EXPECT_TRUE(self->set.list[4].contrived);
+	EXPECT_EQ(&self->set.list[2],
+		  figure_find(&self->set, &self->set.list[2]));
+}
+
+TEST(what_is_compared_is_time_and_loss)
+{
+	static const struct {
+		struct figure f;
+		bool compared;
+	} rows[] = {
+		{ { .name = "blackout", .unit = "ms" }, true },
+		{ { .name = "file.freeze", .unit = "us" }, true },
+		{ { .name = "lost_frames", .unit = "frames" }, true },
+		{ { .name = "stall", .unit = "ms" }, true },
+		{ { .name = "stall_error", .unit = "ms" }, false },
+		{ { .name = "lspci_xxxx_ms", .unit = "ms" }, false },
+		{ { .name = "kho_pages", .unit = "pages" }, false },
+		{ { .name = "pairs_per_s", .unit = "1/s" }, false },
+		{ { .name = "x", .unit = "" }, false },
+		{ { .name = "blackout", .unit = "ms", .contrived = true },
+		  false },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct figure *f = &rows[i].f;
+
+		EXPECT_EQ(rows[i].compared, !figure_not_compared(f))
+		TH_LOG("row %zu", i);
+	}
+}
+
+TEST_F(figure, table_has_all_figures_of_enough_values)
+{
+	int i;
+
+	for (i = 40; i >= 1; i--)
+		put(self, "nvme0", "downtime", i, "ms");
+	EXPECT_TRUE(prints(self, "nvme0 downtime, ms"));
+	EXPECT_NE(NULL, strstr(self->text, " 40       20.5  14.0 to 27.0 "));
+	EXPECT_NE(NULL, strstr(self->text, "  38.0       40.0       40.0\n"));
+	EXPECT_NE(NULL, strstr(self->text, "0 failures in 470 cycles: "
+					   "at most 3/470 = 0.64 % (95 %)\n"));
+	EXPECT_NE(NULL, strstr(self->text, "no calibration of this rig: error "
+					   "unknown\n"));
+	EXPECT_EQ(NULL, strstr(self->text, "without a verdict"));
+	EXPECT_EQ(NULL, strstr(self->text, "not finished"));
+}
+
+TEST_F(figure, few_values_have_no_interval)
+{
+	int i;
+
+	for (i = 0; i < 5; i++)
+		put(self, NULL, "blackout", 100 + i, "ms");
+	EXPECT_TRUE(prints(self, " 5      102.0  needs 6 values "));
+	put(self, NULL, "blackout", 105, "ms");
+	EXPECT_TRUE(prints(self, " 6      102.5  100.0 to 105.0 "));
+}
+
+TEST_F(figure, failures_are_counted_not_bounded)
+{
+	json_t *verdicts = json_object_get(self->m.head, "verdicts");
+
+	json_object_set_new(verdicts, "fail", json_integer(2));
+	json_object_set_new(verdicts, "infra", json_integer(5));
+	json_object_set_new(verdicts, "xfail", json_integer(1));
+	json_object_set_new(self->m.head, "finished", json_false());
+	EXPECT_TRUE(prints(self, "2 tests failed, in 470 cycles\n"));
+	EXPECT_EQ(NULL, strstr(self->text, "at most"));
+	EXPECT_NE(NULL, strstr(self->text, "5 tests are without a verdict"));
+	EXPECT_NE(NULL, strstr(self->text, "1 tests are known to fail"));
+	EXPECT_NE(NULL, strstr(self->text, "the run is not finished"));
+	EXPECT_NE(NULL, strstr(self->text, "Nothing was measured"));
+}
+
+TEST_F(figure, few_cycles_bound_nothing)
+{
+	json_object_set_new(self->m.head, "jumps", json_integer(3));
+	EXPECT_TRUE(prints(self, "0 failures in 3 cycles: too few"));
+	json_object_set_new(self->m.head, "jumps", json_integer(0));
+	EXPECT_TRUE(prints(self, "0 failures in 0 cycles: too few"));
+	json_object_set_new(self->m.head, "jumps", json_integer(4));
+	EXPECT_TRUE(prints(self, "at most 3/4 = 75 %"));
+	json_object_set_new(self->m.head, "meta", json_true());
+	EXPECT_FALSE(prints(self, "at most"));
+}
+
+TEST_F(figure, calibration_and_contrived_figures_are_told)
+{
+	put(self, NULL, "blackout", 100, "ms");
+	EXPECT_FALSE(prints(self, "on purpose"));
+	self->list[0].contrived = true;
+	json_object_set_new(self->m.head, "calibration",
+			    json_pack("{ss}", "id", "c1"));
+	EXPECT_TRUE(prints(self, "100.0 *\n* comes of what"));
+	EXPECT_NE(NULL, strstr(self->text, "calibration {\"id\":\"c1\"}\n"));
+	EXPECT_EQ(NULL, strstr(self->text, "error unknown"));
+}
+
+TEST_F(figure, head_without_anything_is_survived)
+{
+	json_object_clear(self->m.head);
+	EXPECT_TRUE(prints(self, "never came up"));
+}
+
+TEST_HARNESS_MAIN
