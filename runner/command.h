@@ -26,6 +26,7 @@ extern const struct command cmd_list;
 extern const struct command cmd_snapshot;
 extern const struct command cmd_diff;
 extern const struct command cmd_report;
+extern const struct command cmd_compare;
 extern const struct command cmd_agent;
 extern const struct command cmd_bare, cmd_alone, cmd_counts;
 
