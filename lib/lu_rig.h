@@ -7,6 +7,23 @@
 #include <stdint.h>
 
 /**
+ * struct lu_rig_budgets - What figures of a device may be at most, as written.
+ * @blackout_ms:        of the machine, in any test
+ * @device_downtime_ms: from the last work of the device before a jump to the first
+ *                      that is seen behind it
+ * @dma_gap_ms:         in which it did no DMA
+ * @lost_frames:        over a jump
+ * @stages:             "STAGE=MS", @n_stages of them
+ *
+ * Numbers from 0; NULL: no budget. lu_budget_at() has them as numbers.
+ */
+struct lu_rig_budgets {
+	char *blackout_ms, *device_downtime_ms, *dma_gap_ms, *lost_frames;
+	char **stages;
+	size_t n_stages;
+};
+
+/**
  * struct lu_rig_device - A device under test, as the rig file declares it.
  * @name:   unique name, [A-Za-z0-9_-]
  * @type:   name of a device type
@@ -18,12 +35,14 @@
  * @scratch_at_mib: where the range of a drive begins that may be written, MiB
  * @scratch_mib: its length; 0: none may
  * @allow_destructive: may be unbound, driven and reset; false: never touched
+ * @budgets: limits of its figures
  */
 struct lu_rig_device {
 	char *name, *type, *path, *serial;
 	uint16_t vendor, device;
 	unsigned int scratch_at_mib, scratch_mib;
 	bool allow_destructive;
+	struct lu_rig_budgets budgets;
 };
 
 /**

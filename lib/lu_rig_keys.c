@@ -3,6 +3,7 @@
  * Owns the keys of a rig file and what each value must look like by itself.
  * Pure tables: touches nothing. Must not know of other values in the file.
  */
+#include "lu_budget.h"
 #include "lu_pci_path.h"
 #include "lu_rig_check.h"
 
@@ -118,6 +119,31 @@ static bool parse_addr(const char *text, void *object)
 	return true;
 }
 
+#define LIMIT_KEY(field, what)                                            \
+	{                                                                 \
+#field, what ", 0 or more, like 20 or 0.5", LU_YAML_TEXT, \
+			.valid = lu_budget_is_limit,                      \
+			MEMBER(lu_rig_budgets, field)                     \
+	}
+
+static const struct lu_yaml_key budget_keys[] = {
+	LIMIT_KEY(blackout_ms, "a limit in ms"),
+	LIMIT_KEY(device_downtime_ms, "a limit in ms"),
+	LIMIT_KEY(dma_gap_ms, "a limit in ms"),
+	LIMIT_KEY(lost_frames, "a number of frames"),
+	{ "stages",
+	  "stages of 'lutorture list --matrix' and their limits in ms, like file.freeze: 20",
+	  LU_YAML_PAIRS, .valid = lu_budget_is_stage,
+	  COUNTED(lu_rig_budgets, stages) },
+};
+
+static const struct lu_yaml_map budget_map = {
+	"the budgets of a device",
+	sizeof(struct lu_rig_budgets),
+	budget_keys,
+	ARRAY_SIZE(budget_keys),
+};
+
 static const struct lu_yaml_key device_keys[] = {
 	{ "name", "a name of letters, digits, '_' and '-'", LU_YAML_TEXT,
 	  .required = true, .valid = lu_yaml_is_name,
@@ -136,6 +162,8 @@ static const struct lu_yaml_key device_keys[] = {
 	  .max = 1048576, MEMBER(lu_rig_device, scratch_mib) },
 	{ "allow_destructive", "yes or no", LU_YAML_BOOL, .required = true,
 	  MEMBER(lu_rig_device, allow_destructive) },
+	{ "budgets", "a mapping of budgets", LU_YAML_MAP, .of = &budget_map,
+	  MEMBER(lu_rig_device, budgets) },
 };
 
 static const struct lu_yaml_map device_map = {

@@ -20,6 +20,7 @@ struct lu_yaml;
  * @LU_YAML_PARSED: one text that @parse takes apart
  * @LU_YAML_TEXTS:  list of texts: char ** and a count
  * @LU_YAML_PAIRS:  mapping of texts: char ** of "key=value" and a count
+ * @LU_YAML_MAP:    one mapping: a struct @of, inside the one around it
  * @LU_YAML_MAPS:   list of mappings: array of structs @of, and a count
  */
 enum lu_yaml_kind {
@@ -30,6 +31,7 @@ enum lu_yaml_kind {
 	LU_YAML_PARSED,
 	LU_YAML_TEXTS,
 	LU_YAML_PAIRS,
+	LU_YAML_MAP,
 	LU_YAML_MAPS,
 };
 
@@ -47,7 +49,7 @@ enum lu_yaml_kind {
  *            do; NULL: any does
  * @choices:  NULL-terminated texts
  * @parse:    fills members of @object from @text; false: it will not do
- * @of:       shape of each entry
+ * @of:       shape of the mapping, or of each entry
  */
 struct lu_yaml_key {
 	const char *name, *expected;

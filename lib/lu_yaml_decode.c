@@ -18,6 +18,13 @@
 static int decode_map(struct lu_yaml *yaml, struct fy_node *node,
 		      const struct lu_yaml_map *map, char *object);
 
+static int decode_one_map(struct lu_yaml_slot at, struct fy_node *node)
+{
+	if (lu_yaml_shape(node) != LU_YAML_MAPPING)
+		return lu_yaml_unexpected(at, node);
+	return decode_map(at.yaml, node, at.key->of, at.object + at.key->offset);
+}
+
 static int decode_maps(struct lu_yaml_slot at, struct fy_node *node)
 {
 	void *array, *iter = NULL;
@@ -46,6 +53,7 @@ static int (*const decoders[])(struct lu_yaml_slot at, struct fy_node *node) = {
 	[LU_YAML_PARSED] = lu_yaml_decode_parsed,
 	[LU_YAML_TEXTS] = lu_yaml_decode_texts,
 	[LU_YAML_PAIRS] = lu_yaml_decode_pairs,
+	[LU_YAML_MAP] = decode_one_map,
 	[LU_YAML_MAPS] = decode_maps,
 };
 
@@ -151,6 +159,13 @@ int lu_yaml_decode(struct lu_yaml *yaml, const struct lu_yaml_map *map,
 static void release_text(const struct lu_yaml_key *key, char *object)
 {
 	free(*(char **)(object + key->offset));
+	*(char **)(object + key->offset) = NULL;
+}
+
+static void clear_list(const struct lu_yaml_key *key, char *object)
+{
+	*(void **)(object + key->offset) = NULL;
+	*(size_t *)(object + key->count) = 0;
 }
 
 static void release_texts(const struct lu_yaml_key *key, char *object)
@@ -161,6 +176,12 @@ static void release_texts(const struct lu_yaml_key *key, char *object)
 	for (i = 0; i < n; i++)
 		free(texts[i]);
 	free(texts);
+	clear_list(key, object);
+}
+
+static void release_map(const struct lu_yaml_key *key, char *object)
+{
+	lu_yaml_release(key->of, object + key->offset);
 }
 
 static void release_maps(const struct lu_yaml_key *key, char *object)
@@ -171,6 +192,7 @@ static void release_maps(const struct lu_yaml_key *key, char *object)
 	for (i = 0; i < n; i++)
 		lu_yaml_release(key->of, array + i * key->of->size);
 	free(array);
+	clear_list(key, object);
 }
 
 void lu_yaml_release(const struct lu_yaml_map *map, void *object)
@@ -179,18 +201,14 @@ void lu_yaml_release(const struct lu_yaml_map *map, void *object)
 		[LU_YAML_TEXT] = release_text,
 		[LU_YAML_TEXTS] = release_texts,
 		[LU_YAML_PAIRS] = release_texts,
+		[LU_YAML_MAP] = release_map,
 		[LU_YAML_MAPS] = release_maps,
 	};
 	const struct lu_yaml_key *key;
 
-	for (key = map->keys; key < map->keys + map->n_keys; key++) {
-		if (!release[key->kind])
-			continue;
-		release[key->kind](key, object);
-		*(void **)((char *)object + key->offset) = NULL;
-		if (key->kind != LU_YAML_TEXT)
-			*(size_t *)((char *)object + key->count) = 0;
-	}
+	for (key = map->keys; key < map->keys + map->n_keys; key++)
+		if (release[key->kind])
+			release[key->kind](key, object);
 }
 
 /* The value meant, or the nearest thing around it that exists. */

@@ -95,7 +95,7 @@ int lu_yaml_check_item(struct lu_yaml_slot at, struct fy_node *item);
 int lu_yaml_make_room(struct lu_yaml_slot at, struct fy_node *node, size_t size,
 		      void **array, size_t **count);
 
-/* One for each kind of value but LU_YAML_MAPS; 0, -EINVAL or -ENOMEM. */
+/* One for each kind of value but LU_YAML_MAP and LU_YAML_MAPS; 0, -EINVAL or -ENOMEM. */
 int lu_yaml_decode_text(struct lu_yaml_slot at, struct fy_node *node);
 int lu_yaml_decode_uint(struct lu_yaml_slot at, struct fy_node *node);
 int lu_yaml_decode_bool(struct lu_yaml_slot at, struct fy_node *node);

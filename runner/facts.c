@@ -21,7 +21,8 @@ static const char *const names[] = {
 	[FACT_CONFIG] = "config",   [FACT_LEFT] = "left",
 	[FACT_DEVICE] = "device",   [FACT_LINK] = "link",
 	[FACT_CLOCK] = "clock",	    [FACT_ORACLE] = "oracle",
-	[FACT_UNDO] = "undo",	    [FACT_KNOWN] = "known",
+	[FACT_UNDO] = "undo",	    [FACT_BUDGET] = "budget",
+	[FACT_KNOWN] = "known",
 };
 
 _Static_assert(sizeof(names) / sizeof(names[0]) == FACTS,

@@ -43,6 +43,7 @@ enum fact {
 	FACT_CLOCK,  /* clock or KHO count did not move as it must */
 	FACT_ORACLE, /* red, from an oracle not named above */
 	FACT_UNDO,   /* changes to the machine were not undone */
+	FACT_BUDGET, /* a figure is over its budget */
 	/* excused */
 	FACT_KNOWN, /* a sign of a known issue */
 	FACTS

@@ -47,6 +47,9 @@ static void free_figures(struct merge *m)
 		free(m->measures[i].name);
 		free(m->measures[i].unit);
 	}
+	for (i = 0; i < m->n_budgets; i++)
+		json_decref(m->budgets[i].rule);
+	free(m->budgets);
 	free(m->blackouts);
 	free(m->oracles);
 	free(m->measures);

@@ -48,6 +48,24 @@ struct merge_measure {
 	double value;
 };
 
+/* A budget of the rig, and what became of it. */
+struct merge_budget {
+	json_t *rule;	       /* entry of the run record's "budgets" */
+	unsigned int measured; /* figures that were held against it */
+	unsigned int over;
+};
+
+/**
+ * merge_budget_name() - "dma_gap_ms of nvme0, 20 ms" for people.
+ * @b:    budget
+ * @buf:  filled
+ * @size: bytes at @buf
+ *
+ * Return: @buf.
+ */
+const char *merge_budget_name(const struct merge_budget *b, char *buf,
+			      size_t size);
+
 /* A run as recorded by both sides. */
 struct merge {
 	json_t *run;	 /* the "run" record */
@@ -74,6 +92,8 @@ struct merge {
 	unsigned int points[MERGE_POINTS]; /* of the fault matrix */
 	struct merge_measure *measures;
 	size_t n_measures;
+	struct merge_budget *budgets;
+	size_t n_budgets;
 	struct kill kill_agent, kill_controller; /* ordered by the plan */
 	char **gone; /* known issues whose reproducer ran in vain */
 	size_t n_gone;

@@ -50,6 +50,28 @@ void merge_controller(struct merging *s, json_t *rec);
 void merge_point(struct merging *s, struct facts *f, const json_t *rec);
 
 /**
+ * merge_budgets() - Take the budgets of the run record.
+ * @s:   state
+ * @rec: record "run"; borrowed
+ *
+ * Return: 0; -ENOMEM.
+ */
+int merge_budgets(struct merging *s, const json_t *rec);
+
+/**
+ * merge_budget_hold() - Hold a figure against all budgets that are about it.
+ * @s:     state
+ * @f:     facts of the test that measured it; FACT_BUDGET where it is over
+ * @name:  "blackout", "nvme0.downtime"
+ * @value: figure
+ * @unit:  its unit
+ *
+ * Figures of a suite that causes them on purpose are held against none.
+ */
+void merge_budget_hold(struct merging *s, struct facts *f, const char *name,
+		       double value, const char *unit);
+
+/**
  * merge_sign() - Add a sign to the facts, unless it is a known issue's.
  * @s:    state
  * @f:    facts

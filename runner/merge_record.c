@@ -81,7 +81,7 @@ static int take_run(struct merging *s, json_t *rec)
 	json_decref(s->m->run);
 	s->m->run = json_incref(rec);
 	s->m->meta = journal_bool(rec, "meta");
-	return 0;
+	return merge_budgets(s, rec);
 }
 
 static int take_items(struct merging *s, json_t *rec)
@@ -118,15 +118,14 @@ static int add_blackout(struct merging *s, const json_t *rec)
 {
 	long long ticks = journal_int(rec, "tsc", 0) - s->jump_tsc;
 	struct merge *m = s->m;
-	const struct facts *f = &m->facts[s->cur];
+	struct facts *f = &m->facts[s->cur];
 	struct merge_blackout *b;
 
-	m->facts[s->cur].jumps++;
+	f->jumps++;
 	if (!m->tsc_khz || !s->jump_tsc || !journal_int(rec, "tsc", 0))
 		return 0;
 	if (ticks <= 0) {
-		facts_add(&m->facts[s->cur], FACT_CLOCK,
-			  "the TSC went backwards over a jump");
+		facts_add(f, FACT_CLOCK, "the TSC went backwards over a jump");
 		return 0;
 	}
 	b = merge_grow(&m->blackouts, m->n_blackouts, sizeof(*b));
@@ -140,6 +139,7 @@ static int add_blackout(struct merging *s, const json_t *rec)
 	b->attempt = f->attempts;
 	b->contrived = f->contrived;
 	b->ms = (double)ticks / (double)m->tsc_khz;
+	merge_budget_hold(s, f, "blackout", b->ms, "ms");
 	return b->suite && b->test ? 0 : -ENOMEM;
 }
 
@@ -352,7 +352,10 @@ static int take_measure(struct merging *s, json_t *rec)
 	out->attempt = f->attempts;
 	out->contrived = f->contrived;
 	out->value = journal_num(rec, "value", 0);
-	return out->suite && out->test && out->name && out->unit ? 0 : -ENOMEM;
+	if (!out->suite || !out->test || !out->name || !out->unit)
+		return -ENOMEM;
+	merge_budget_hold(s, f, out->name, out->value, out->unit);
+	return 0;
 }
 
 static int take_stop(struct merging *s, json_t *rec)

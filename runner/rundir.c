@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "journal.h"
+#include "lu_budget.h"
 #include "lu_err.h"
 #include "lu_file.h"
 #include "lu_kernel.h"
@@ -90,6 +91,37 @@ static json_t *versions(const char *repo)
 			 "host", first_line("uname -srm"));
 }
 
+static json_t *pack_budget(const struct lu_rig_device *device,
+			   const struct lu_budget *b)
+{
+	json_t *figures = json_array();
+	char key[LU_BUDGET_NAME + 16];
+
+	for (int i = 0; i < LU_BUDGET_FIGURES && b->figures[i]; i++)
+		json_array_append_new(figures, json_string(b->figures[i]));
+	snprintf(key, sizeof(key), "%s%s%s", b->key, *b->stage ? "." : "",
+		 b->stage);
+	return json_pack("{s:s, s:s, s:o, s:s, s:f, s:b}", "device",
+			 device->name, "budget", key, "figures", figures, "unit",
+			 b->unit, "limit", b->limit, "machine", b->machine);
+}
+
+/* So that a run is judged by the budgets that it was begun with. */
+static void add_budgets(const struct lu_rig *rig, json_t *record)
+{
+	json_t *list = json_array();
+	struct lu_budget budget;
+
+	for (size_t i = 0; i < rig->n_devices; i++)
+		for (size_t k = 0; lu_budget_at(&rig->devices[i], k, &budget);
+		     k++)
+			json_array_append_new(list, pack_budget(&rig->devices[i],
+								&budget));
+	if (json_array_size(list))
+		json_object_set(record, "budgets", list);
+	json_decref(list);
+}
+
 static void add_options(const struct rundir_request *request,
 			const struct lu_plan *plan, json_t *record)
 {
@@ -130,8 +162,10 @@ static int write_run(const struct rundir_request *request, const char *dir,
 			   plan->name, "seed", (json_int_t)request->seed,
 			   "cycles", (json_int_t)request->cycles, "meta",
 			   plan->meta);
-	if (record)
+	if (record) {
 		add_options(request, plan, record);
+		add_budgets(rig, record);
+	}
 	err = journal_append(journal, record);
 	journal_close(journal);
 	return err;

@@ -148,6 +148,24 @@ static json_t *build_measures(const struct merge *m)
 	return list;
 }
 
+static json_t *build_budgets(const struct merge *m)
+{
+	json_t *list = json_array(), *entry;
+	size_t i;
+
+	for (i = 0; i < m->n_budgets; i++) {
+		entry = json_copy(m->budgets[i].rule);
+		json_object_del(entry, "figures");
+		json_object_del(entry, "machine");
+		json_object_set_new(entry, "measured",
+				    json_integer(m->budgets[i].measured));
+		json_object_set_new(entry, "over",
+				    json_integer(m->budgets[i].over));
+		json_array_append_new(list, entry);
+	}
+	return list;
+}
+
 static json_t *build_counts(const struct report *r)
 {
 	json_t *counts = json_object();
@@ -189,6 +207,8 @@ json_t *runjson_build(const struct report *r)
 
 	if (out)
 		json_object_set_new(out, "points", build_points(m));
+	if (out && m->n_budgets)
+		json_object_set_new(out, "budgets", build_budgets(m));
 	if (out && m->kill_agent.wanted)
 		json_object_set_new(out, "kills",
 				    json_pack("{si si si}", "ordered",

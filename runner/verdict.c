@@ -165,6 +165,8 @@ static const struct verdict_rule rules[] = {
 	  "an oracle found a defect" },
 	{ VERDICT_FAIL, "undo-left", NULL, FACT_UNDO,
 	  "changes to the machine were not undone" },
+	{ VERDICT_FAIL, "over-budget", NULL, FACT_BUDGET,
+	  "a figure is over its budget" },
 	{ VERDICT_FAIL, "unexpected-pass", NULL, FACT_XPASS,
 	  "it passed where the suite declares a failure" },
 	{ VERDICT_FAIL, "ktap-empty", is_empty, FACTS,

@@ -7,6 +7,7 @@
 
 #include <sys/mman.h>
 
+#include "lu_budget.h"
 #include "lu_rand.h"
 #include "lu_rig.h"
 #include "lu_yaml.h"
@@ -110,6 +111,66 @@ TEST(machine_without_topology_is_read)
 	EXPECT_EQ(0xabcd, rig->devices[0].vendor);
 	EXPECT_STREQ("00-11-22-33-44-55-66-77", rig->devices[0].serial);
 	lu_rig_free(rig);
+}
+
+static const struct {
+	const char *key, *figure, *other, *unit;
+	double limit;
+	bool machine;
+} budgets[] = {
+	{ "blackout_ms", "blackout", NULL, "ms", 500, true },
+	{ "device_downtime_ms", "downtime", NULL, "ms", 0.5, false },
+	{ "dma_gap_ms", "stall", "gap", "ms", 20.25, false },
+	{ "lost_frames", "lost_frames", NULL, "frames", 0, false },
+	{ "stages", "file.freeze", NULL, "ms", 20, false },
+	{ "stages", "file.retrieve", NULL, "ms", 7, false },
+};
+
+TEST(budgets_are_read)
+{
+	const size_t n = sizeof(budgets) / sizeof(budgets[0]);
+	struct lu_budget b;
+	struct lu_rig *rig;
+	char path[512];
+	size_t i;
+
+	ASSERT_EQ(0, lu_rig_load(case_path(path, "data/rigs/good/all_keys.yaml"),
+				 &rig))
+	TH_LOG("%s", lu_errmsg());
+	for (i = 0; i < n; i++) {
+		ASSERT_TRUE(lu_budget_at(&rig->devices[0], i, &b));
+		EXPECT_STREQ(budgets[i].key, b.key);
+		EXPECT_STREQ(budgets[i].figure, b.figures[0]);
+		EXPECT_EQ(!budgets[i].other, !b.figures[1]);
+		EXPECT_STREQ(budgets[i].unit, b.unit);
+		EXPECT_EQ(budgets[i].limit, b.limit);
+		EXPECT_EQ(budgets[i].machine, b.machine);
+	}
+	EXPECT_STREQ("file.retrieve", b.stage);
+	EXPECT_FALSE(lu_budget_at(&rig->devices[0], n, &b));
+	EXPECT_FALSE(lu_budget_at(&rig->devices[1], 0, &b));
+	lu_rig_free(rig);
+	EXPECT_EQ(0, found_leaks());
+}
+
+TEST(limits_are_numbers_from_zero)
+{
+	static const char *const good[] = { "0", "20", "0.5", "007",
+					    "123456789012" };
+	static const char *const bad[] = {
+		"",    "-1",  "+1", ".5", "5.",	   "1e3",	   "0x10",
+		"nan", "inf", " 1", "1 ", "1.2.3", "1234567890123"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		EXPECT_TRUE(lu_budget_is_limit(good[i]));
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		EXPECT_FALSE(lu_budget_is_limit(bad[i]));
+	EXPECT_TRUE(lu_budget_is_stage("file.freeze=1"));
+	EXPECT_FALSE(lu_budget_is_stage("file.freeze"));
+	EXPECT_FALSE(lu_budget_is_stage("=1"));
+	EXPECT_FALSE(lu_budget_is_stage("file.freeze="));
 }
 
 static void check_refused(void *ctx, const char *path)
