@@ -64,8 +64,8 @@ struct compare {
  * @base: measurements of one run
  * @new:  of the other
  *
- * Rig (name and devices), plan (name, and the one test that it was limited to) and
- * calibration have to be the same.
+ * Rig (name and devices), plan (name, the tests in it, those of them whose figures are
+ * contrived, and the one that it was limited to) and calibration have to be the same.
  *
  * Return: 0; -EINVAL, with a message that names each that differs.
  */

@@ -21,6 +21,8 @@ static const struct {
 	{ "devices of the rig", "devices" },
 	{ "plan", "plan" },
 	{ "test of the plan", "test" },
+	{ "tests of the plan", "tests" },
+	{ "contrived tests of the plan", "contrived" },
 	{ "calibration", "calibration" },
 };
 

@@ -61,6 +61,21 @@ static json_t *build_verdicts(const struct report *r)
 	return counts;
 }
 
+/* The plan as it was expanded; of those tests that are contrived, or of all. */
+static json_t *build_tests(const struct merge *m, bool contrived)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < m->n_facts; i++)
+		if (m->facts[i].contrived || !contrived)
+			json_array_append_new(list,
+					      json_sprintf("%s.%s",
+							   m->facts[i].suite,
+							   m->facts[i].test));
+	return list;
+}
+
 static json_int_t count_jumps(const struct merge *m)
 {
 	json_int_t jumps = 0;
@@ -76,13 +91,15 @@ static json_t *build_head(const struct report *r)
 {
 	const struct merge *m = r->merge;
 	json_t *calibration = json_object_get(m->run, "calibration");
-	json_t *head = json_pack("{ss si sI ss ss sI sb so* so* sO?}", "format",
-				 MEASUREMENT_FORMAT, "version",
+	json_t *head = json_pack("{ss si sI ss ss sI sb so* so* so* so* sO?}",
+				 "format", MEASUREMENT_FORMAT, "version",
 				 MEASUREMENT_VERSION, "figures",
 				 (json_int_t)(m->n_blackouts + m->n_measures),
 				 "kernel", m->release, "provider", m->provider,
 				 "jumps", count_jumps(m), "finished", m->done,
-				 "verdicts", build_verdicts(r), "devices",
+				 "verdicts", build_verdicts(r), "tests",
+				 build_tests(m, false), "contrived",
+				 build_tests(m, true), "devices",
 				 build_devices(m), "calibration", calibration);
 
 	if (head)

@@ -376,6 +376,12 @@ TEST(runs_that_differ_in_what_they_are_are_refused)
 	EXPECT_EQ(0, refuses(head("r", "d", "p", NULL, "c1"),
 			     head("r", "d", "p", NULL, "c1")));
 	EXPECT_EQ(0, refuses(json_object(), json_object()));
+	EXPECT_EQ(-EINVAL, refuses(json_pack("{s[s]}", "tests", "s.a"),
+				   json_pack("{s[s]}", "tests", "s.b")));
+	EXPECT_STREQ("not the same: tests of the plan ([\"s.a\"], [\"s.b\"])",
+		     lu_errmsg());
+	EXPECT_EQ(-EINVAL, refuses(json_pack("{s[]}", "contrived"),
+				   json_pack("{s[s]}", "contrived", "s.b")));
 }
 
 TEST_HARNESS_MAIN

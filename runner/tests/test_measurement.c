@@ -96,6 +96,10 @@ TEST_F(measurement, head_says_of_what_run)
 	EXPECT_TRUE(json_is_null(json_object_get(head, "calibration")));
 	EXPECT_EQ(1, journal_int(json_object_get(head, "verdicts"), "pass", 0));
 	EXPECT_EQ(1, json_array_size(json_object_get(head, "devices")));
+	EXPECT_STREQ("s.f.a",
+		     json_string_value(
+			     json_array_get(json_object_get(head, "tests"), 0)));
+	EXPECT_EQ(0, json_array_size(json_object_get(head, "contrived")));
 }
 
 /* Cut behind each byte: there is no shorter file that is whole. */
@@ -225,6 +229,7 @@ TEST(figures_of_a_contrived_suite_are_marked)
 	ASSERT_EQ(0, report_run(run.dir, NULL, NULL));
 	ASSERT_EQ(0, measurement_load(run.dir, &m)) TH_LOG("%s", lu_errmsg());
 	ASSERT_EQ(3, m->n);
+	EXPECT_EQ(1, json_array_size(json_object_get(m->head, "contrived")));
 	EXPECT_TRUE(m->list[0].contrived);
 	EXPECT_TRUE(m->list[1].contrived);
 	EXPECT_TRUE(is(&m->list[1], "", "?", 1, ""));

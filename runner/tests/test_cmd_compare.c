@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Exit status and arguments of `lutorture compare` and `report --figures`, each
+ * call in a process of its own. Folders are below /tmp.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "command.h"
+#include "compare.h"
+#include "kselftest_harness.h"
+#include "report.h"
+#include "run_folder.h"
+
+#define CYCLES 8
+
+FIXTURE(status)
+{
+	struct run_folder base, slow, few, torn;
+};
+
+static void make_run(struct run_folder *run, int cycles, double more)
+{
+	int i;
+
+	folder_open(run, "q35", "", "");
+	for (i = 0; i < cycles; i++)
+		folder_jump(run, 2000 + 10.0 * i + more);
+	folder_close(run);
+	if (report_run(run->dir, NULL, NULL))
+		abort();
+}
+
+FIXTURE_SETUP(status)
+{
+	make_run(&self->base, CYCLES, 0);
+	make_run(&self->slow, CYCLES, 1000);
+	make_run(&self->few, 1, 1000);
+	make_run(&self->torn, CYCLES, 0);
+	folder_put(&self->torn, MEASUREMENT_FILE, "{\"format\"", 9);
+}
+
+FIXTURE_TEARDOWN(status)
+{
+	folder_remove(&self->base);
+	folder_remove(&self->slow);
+	folder_remove(&self->few);
+	folder_remove(&self->torn);
+}
+
+/* Up to five arguments; the rest are NULL. */
+static int call(const struct command *command, const char *const *arguments)
+{
+	char *argv[8] = { (char *)command->name };
+	int argc = 1, status = -1;
+	pid_t pid = fork();
+
+	if (!pid) {
+		if (!freopen("/dev/null", "w", stdout) ||
+		    !freopen("/dev/null", "w", stderr))
+			_exit(99);
+		for (; argc < 6 && arguments[argc - 1]; argc++)
+			argv[argc] = (char *)arguments[argc - 1];
+		_exit(command->run(argc, argv));
+	}
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+#define COMPARE(...) call(&cmd_compare, (const char *const[6]){ __VA_ARGS__ })
+#define FIGURES(...) \
+	call(&cmd_report, (const char *const[6]){ "--figures", __VA_ARGS__ })
+
+TEST_F(status, compare_is_a_gate)
+{
+	const char *base = self->base.dir, *slow = self->slow.dir;
+
+	EXPECT_EQ(0, COMPARE(base, base));
+	EXPECT_EQ(1, COMPARE(base, slow));
+	EXPECT_EQ(0, COMPARE(slow, base));
+	EXPECT_EQ(1, COMPARE(base, slow, "--threshold", "45"));
+	EXPECT_EQ(0, COMPARE("--threshold", "55", base, slow));
+	EXPECT_EQ(1, COMPARE("--force", "--threshold=0", base, slow));
+	EXPECT_EQ(4, COMPARE(base, self->few.dir));
+	EXPECT_EQ(3, COMPARE(base, self->torn.dir));
+	EXPECT_EQ(3, COMPARE(self->torn.dir, base, "--force"));
+}
+
+TEST_F(status, compare_refuses_bad_arguments)
+{
+	const char *base = self->base.dir;
+	static const char *const bad[] = { "",	  "x",	 "5%",	"-1",
+					   "nan", "inf", "1e9", "5 " };
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		EXPECT_EQ(2, COMPARE(base, base, "--threshold", bad[i]));
+	EXPECT_EQ(2, COMPARE(NULL));
+	EXPECT_EQ(2, COMPARE(base));
+	EXPECT_EQ(2, COMPARE(base, base, base));
+	EXPECT_EQ(2, COMPARE(base, base, "--fast"));
+	EXPECT_EQ(2, COMPARE(base, base, "--threshold"));
+	EXPECT_EQ(2, COMPARE(base, "/nonexistent"));
+}
+
+TEST_F(status, figures_are_printed_or_refused)
+{
+	EXPECT_EQ(0, FIGURES(self->base.dir));
+	EXPECT_EQ(3, FIGURES(self->torn.dir));
+	EXPECT_EQ(2, FIGURES("/nonexistent"));
+	EXPECT_EQ(2, FIGURES(NULL));
+	EXPECT_EQ(2, FIGURES(self->base.dir, self->base.dir));
+}
+
+TEST_HARNESS_MAIN
