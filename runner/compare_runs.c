@@ -52,21 +52,52 @@ static void say_value(const json_t *value, char *buf, size_t size)
 	free(text);
 }
 
+/* Of two lists the first entry that differs. */
+static size_t find_entry(const json_t **a, const json_t **b)
+{
+	size_t i;
+
+	if (!json_is_array(*a) || !json_is_array(*b))
+		return 0;
+	for (i = 0; json_array_get(*a, i) &&
+		    json_equal(json_array_get(*a, i), json_array_get(*b, i));
+	     i++)
+		;
+	*a = json_array_get(*a, i);
+	*b = json_array_get(*b, i);
+	return i + 1;
+}
+
+static size_t say_difference(const char *what, const json_t *a, const json_t *b,
+			     char *buf, size_t size)
+{
+	size_t entry = find_entry(&a, &b);
+	char base[64], new[64], number[32] = "";
+
+	say_value(a, base, sizeof(base));
+	say_value(b, new, sizeof(new));
+	if (entry)
+		snprintf(number, sizeof(number), "number %zu: ", entry);
+	return (size_t)snprintf(buf, size, "%s (%s%s, %s)", what, number, base,
+				new);
+}
+
 int compare_refuse(const struct measurements *base,
 		   const struct measurements *new)
 {
-	char text[400] = "", a[64], b[64];
+	char text[400] = "";
 	size_t i, len = 0;
 
 	for (i = 0; i < sizeof(must_equal) / sizeof(must_equal[0]); i++) {
-		if (!differs(base, new, must_equal[i].key) ||
-		    len >= sizeof(text))
+		if (!differs(base, new, must_equal[i].key))
 			continue;
-		say_value(value_of(base, must_equal[i].key), a, sizeof(a));
-		say_value(value_of(new, must_equal[i].key), b, sizeof(b));
-		len += (size_t)snprintf(text + len, sizeof(text) - len,
-					"%s%s (%s, %s)", len ? "; " : "",
-					must_equal[i].what, a, b);
+		if (len && len + 2 < sizeof(text))
+			len += (size_t)sprintf(text + len, "; ");
+		if (len < sizeof(text))
+			len += say_difference(must_equal[i].what,
+					      value_of(base, must_equal[i].key),
+					      value_of(new, must_equal[i].key),
+					      text + len, sizeof(text) - len);
 	}
 	return len ? lu_err(-EINVAL, "not the same: %s", text) : 0;
 }

@@ -26,7 +26,7 @@ static const struct {
 	{ NULL, "ms", NULL },
 	{ NULL, "s", NULL },
 	{ NULL, "frames", NULL },
-	{ NULL, NULL, "of less in this unit nobody knows whether it is better" },
+	{ NULL, NULL, "none of which less is better" },
 };
 
 const char *figure_not_compared(const struct figure *f)

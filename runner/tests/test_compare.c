@@ -328,7 +328,7 @@ TEST_F(compare, print_has_figures_of_both_sides)
 	add(&self->new.list[2], 50);
 	again(self, COMPARE_THRESHOLD);
 	EXPECT_TRUE(prints(self, "nvme0 file.freeze, ms: slower\n"));
-	EXPECT_TRUE(prints(self, "nvme0 downtime, pages: not compared: of "));
+	EXPECT_TRUE(prints(self, "nvme0 downtime, pages: not compared: none "));
 	EXPECT_TRUE(prints(self, "machine blackout, ms: no difference shown\n"
 				 "  base  n 30    median "));
 	EXPECT_TRUE(prints(self, "  new   n 1     median "));
@@ -367,7 +367,8 @@ TEST(runs_that_differ_in_what_they_are_are_refused)
 	EXPECT_EQ(-EINVAL, refuses(SAME, head("q", "d", "p", NULL, NULL)));
 	EXPECT_STREQ("not the same: rig (\"r\", \"q\")", lu_errmsg());
 	EXPECT_EQ(-EINVAL, refuses(SAME, head("r", "e", "p", NULL, NULL)));
-	EXPECT_NE(NULL, strstr(lu_errmsg(), ": devices of the rig ("));
+	EXPECT_NE(NULL,
+		  strstr(lu_errmsg(), ": devices of the rig (number 1: {"));
 	EXPECT_EQ(-EINVAL, refuses(SAME, head("r", "d", "p", "s.t", NULL)));
 	EXPECT_NE(NULL, strstr(lu_errmsg(), "test of the plan (none, \"s.t\")"));
 	EXPECT_EQ(-EINVAL, refuses(SAME, head("r", "d", "q", NULL, "c1")));
@@ -378,10 +379,12 @@ TEST(runs_that_differ_in_what_they_are_are_refused)
 	EXPECT_EQ(0, refuses(json_object(), json_object()));
 	EXPECT_EQ(-EINVAL, refuses(json_pack("{s[s]}", "tests", "s.a"),
 				   json_pack("{s[s]}", "tests", "s.b")));
-	EXPECT_STREQ("not the same: tests of the plan ([\"s.a\"], [\"s.b\"])",
+	EXPECT_STREQ("not the same: tests of the plan (number 1: \"s.a\", \"s.b\")",
 		     lu_errmsg());
-	EXPECT_EQ(-EINVAL, refuses(json_pack("{s[]}", "contrived"),
-				   json_pack("{s[s]}", "contrived", "s.b")));
+	EXPECT_EQ(-EINVAL,
+		  refuses(json_pack("{s[s]}", "contrived", "s.a"),
+			  json_pack("{s[ss]}", "contrived", "s.a", "s.b")));
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "(number 2: none, \"s.b\")"));
 }
 
 TEST_HARNESS_MAIN
