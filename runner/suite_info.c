@@ -43,6 +43,9 @@ static const struct key {
 	  offsetof(struct suite_info, n_blind_ok) },
 	{ "without", NAMES, false, offsetof(struct suite_info, without),
 	  offsetof(struct suite_info, n_without) },
+	{ "contrived_test", NAMES, false,
+	  offsetof(struct suite_info, contrived_tests),
+	  offsetof(struct suite_info, n_contrived_tests) },
 	{ "test", NAMES, true, offsetof(struct suite_info, tests),
 	  offsetof(struct suite_info, n_tests) },
 };
@@ -161,6 +164,29 @@ static bool is_suite_name(const char *name)
 	       '\0';
 }
 
+static bool is_in(const char *name, char *const *list, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(list[i], name))
+			return true;
+	return false;
+}
+
+/* A name that no test has any more would mark none. */
+static int check_contrived(const struct suite_info *info)
+{
+	size_t i;
+
+	for (i = 0; i < info->n_contrived_tests; i++)
+		if (!is_in(info->contrived_tests[i], info->tests, info->n_tests))
+			return lu_err(-EINVAL,
+				      "--describe: contrived_test '%.80s' is no test of it",
+				      info->contrived_tests[i]);
+	return 0;
+}
+
 /* What may be left out becomes "". */
 static int complete(struct parser *p)
 {
@@ -183,7 +209,7 @@ static int complete(struct parser *p)
 			      "--describe: name '%.80s': expected "
 			      "a-z, 0-9 and _ only",
 			      p->info->name);
-	return 0;
+	return check_contrived(p->info);
 }
 
 static int parse_lines(struct parser *p, char *text)
@@ -263,7 +289,8 @@ json_t *suite_info_item(const struct suite_info *info, const char *test)
 		return NULL;
 	if ((*info->meta &&
 	     json_object_set_new(item, "meta", json_string(info->meta))) ||
-	    (info->contrived &&
+	    ((info->contrived ||
+	      is_in(test, info->contrived_tests, info->n_contrived_tests)) &&
 	     json_object_set_new(item, "contrived", json_true())) ||
 	    add_list(item, "blind_ok", info->blind_ok, info->n_blind_ok) ||
 	    add_list(item, "without", info->without, info->n_without) ||

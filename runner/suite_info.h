@@ -22,6 +22,8 @@ struct suite_info {
 	size_t n_blind_ok;
 	char **without; /* oracles that must not look */
 	size_t n_without;
+	char **contrived_tests; /* of which the same holds; all are in tests */
+	size_t n_contrived_tests;
 	char **tests; /* "fixture.test", at least one */
 	size_t n_tests;
 };

@@ -22,6 +22,9 @@ static unsigned int legs(unsigned int cycles)
 	return cycles + 1;
 }
 
+static const char *const delayed[] = { "downtime.delay_shows_in_its_part",
+				       NULL };
+
 LU_SUITE = {
 	.name = "downtime",
 	.description = "will take the time of each part of a jump",
@@ -29,6 +32,7 @@ LU_SUITE = {
 	.device = "any",
 	.timeout_ms = 60000,
 	.legs = legs,
+	.contrived_tests = delayed,
 };
 
 /* Put into the freeze of the first device, cycle by cycle. */

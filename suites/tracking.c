@@ -25,6 +25,11 @@ static unsigned int jumps_and_one(unsigned int cycles)
 	return cycles + 1;
 }
 
+static const char *const faulted[] = {
+	"tracking.walk_with_faults_keeps_to_the_model",
+	NULL,
+};
+
 LU_SUITE = {
 	.name = "tracking",
 	.description = "will walk at random through sessions, devices and jumps",
@@ -32,6 +37,7 @@ LU_SUITE = {
 	.device = "any",
 	.timeout_ms = 120000,
 	.legs = jumps_and_one,
+	.contrived_tests = faulted,
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];

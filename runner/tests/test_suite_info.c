@@ -144,4 +144,23 @@ TEST(item_says_that_figures_are_contrived)
 	EXPECT_EQ(-EINVAL, suite_info_parse(GOOD "contrived\tmany\n", &info));
 }
 
+TEST(some_tests_alone_may_be_contrived)
+{
+	struct suite_info *info;
+	json_t *one, *all;
+
+	ASSERT_EQ(0,
+		  suite_info_parse(GOOD "contrived_test\tglobal.all\n", &info));
+	one = suite_info_item(info, "cycle.one");
+	all = suite_info_item(info, "global.all");
+	EXPECT_EQ(NULL, json_object_get(one, "contrived"));
+	EXPECT_TRUE(json_is_true(json_object_get(all, "contrived")));
+	json_decref(one);
+	json_decref(all);
+	suite_info_free(info);
+	EXPECT_EQ(-EINVAL,
+		  suite_info_parse(GOOD "contrived_test\tno.such\n", &info));
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "'no.such' is no test of it"));
+}
+
 TEST_HARNESS_MAIN
