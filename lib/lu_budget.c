@@ -4,8 +4,10 @@
  * nothing. Must not know how a figure is measured.
  */
 #include "lu_budget.h"
+#include "lu_part.h"
 #include "lu_stage.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,12 +65,24 @@ static const char *split(const char *text, char stage[LU_BUDGET_NAME])
 	return text + len + 1;
 }
 
+static bool is_part(const char *name)
+{
+	const char *part;
+	size_t i;
+
+	for (i = 0; (part = lu_part_name(i)); i++)
+		if (!strcmp(part, name))
+			return true;
+	return false;
+}
+
 bool lu_budget_is_stage(const char *text)
 {
 	char stage[LU_BUDGET_NAME];
 	const char *limit = split(text, stage);
 
-	return limit && lu_stage_find(stage) && lu_budget_is_limit(limit);
+	return limit && (lu_stage_find(stage) || is_part(stage)) &&
+	       lu_budget_is_limit(limit);
 }
 
 static const char *limit_of(const struct lu_rig_budgets *budgets, size_t kind)
@@ -94,7 +108,10 @@ static bool fill_stage(const char *pair, struct lu_budget *out)
 
 	*out = (struct lu_budget){ .key = "stages", .unit = "ms" };
 	limit = split(pair, out->stage);
-	out->figures[0] = out->stage;
+	out->machine = is_part(out->stage);
+	snprintf(out->figure, sizeof(out->figure), "%s%s",
+		 out->machine ? "part." : "", out->stage);
+	out->figures[0] = out->figure;
 	out->limit = limit ? strtod(limit, NULL) : 0;
 	return limit;
 }

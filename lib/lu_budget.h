@@ -20,7 +20,8 @@
  * @unit:    of @limit
  * @limit:   what a value may be at most, from 0
  * @machine: the figure is the whole machine's, not the device's
- * @stage:   name of the stage, of a budget of "stages"; else ""
+ * @stage:   name of the stage or part, of a budget of "stages"; else ""
+ * @figure:  the figure of that
  */
 struct lu_budget {
 	const char *key;
@@ -28,7 +29,7 @@ struct lu_budget {
 	const char *unit;
 	double limit;
 	bool machine;
-	char stage[LU_BUDGET_NAME];
+	char stage[LU_BUDGET_NAME], figure[LU_BUDGET_NAME + 8];
 };
 
 /**
@@ -45,7 +46,11 @@ bool lu_budget_at(const struct lu_rig_device *device, size_t i,
 /** lu_budget_is_limit() - Whether a text is a number from 0, like 20 or 0.5. */
 bool lu_budget_is_limit(const char *text);
 
-/** lu_budget_is_stage() - Whether a text is "STAGE=LIMIT" with a known stage. */
+/**
+ * lu_budget_is_stage() - Whether a text is "STAGE=LIMIT".
+ *
+ * STAGE is one of lu_stage_at(), or a part of the blackout, lu_part_name().
+ */
 bool lu_budget_is_stage(const char *text);
 
 #endif

@@ -36,6 +36,11 @@ static const struct {
 
 _Static_assert(N_MARKS - 1 <= LU_PART_MAX, "all parts fit");
 
+const char *lu_part_name(size_t i)
+{
+	return i < N_MARKS ? marks[i].part : NULL;
+}
+
 int lu_part_watch(const struct lu_undo *undo)
 {
 	int err = 0;

@@ -38,6 +38,14 @@ struct lu_part {
 #define LU_PART_MAX 16
 
 /**
+ * lu_part_name() - Names of the parts, in the order of time.
+ * @i: from 0
+ *
+ * Return: name; NULL behind the last.
+ */
+const char *lu_part_name(size_t i);
+
+/**
  * lu_part_watch() - Have this kernel stamp what the parts are told by.
  * @undo: as for lu_fault_arm()
  *

@@ -124,6 +124,7 @@ static const struct {
 	{ "lost_frames", "lost_frames", NULL, "frames", 0, false },
 	{ "stages", "file.freeze", NULL, "ms", 20, false },
 	{ "stages", "file.retrieve", NULL, "ms", 7, false },
+	{ "stages", "part.kernel_boot", NULL, "ms", 900, true },
 };
 
 TEST(budgets_are_read)
@@ -146,7 +147,7 @@ TEST(budgets_are_read)
 		EXPECT_EQ(budgets[i].limit, b.limit);
 		EXPECT_EQ(budgets[i].machine, b.machine);
 	}
-	EXPECT_STREQ("file.retrieve", b.stage);
+	EXPECT_STREQ("kernel_boot", b.stage);
 	EXPECT_FALSE(lu_budget_at(&rig->devices[0], n, &b));
 	EXPECT_FALSE(lu_budget_at(&rig->devices[1], 0, &b));
 	lu_rig_free(rig);
