@@ -108,11 +108,11 @@ static void print_side(const char *name, const struct figure *f, FILE *out)
 
 	if (!f)
 		return;
-	fprintf(out, "  %-5s n %-5zu median %.1f", name, f->n,
+	fprintf(out, "  %-5s n %-5zu median %.2f", name, f->n,
 		order_median(f->values, f->n));
 	if (order_interval(f->values, f->n, &low, &high))
-		fprintf(out, " (95 %%: %.1f to %.1f)", low, high);
-	fprintf(out, ", p95 %.1f, p99 %.1f, max %.1f\n",
+		fprintf(out, " (95 %%: %.2f to %.2f)", low, high);
+	fprintf(out, ", p95 %.2f, p99 %.2f, max %.2f\n",
 		order_percentile(f->values, f->n, 95),
 		order_percentile(f->values, f->n, 99), f->values[f->n - 1]);
 }
@@ -128,7 +128,7 @@ static void print_test(const struct compare_figure *f, FILE *out)
 		fprintf(out, "%.3f", new / base);
 	else
 		fputs("none", out);
-	fprintf(out, ", shift %+.1f, Cliff's delta %+.2f, p %.2g (%s)",
+	fprintf(out, ", shift %+.2f, Cliff's delta %+.2f, p %.2g (%s)",
 		f->test.shift, f->test.delta, f->test.p,
 		f->test.exact ? "exact" : "approximate");
 	if (f->verdict != COMPARE_TOO_FEW)

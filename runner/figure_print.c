@@ -91,8 +91,8 @@ static void print_figure(const struct figure *f, FILE *out)
 
 	snprintf(interval, sizeof(interval), "needs %d values", ORDER_LEAST);
 	if (order_interval(f->values, f->n, &low, &high))
-		snprintf(interval, sizeof(interval), "%.1f to %.1f", low, high);
-	fprintf(out, "%-32s %6zu %10.1f  %-22s %10.1f %10.1f %10.1f%s\n",
+		snprintf(interval, sizeof(interval), "%.2f to %.2f", low, high);
+	fprintf(out, "%-32s %6zu %10.2f  %-22s %10.2f %10.2f %10.2f%s\n",
 		figure_name(f, name), f->n, order_median(f->values, f->n),
 		interval, order_percentile(f->values, f->n, 95),
 		order_percentile(f->values, f->n, 99), f->values[f->n - 1],

@@ -138,7 +138,7 @@ TEST_F(chain, figures_are_those_of_the_summary)
 	snprintf(path, sizeof(path), "%s/run.json", self->base.dir);
 	json = json_load_file(path, 0, NULL);
 	ASSERT_NE(NULL, json);
-	snprintf(want, sizeof(want), "machine blackout, ms%*d %10.1f  ", 19,
+	snprintf(want, sizeof(want), "machine blackout, ms%*d %10.2f  ", 19,
 		 CYCLES,
 		 journal_num(json_object_get(json, "blackout"), "median_ms", 0));
 	json_decref(json);

@@ -120,8 +120,8 @@ TEST_F(figure, table_has_all_figures_of_enough_values)
 	for (i = 40; i >= 1; i--)
 		put(self, "nvme0", "downtime", i, "ms");
 	EXPECT_TRUE(prints(self, "nvme0 downtime, ms"));
-	EXPECT_NE(NULL, strstr(self->text, " 40       20.5  14.0 to 27.0 "));
-	EXPECT_NE(NULL, strstr(self->text, "  38.0       40.0       40.0\n"));
+	EXPECT_NE(NULL, strstr(self->text, " 40      20.50  14.00 to 27.00 "));
+	EXPECT_NE(NULL, strstr(self->text, "  38.00      40.00      40.00\n"));
 	EXPECT_NE(NULL, strstr(self->text, "0 failures in 470 cycles: "
 					   "at most 3/470 = 0.64 % (95 %)\n"));
 	EXPECT_NE(NULL, strstr(self->text, "no calibration of this rig: error "
@@ -136,9 +136,9 @@ TEST_F(figure, few_values_have_no_interval)
 
 	for (i = 0; i < 5; i++)
 		put(self, NULL, "blackout", 100 + i, "ms");
-	EXPECT_TRUE(prints(self, " 5      102.0  needs 6 values "));
+	EXPECT_TRUE(prints(self, " 5     102.00  needs 6 values "));
 	put(self, NULL, "blackout", 105, "ms");
-	EXPECT_TRUE(prints(self, " 6      102.5  100.0 to 105.0 "));
+	EXPECT_TRUE(prints(self, " 6     102.50  100.00 to 105.00 "));
 }
 
 TEST_F(figure, failures_are_counted_not_bounded)
@@ -176,7 +176,7 @@ TEST_F(figure, calibration_and_contrived_figures_are_told)
 	self->list[0].contrived = true;
 	json_object_set_new(self->m.head, "calibration",
 			    json_pack("{ss}", "id", "c1"));
-	EXPECT_TRUE(prints(self, "100.0 *\n* comes of what"));
+	EXPECT_TRUE(prints(self, "100.00 *\n* comes of what"));
 	EXPECT_NE(NULL, strstr(self->text, "calibration {\"id\":\"c1\"}\n"));
 	EXPECT_EQ(NULL, strstr(self->text, "error unknown"));
 }
