@@ -17,6 +17,11 @@
 #define LU_OUTSIDE_AER	     "aer"    /* "<rig device or node> <ERROR>" */
 #define LU_OUTSIDE_UNPLUG    "unplug" /* "<rig device or node>" */
 #define LU_OUTSIDE_PLUG	     "plug"   /* the same, after an unplug */
+/*
+ * "start <rig device> <frames a second> <address>", "withhold <rig device>
+ * <frames>", or "stop": of the peers of the rig's NICs (lu_traffic.h).
+ */
+#define LU_OUTSIDE_TRAFFIC "traffic"
 
 /**
  * lu_outside_can() - Is there somebody who can do this on this rig?

@@ -75,6 +75,20 @@ static int check_devices(const struct lu_rig *rig, struct lu_yaml *yaml)
 	return err ? err : check_types(rig, yaml);
 }
 
+/* A peer has to go on while the machine jumps, and the runner does not there. */
+static int check_peers(const struct lu_rig *rig, struct lu_yaml *yaml)
+{
+	size_t i;
+
+	for (i = 0; rig->machine == LU_RIG_HOST && i < rig->n_devices; i++)
+		if (rig->devices[i].peer)
+			return lu_yaml_error(yaml,
+					     (struct lu_yaml_where){
+						     "devices", i, "peer" },
+					     "expected 'peer' on another machine than the runner's, found machine: host");
+	return 0;
+}
+
 /* Only QEMU can be told what devices to have. */
 static int check_machine(const struct lu_rig *rig, struct lu_yaml *yaml)
 {
@@ -99,7 +113,7 @@ static int check_machine(const struct lu_rig *rig, struct lu_yaml *yaml)
 					     "expected '%s' with machine: qemu only, found machine: %s",
 					     lists[i].key,
 					     lu_rig_machines[rig->machine]);
-	return 0;
+	return check_peers(rig, yaml);
 }
 
 static int set_defaults(struct lu_rig *rig, const char *file)

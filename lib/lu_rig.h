@@ -34,11 +34,13 @@ struct lu_rig_budgets {
  * @device: PCI device id to insist on
  * @scratch_at_mib: where the range of a drive begins that may be written, MiB
  * @scratch_mib: its length; 0: none may
+ * @peer:   what its traffic peer sends through: the id of a netdev of kind "peer",
+ *          or a network interface of the controller's machine; NULL: no peer
  * @allow_destructive: may be unbound, driven and reset; false: never touched
  * @budgets: limits of its figures
  */
 struct lu_rig_device {
-	char *name, *type, *path, *serial;
+	char *name, *type, *path, *serial, *peer;
 	uint16_t vendor, device;
 	unsigned int scratch_at_mib, scratch_mib;
 	bool allow_destructive;
@@ -81,7 +83,8 @@ struct lu_rig_drive {
  * struct lu_rig_netdev - Backing of a NIC node of the QEMU topology.
  * @id:   unique id, named by a node's "netdev=" property
  * @kind: "hub" (all NICs of a rig with this kind share one hub, so each
- *        receives what another sends) or "user"
+ *        receives what another sends), "user", or "peer" (the one device that
+ *        names it has a traffic peer)
  */
 struct lu_rig_netdev {
 	char *id, *kind;

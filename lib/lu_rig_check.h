@@ -9,6 +9,8 @@
 /** lu_rig_map - Shape of a rig file; fills a struct lu_rig. */
 extern const struct lu_yaml_map lu_rig_map;
 
+#define LU_RIG_NETDEV_PEER "peer" /* kind of netdev */
+
 /** lu_rig_machines - Words for enum lu_rig_machine, NULL-terminated. */
 extern const char *const lu_rig_machines[];
 
@@ -19,7 +21,8 @@ extern const char *const lu_rig_machines[];
  *
  * Parents exist, come first and take children; no place is used twice; drives
  * and netdevs that nodes name exist and are used once; each device under test
- * is a node that is no bridge.
+ * is a node that is no bridge; a device has a peer if and only if its node's netdev
+ * is of that kind.
  *
  * Return: 0; -EINVAL.
  */

@@ -8,6 +8,7 @@
 #include "lu_rig_check.h"
 
 #include <ctype.h>
+#include <net/if.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,7 +53,14 @@ static bool is_provider(const char *text)
 
 static bool is_netdev_kind(const char *text)
 {
-	return !strcmp(text, "hub") || !strcmp(text, "user");
+	return !strcmp(text, "hub") || !strcmp(text, "user") ||
+	       !strcmp(text, LU_RIG_NETDEV_PEER);
+}
+
+/* Also a name that a network interface may have. */
+static bool is_peer(const char *text)
+{
+	return strlen(text) < IFNAMSIZ && is_id(text);
 }
 
 /* A comma would begin an option that nobody checked. */
@@ -160,6 +168,8 @@ static const struct lu_yaml_key device_keys[] = {
 	  .max = 1048576, MEMBER(lu_rig_device, scratch_at_mib) },
 	{ "scratch_mib", "a size in MiB, 1 to 1048576", LU_YAML_UINT, .min = 1,
 	  .max = 1048576, MEMBER(lu_rig_device, scratch_mib) },
+	{ "peer", "a netdev or network interface of up to 15 characters",
+	  LU_YAML_TEXT, .valid = is_peer, MEMBER(lu_rig_device, peer) },
 	{ "allow_destructive", "yes or no", LU_YAML_BOOL, .required = true,
 	  MEMBER(lu_rig_device, allow_destructive) },
 	{ "budgets", "a mapping of budgets", LU_YAML_MAP, .of = &budget_map,
@@ -217,7 +227,7 @@ static const struct lu_yaml_key netdev_keys[] = {
 	{ "id", "an id: a letter, then letters, digits, '_' and '-'",
 	  LU_YAML_TEXT, .required = true, .valid = is_id,
 	  MEMBER(lu_rig_netdev, id) },
-	{ "kind", "hub or user", LU_YAML_TEXT, .required = true,
+	{ "kind", "hub, user or peer", LU_YAML_TEXT, .required = true,
 	  .valid = is_netdev_kind, MEMBER(lu_rig_netdev, kind) },
 };
 

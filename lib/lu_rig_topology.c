@@ -282,6 +282,34 @@ static const struct lu_rig_node *node_at(const struct lu_rig *rig,
 	return node;
 }
 
+/* The netdev of a node, if it leads to a peer. */
+static const char *peer_of(const struct lu_rig *rig,
+			   const struct lu_rig_node *node)
+{
+	const char *id = prop(node, "netdev");
+	size_t i;
+
+	for (i = 0; id && i < rig->n_netdevs; i++)
+		if (!strcmp(rig->netdevs[i].id, id) &&
+		    !strcmp(rig->netdevs[i].kind, LU_RIG_NETDEV_PEER))
+			return id;
+	return NULL;
+}
+
+static int check_peer(const struct lu_rig *rig, struct lu_yaml *yaml, size_t i,
+		      const struct lu_rig_node *node)
+{
+	const char *has = rig->devices[i].peer, *needs = peer_of(rig, node);
+
+	if (has && (!needs || strcmp(has, needs)))
+		return lu_yaml_error(yaml,
+				     (struct lu_yaml_where){ "devices", i,
+							     "peer" },
+				     "expected the netdev of node '%.60s', of kind peer, found '%.60s'",
+				     node->id, has);
+	return 0;
+}
+
 static int check_leaves(const struct lu_rig *rig, struct lu_yaml *yaml)
 {
 	const struct lu_rig_node *node;
@@ -304,6 +332,31 @@ static int check_leaves(const struct lu_rig *rig, struct lu_yaml *yaml)
 			return lu_yaml_error(yaml, at,
 					     "expected the path of an endpoint, found '%.60s', a %.60s",
 					     node->id, node->model);
+		err = check_peer(rig, yaml, i, node);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* Nobody would be at the other end. */
+static int check_peers(const struct lu_rig *rig, struct lu_yaml *yaml)
+{
+	size_t i, j;
+
+	for (i = 0; i < rig->n_netdevs; i++) {
+		if (strcmp(rig->netdevs[i].kind, LU_RIG_NETDEV_PEER))
+			continue;
+		for (j = 0; j < rig->n_devices; j++)
+			if (rig->devices[j].peer &&
+			    !strcmp(rig->devices[j].peer, rig->netdevs[i].id))
+				break;
+		if (j == rig->n_devices)
+			return lu_yaml_error(yaml,
+					     (struct lu_yaml_where){
+						     "netdevs", i, "kind" },
+					     "expected a device with 'peer: %.60s', found none",
+					     rig->netdevs[i].id);
 	}
 	return 0;
 }
@@ -322,5 +375,6 @@ int lu_rig_check_topology(const struct lu_rig *rig, struct lu_yaml *yaml)
 		err = check_nodes(rig, yaml);
 	if (!err)
 		err = check_backends(rig, yaml);
-	return err ? err : check_leaves(rig, yaml);
+	err = err ? err : check_leaves(rig, yaml);
+	return err ? err : check_peers(rig, yaml);
 }

@@ -144,6 +144,8 @@ static void take_record(void *ctx, const json_t *rec)
 	c->records++;
 	c->steps += is_step(kind);
 	c->ended |= ends_test(kind);
+	if (c->live && ends_test(kind))
+		controller_traffic_end(c);
 	c->heard = controller_now_s();
 	if (limit > 0)
 		c->limit_s = limit;
@@ -225,8 +227,10 @@ int controller_open(struct controller *c, const char *dir, const char *repo,
 	snprintf(c->repo, sizeof(c->repo), "%s", repo);
 	progress_open(&c->progress, out);
 	err = open_files(c);
+	err = err ?: peers_open(&c->peers, c->rig);
 	if (err)
 		return err;
+	c->power.peers = c->peers;
 	c->power.rig = c->rig;
 	c->power.run_dir = c->dir;
 	c->power.repo = c->repo;
@@ -268,6 +272,8 @@ static bool gone(struct controller *c)
 static void put_off(struct controller *c)
 {
 	c->ops->cut(&c->power);
+	controller_traffic_end(c);
+	peers_unplug(c->peers);
 	if (c->power.console >= 0) {
 		console_take(&c->console, c->power.console);
 		close(c->power.console);
@@ -305,7 +311,9 @@ static int drive_boot(struct controller *c, const char *why)
 {
 	int err = controller_note_power(c, "on", why);
 
+	err = err ?: peers_plug(c->peers);
 	err = err ?: c->ops->on(&c->power, why);
+	peers_let_go(c->peers);
 	if (err)
 		return err;
 	c->records = 0;
@@ -441,6 +449,7 @@ void controller_close(struct controller *c)
 	console_close(&c->console);
 	json_decref(c->asked);
 	journal_close(c->log);
+	peers_close(c->peers);
 	lu_rig_free(c->rig);
 	lu_plan_free(c->plan);
 }

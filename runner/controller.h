@@ -7,6 +7,7 @@
 #include "kill.h"
 #include "lu_plan.h"
 #include "lu_rig.h"
+#include "peers.h"
 #include "progress.h"
 #include "rig.h"
 #include "tail.h"
@@ -20,6 +21,7 @@
  * @rig, @plan: as copied into the run folder
  * @ops:      how the machine is powered
  * @power:    the machine
+ * @peers:    of the machine's NICs
  * @log:      controller.jsonl
  * @console:  console.log
  * @journal:  the DUT's journal, followed
@@ -55,6 +57,7 @@ struct controller {
 	struct lu_plan *plan;
 	const struct rig_ops *ops;
 	struct rig_power power;
+	struct peers *peers;
 	struct journal *log;
 	struct console console;
 	struct tail journal;
@@ -156,6 +159,16 @@ int controller_do_ask(struct controller *c);
 
 /** controller_now_s() - Host clock that goes on evenly, seconds. */
 double controller_now_s(void);
+
+/**
+ * controller_traffic() - Have the peers of the rig's NICs do what a test asked for.
+ *
+ * Return: 0; -EOPNOTSUPP @what is none of theirs; as peers_do().
+ */
+int controller_traffic(struct controller *c, const char *what, const char *arg);
+
+/** controller_traffic_end() - Whatever a test left running ends with it. */
+void controller_traffic_end(struct controller *c);
 
 /**
  * controller_blame() - Is the rig at fault, and not what runs on it?

@@ -51,9 +51,9 @@ static int cut(struct controller *c)
 
 static int act(struct controller *c, const char *what, const char *arg)
 {
-	int err = -EOPNOTSUPP;
+	int err = controller_traffic(c, what, arg);
 
-	if (c->ops->act)
+	if (err == -EOPNOTSUPP && c->ops->act)
 		err = c->ops->act(&c->power, what, arg);
 	progress_say(&c->progress, "asked for %s %s: %d", what, arg, err);
 	return controller_note(c,

@@ -7,6 +7,8 @@
 #include "lu_kernel.h"
 #include "lu_rig.h"
 
+struct peers;
+
 /**
  * struct rig_power - A machine under test as the controller sees it.
  * @rig:     what is being driven; not owned
@@ -14,6 +16,7 @@
  * @repo:    absolute path of the tree that holds build/bin
  * @kernel:  which of the rig's kernels it runs, where the rig file names no
  *           image of its own
+ * @peers:   of its NICs; plugged while it is on; NULL: none
  * @append:  further words for the kernel's command line; NULL for none
  * @pid:     process that stands for the machine (QEMU, or the agent itself);
  *           -1 while the machine is off
@@ -22,6 +25,7 @@
  * @monitor: way to the machine's own monitor; -1 where it has none
  */
 struct rig_power {
+	const struct peers *peers;
 	const struct lu_rig *rig;
 	const char *run_dir;
 	const char *repo;

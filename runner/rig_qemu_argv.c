@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lu_err.h"
+#include "peers.h"
 #include "rig_qemu.h"
 
 static void add_machine(const struct lu_rig *rig, struct argv *argv)
@@ -36,6 +37,14 @@ static void add_machine(const struct lu_rig *rig, struct argv *argv)
 	}
 }
 
+static bool has_peers(const struct lu_rig *rig)
+{
+	for (size_t i = 0; i < rig->n_devices; i++)
+		if (rig->devices[i].peer)
+			return true;
+	return false;
+}
+
 /*
  * The guest counts the host's TSC. Left to itself it measures that against an
  * emulated timer, and on a busy host it may come out ten times too slow: then
@@ -52,10 +61,11 @@ static void add_boot(const struct rig_power *power, const char *why,
 	argv_add(argv, "%s/dut/kexec/initrd", power->run_dir);
 	argv_add(argv, "-append");
 	argv_add(argv,
-		 "%s tsc_early_khz=%u lutorture.tsc_khz=%u lutorture.repo=%s %s lutorture.why=%s lutorture.outside=%s %s",
+		 "%s tsc_early_khz=%u lutorture.tsc_khz=%u lutorture.repo=%s %s lutorture.why=%s lutorture.outside=%s%s %s",
 		 power->rig->cmdline, power->tsc_khz, power->tsc_khz,
 		 power->repo, lu_kernel_cmdline(power->kernel, own, sizeof(own)),
 		 *why ? why : "none", RIG_QEMU_OUTSIDE,
+		 has_peers(power->rig) ? "," LU_OUTSIDE_TRAFFIC : "",
 		 power->append ? power->append : "");
 }
 
@@ -92,18 +102,21 @@ static void add_drives(const struct rig_power *power, struct argv *argv)
 	}
 }
 
-/* The lan hub itself needs no peer: what one NIC sends, the others receive. */
-static void add_netdevs(const struct lu_rig *rig, struct argv *argv)
+/*
+ * The lan hub itself needs no peer: what one NIC sends, the others receive. What
+ * leads to a peer loses frames as a wire does, where a stream would keep them.
+ */
+static void add_netdev(const struct rig_power *power,
+		       const struct lu_rig_netdev *netdev, struct argv *argv)
 {
-	for (size_t i = 0; i < rig->n_netdevs; i++) {
-		bool hub = !strcmp(rig->netdevs[i].kind, "hub");
-
-		argv_add(argv, "-netdev");
-		argv_add(argv,
-			 hub ? "hubport,id=%s,hubid=0" :
-			       "user,id=%s,restrict=on",
-			 rig->netdevs[i].id);
-	}
+	argv_add(argv, "-netdev");
+	if (!strcmp(netdev->kind, "hub"))
+		argv_add(argv, "hubport,id=%s,hubid=0", netdev->id);
+	else if (!strcmp(netdev->kind, "user"))
+		argv_add(argv, "user,id=%s,restrict=on", netdev->id);
+	else
+		argv_add(argv, "dgram,id=%s,local.type=fd,local.str=%d",
+			 netdev->id, peers_far(power->peers, netdev->id));
 }
 
 int rig_qemu_node(const struct lu_rig_node *node, char *buf, size_t size)
@@ -154,7 +167,8 @@ void rig_qemu_argv(const struct rig_power *power, const char *why,
 	add_boot(power, why, argv);
 	add_shares(power, argv);
 	add_drives(power, argv);
-	add_netdevs(rig, argv);
+	for (size_t i = 0; i < rig->n_netdevs; i++)
+		add_netdev(power, &rig->netdevs[i], argv);
 	for (size_t i = 0; i < rig->n_nodes; i++)
 		add_node(&rig->nodes[i], argv);
 	add_counts(power, argv);

@@ -77,6 +77,20 @@ TEST(topology_is_read)
 	lu_rig_free(rig);
 }
 
+TEST(a_device_may_have_a_peer)
+{
+	struct lu_rig *rig;
+	char path[512];
+
+	ASSERT_EQ(0,
+		  lu_rig_load(case_path(path, "data/rigs/good/peer.yaml"), &rig))
+	TH_LOG("%s", lu_errmsg());
+	EXPECT_EQ(NULL, rig->devices[0].peer);
+	EXPECT_STREQ("n0", rig->devices[1].peer);
+	EXPECT_STREQ("peer", rig->netdevs[0].kind);
+	lu_rig_free(rig);
+}
+
 TEST(what_is_left_out_has_defaults)
 {
 	struct lu_rig *rig;

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "peers.h"
 #include "rig_qemu.h"
 
 static char plug[] = "bus=made-up", romfile[] = "romfile=";
@@ -100,6 +101,56 @@ TEST(what_nobody_knows_is_not_said)
 {
 	EXPECT_EQ(-ENOENT, act_on(0, "", LU_OUTSIDE_PLUG, "other"));
 	EXPECT_EQ(-EOPNOTSUPP, act_on(0, "", "dance", ""));
+}
+
+/* ---- what QEMU is told of the ways to peers */
+
+static char net0[] = "net0", hub[] = "hub", peer[] = "peer", none[] = "";
+static struct lu_rig_netdev netdevs[] = { { net0, hub } };
+static struct lu_rig_device devices[] = { { .name = none } };
+
+/* Is @word in the command line? */
+static bool is_told(const struct peers *peers, const char *word)
+{
+	const struct lu_rig wired = { .cmdline = none,
+				      .devices = devices,
+				      .n_devices = 1,
+				      .netdevs = netdevs,
+				      .n_netdevs = 1 };
+	const struct rig_power power = { .rig = &wired,
+					 .peers = peers,
+					 .run_dir = "run",
+					 .repo = "repo",
+					 .kernel = lu_kernel_at(0) };
+	struct argv argv = { 0 };
+	bool found = false;
+
+	rig_qemu_argv(&power, "", &argv);
+	for (size_t i = 0; argv.v[i]; i++)
+		found |= strstr(argv.v[i], word) != NULL;
+	argv_free(&argv);
+	return found;
+}
+
+TEST(a_way_to_a_peer_is_one_that_loses_frames)
+{
+	const struct lu_rig wired = { .machine = LU_RIG_QEMU,
+				      .devices = devices,
+				      .n_devices = 1 };
+	struct peers *peers;
+	char word[64];
+
+	EXPECT_TRUE(is_told(NULL, "hubport,id=net0,hubid=0"));
+	EXPECT_FALSE(is_told(NULL, LU_OUTSIDE_TRAFFIC));
+	netdevs[0].kind = peer;
+	devices[0].peer = net0;
+	ASSERT_EQ(0, peers_open(&peers, &wired));
+	ASSERT_EQ(0, peers_plug(peers));
+	snprintf(word, sizeof(word), "dgram,id=net0,local.type=fd,local.str=%d",
+		 peers_far(peers, net0));
+	EXPECT_TRUE(is_told(peers, word));
+	EXPECT_TRUE(is_told(peers, "," LU_OUTSIDE_TRAFFIC " "));
+	peers_close(peers);
 }
 
 TEST_HARNESS_MAIN

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Ways to a NIC: a pair of datagram sockets, of which an emulator inherits one end,
+ * or a network interface of this machine that is wired to the NIC. Sends nothing
+ * by itself. An interface is used as it is, up or not; one that this machine
+ * lives by is refused.
+ */
+#include "peer_wire.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_packet.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "lu_err.h"
+#include "lu_guard.h"
+#include "lu_traffic.h"
+
+/* Locally administered; the last byte says nothing on a way of two ends. */
+static const uint8_t own_mac[LU_NET_MAC_BYTES] = { 0x02, 0x4c, 0x55,
+						   0x50, 0x45, 0x01 };
+
+/* What one frame takes of a socket's memory is the kernel's to say. */
+static int measure_room(struct peer_wire *wire)
+{
+	char frame[LU_TRAFFIC_FRAME_BYTES] = "";
+	int bytes = 0, err = 0;
+
+	if (send(wire->fd, frame, sizeof(frame), MSG_DONTWAIT) < 0 ||
+	    ioctl(wire->fd, SIOCOUTQ, &bytes) ||
+	    recv(wire->far, frame, sizeof(frame), MSG_DONTWAIT) < 0)
+		err = lu_err(-errno, "a pair of sockets for a NIC: %m");
+	wire->room = bytes;
+	return err;
+}
+
+/* One frame in the socket, and one that the emulator has read and not passed on. */
+static int open_pair(struct peer_wire *wire, const char *what)
+{
+	int ends[2], err;
+
+	(void)what;
+	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends))
+		return lu_err(-errno, "a pair of sockets for a NIC: %m");
+	wire->fd = ends[0];
+	wire->far = ends[1];
+	wire->hold = 2;
+	memcpy(wire->mac, own_mac, sizeof(wire->mac));
+	err = measure_room(wire);
+	if (!err && fcntl(wire->far, F_SETFD, 0))
+		err = lu_err(-errno, "a pair of sockets for a NIC: %m");
+	return err;
+}
+
+static int check_unused(const char *name)
+{
+	struct lu_guard guard;
+	char dir[64];
+	int err = lu_guard_open(&guard, name);
+
+	snprintf(dir, sizeof(dir), "/sys/class/net/%.15s", name);
+	err = err ?: lu_guard_net(&guard, dir, name);
+	lu_guard_close(&guard);
+	return err;
+}
+
+static int bind_to(struct peer_wire *wire, const char *name, unsigned int index)
+{
+	struct sockaddr_ll at = { .sll_family = AF_PACKET,
+				  .sll_protocol = htons(LU_TRAFFIC_ETHERTYPE),
+				  .sll_ifindex = index };
+	struct ifreq ifr = { 0 };
+
+	wire->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC,
+			  htons(LU_TRAFFIC_ETHERTYPE));
+	if (wire->fd < 0)
+		return lu_err(-errno, "a packet socket: %m: be root");
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
+	if (bind(wire->fd, (void *)&at, sizeof(at)) ||
+	    ioctl(wire->fd, SIOCGIFHWADDR, &ifr))
+		return lu_err(-errno, "interface %s: %m", name);
+	memcpy(wire->mac, ifr.ifr_hwaddr.sa_data, sizeof(wire->mac));
+	return 0;
+}
+
+/* What a network card holds back is its own, and not known here. */
+static int open_packet(struct peer_wire *wire, const char *what)
+{
+	unsigned int index = if_nametoindex(what);
+	int err;
+
+	if (!index)
+		return lu_err(-ENODEV,
+			      "no interface %s on this machine: name one that is wired to the NIC",
+			      what);
+	err = check_unused(what);
+	return err ?: bind_to(wire, what, index);
+}
+
+static const struct peer_wire_kind kinds[] = {
+	{ "pair of sockets", open_pair },
+	{ "network interface", open_packet },
+};
+
+const struct peer_wire_kind *peer_wire_find(enum lu_rig_machine machine)
+{
+	return &kinds[machine != LU_RIG_QEMU];
+}
+
+static int is_full(const struct peer_wire *wire)
+{
+	int bytes = 0;
+
+	return wire->room && !ioctl(wire->fd, SIOCOUTQ, &bytes) &&
+	       (size_t)bytes >= wire->room;
+}
+
+int peer_wire_send(struct peer_wire *wire, const void *frame, size_t len)
+{
+	if (is_full(wire))
+		return 0;
+	if (send(wire->fd, frame, len, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+		return 1;
+	/* a full queue, or a link that is down: lost as on a wire */
+	if (errno == EAGAIN || errno == ENOBUFS || errno == ENETDOWN ||
+	    errno == EINTR)
+		return 0;
+	return -errno;
+}
+
+void peer_wire_let_go(struct peer_wire *wire)
+{
+	if (wire->far >= 0)
+		close(wire->far);
+	wire->far = -1;
+}
+
+void peer_wire_close(struct peer_wire *wire)
+{
+	peer_wire_let_go(wire);
+	if (wire->fd >= 0)
+		close(wire->fd);
+	wire->fd = -1;
+}

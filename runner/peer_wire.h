@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What carries frames between a NIC of the rig and its peer. A row of a table for
+ * each kind of rig.
+ */
+#ifndef LUTORTURE_PEER_WIRE_H
+#define LUTORTURE_PEER_WIRE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lu_net.h"
+#include "lu_rig.h"
+
+/**
+ * struct peer_wire - One end of it.
+ * @fd:   takes and gives whole frames; never blocks; -1 not open
+ * @far:  the other end, for the machine to inherit; -1 where it has its own
+ * @room: what @fd may hold that the machine has not taken; 0: not known
+ * @hold: frames that may be held back on the way, and come late
+ * @mac:  the peer's address
+ */
+struct peer_wire {
+	int fd, far;
+	size_t room;
+	unsigned int hold;
+	uint8_t mac[LU_NET_MAC_BYTES];
+};
+
+/**
+ * struct peer_wire_kind - How such a way is made.
+ * @name: for messages
+ * @open: @what is the device's "peer" in the rig file. 0; -EBUSY the interface
+ *        is in use; -ENODEV there is none; -errno. Undone by peer_wire_close()
+ */
+struct peer_wire_kind {
+	const char *name;
+	int (*open)(struct peer_wire *wire, const char *what);
+};
+
+/** peer_wire_find() - The kind that a rig of this machine has; never NULL. */
+const struct peer_wire_kind *peer_wire_find(enum lu_rig_machine machine);
+
+/**
+ * peer_wire_send() - Put a frame on the way, now or never.
+ *
+ * As on a wire, what cannot go is lost: where the machine has not taken what was
+ * sent before, a frame would only come late.
+ *
+ * Return: 1 sent; 0 lost; -errno the way is gone.
+ */
+int peer_wire_send(struct peer_wire *wire, const void *frame, size_t len);
+
+/** peer_wire_let_go() - The machine has its end: close ours of it. */
+void peer_wire_let_go(struct peer_wire *wire);
+
+/** peer_wire_close() - Close both ends; also of one that never was open. */
+void peer_wire_close(struct peer_wire *wire);
+
+#endif

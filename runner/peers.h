@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The peers of all NICs of a rig that have one, and what tests ask of them.
+ */
+#ifndef LUTORTURE_PEERS_H
+#define LUTORTURE_PEERS_H
+
+#include <jansson.h>
+
+#include "lu_rig.h"
+#include "peer.h"
+
+struct peers;
+
+/**
+ * peers_open() - One for each device whose rig file entry says "peer".
+ * @out: set; release with peers_close()
+ * @rig: kept
+ *
+ * Nothing is open yet. Return: 0; -ENOMEM.
+ */
+int peers_open(struct peers **out, const struct lu_rig *rig);
+
+/**
+ * peers_plug() - Make the ways, and listen: the machine is about to be on.
+ *
+ * Return: 0; errors of the kind of way and of peer_open(), with nothing open.
+ */
+int peers_plug(struct peers *peers);
+
+/**
+ * peers_far() - The machine's end of a way.
+ * @peers: plugged; NULL: none
+ * @what:  the device's "peer" in the rig file
+ *
+ * Return: fd for the machine to inherit; -1 none.
+ */
+int peers_far(const struct peers *peers, const char *what);
+
+/** peers_let_go() - The machine has inherited its ends. */
+void peers_let_go(struct peers *peers);
+
+/** peers_unplug() - The machine is off: close all ways. */
+void peers_unplug(struct peers *peers);
+
+/**
+ * peers_do() - What a test asked for.
+ * @arg:  "start DEVICE RATE MAC", "withhold DEVICE FRAMES", or "stop" for all
+ * @what: receives a list of records for controller.jsonl, one for each peer that
+ *        began or ended a stream; also where the call fails. Owned by the caller
+ *
+ * Return: 0; -EINVAL no such request; -ENODEV the rig file gives that device no
+ * peer; -EPIPE the machine is off; as peer_start() and peer_withhold().
+ */
+int peers_do(struct peers *peers, const char *arg, json_t **what);
+
+/** peers_close() - Release all; NULL is allowed. */
+void peers_close(struct peers *peers);
+
+#endif

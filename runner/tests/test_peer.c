@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Peers, with the test at the machine's end of the way. One test makes a pair of
+ * virtual network interfaces, where it may, and takes them away again.
+ */
+#include "kselftest_harness.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "peers.h"
+
+#define RATE	500
+#define WAIT_MS 2000
+
+static const uint8_t nic_mac[LU_NET_MAC_BYTES] = { 0x52, 0x54, 0, 0x4c, 0x55, 0 };
+
+FIXTURE(peer)
+{
+	struct peer_wire wire;
+	struct peer *peer;
+	struct peer_report report;
+	struct lu_traffic_seen seen;
+};
+
+FIXTURE_SETUP(peer)
+{
+	memset(self, 0, sizeof(*self));
+	ASSERT_EQ(0, peer_wire_find(LU_RIG_QEMU)->open(&self->wire, "net0"));
+	ASSERT_EQ(0, peer_open(&self->peer, &self->wire));
+}
+
+FIXTURE_TEARDOWN(peer)
+{
+	peer_close(self->peer);
+	peer_wire_close(&self->wire);
+}
+
+static void take(FIXTURE_DATA(peer) * self, int flags)
+{
+	uint8_t buf[2048];
+	struct lu_traffic_frame frame;
+	ssize_t len = recv(self->wire.far, buf, sizeof(buf), flags);
+
+	if (len > 0 && !lu_traffic_decode(buf, len, &frame))
+		lu_traffic_note(&self->seen, &frame);
+}
+
+/* As a NIC would take them: each as it comes. */
+static bool come(FIXTURE_DATA(peer) * self, uint64_t frames)
+{
+	struct pollfd pfd = { .fd = self->wire.far, .events = POLLIN };
+	uint64_t wanted = self->seen.received + frames;
+
+	while (self->seen.received < wanted) {
+		if (poll(&pfd, 1, WAIT_MS) != 1)
+			return false;
+		take(self, MSG_DONTWAIT);
+	}
+	return true;
+}
+
+TEST_F(peer, sends_numbered_frames_at_its_rate)
+{
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+	ASSERT_TRUE(come(self, 100));
+	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
+	take(self, MSG_DONTWAIT);
+	EXPECT_EQ(0, self->seen.first);
+	EXPECT_EQ(1000000 / RATE, self->seen.interval_us);
+	EXPECT_EQ(self->wire.hold, self->seen.hold);
+	EXPECT_EQ(self->report.stream, self->seen.stream);
+	EXPECT_EQ(self->report.sent, self->seen.received);
+	EXPECT_EQ(self->report.next, self->report.sent + self->report.blocked);
+	/* never faster than it says; how much slower is in the report */
+	EXPECT_LE((self->report.next - 1) * 1000.0 / RATE, self->report.ms);
+	EXPECT_LE(1000000000 / RATE / 2, self->report.late_ns);
+	EXPECT_GE(self->report.ms * 1e6, self->report.late_ns);
+}
+
+TEST_F(peer, frames_that_are_withheld_are_missing_and_no_others)
+{
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+	ASSERT_TRUE(come(self, 20));
+	ASSERT_EQ(0, peer_withhold(self->peer, 40));
+	ASSERT_TRUE(come(self, 40));
+	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
+	EXPECT_EQ(40, self->report.withheld);
+	EXPECT_LE(40, self->seen.longest);
+	EXPECT_GE(40 + self->report.longest + 1, self->seen.longest);
+	EXPECT_GE(self->report.blocked + 40, self->seen.lost);
+}
+
+/* Held back is as much as the wire says, and comes late; the rest is lost. */
+TEST_F(peer, what_is_not_taken_is_lost_but_for_what_the_way_holds)
+{
+	uint64_t held;
+
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+	ASSERT_TRUE(come(self, 20));
+	usleep(200000);
+	held = self->seen.received;
+	for (int i = 0; i < 10; i++)
+		take(self, MSG_DONTWAIT);
+	held = self->seen.received - held;
+	EXPECT_EQ(0, self->seen.lost);
+	EXPECT_LE(1, held);
+	EXPECT_GE(self->wire.hold, held);
+	ASSERT_TRUE(come(self, 5));
+	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
+	EXPECT_LE(50, self->report.longest);
+	EXPECT_GE(110, self->report.longest);
+	EXPECT_EQ(self->report.longest, self->seen.longest);
+}
+
+TEST_F(peer, counts_what_the_nic_sends_and_tells_it)
+{
+	struct lu_traffic_frame frame = { .stream = 9 };
+	uint8_t buf[LU_TRAFFIC_FRAME_BYTES];
+
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+	for (frame.number = 10; frame.number < 16; frame.number++) {
+		lu_traffic_encode(&frame, buf);
+		if (frame.number != 12)
+			send(self->wire.far, buf, sizeof(buf), 0);
+	}
+	send(self->wire.far, buf, sizeof(buf), 0);
+	send(self->wire.far, "nonsense", 8, 0);
+	ASSERT_TRUE(come(self, 10));
+	EXPECT_EQ(5, self->seen.heard);
+	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
+	EXPECT_EQ(5, self->report.seen.received);
+	EXPECT_EQ(10, self->report.seen.first);
+	EXPECT_EQ(15, self->report.seen.last);
+	EXPECT_EQ(1, self->report.seen.lost);
+	EXPECT_EQ(1, self->report.seen.twice);
+	EXPECT_EQ(1, self->report.strange);
+}
+
+TEST_F(peer, answers_a_query)
+{
+	struct lu_net_frame query = { .kind = LU_NET_QUERY, .nonce = 7 }, got;
+	uint8_t buf[2048];
+	struct timeval limit = { .tv_sec = 2 };
+
+	memcpy(query.from, nic_mac, sizeof(query.from));
+	lu_net_encode(&query, buf);
+	setsockopt(self->wire.far, SOL_SOCKET, SO_RCVTIMEO, &limit,
+		   sizeof(limit));
+	ASSERT_LT(0, send(self->wire.far, buf, LU_NET_FRAME_BYTES, 0));
+	ASSERT_EQ(LU_NET_FRAME_BYTES, recv(self->wire.far, buf, sizeof(buf), 0));
+	ASSERT_EQ(0, lu_net_decode(buf, LU_NET_FRAME_BYTES, &got));
+	EXPECT_EQ(LU_NET_ANSWER, got.kind);
+	EXPECT_EQ(7, got.nonce);
+}
+
+TEST_F(peer, is_started_and_stopped_once)
+{
+	EXPECT_EQ(-ENODATA, peer_stop(self->peer, &self->report));
+	EXPECT_EQ(-ENODATA, peer_withhold(self->peer, 1));
+	EXPECT_EQ(-ERANGE, peer_start(self->peer, 0, nic_mac));
+	EXPECT_EQ(-ERANGE, peer_start(self->peer, PEER_RATE_MAX + 1, nic_mac));
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+	EXPECT_EQ(-EBUSY, peer_start(self->peer, RATE, nic_mac));
+	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
+	EXPECT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+}
+
+TEST_F(peer, survives_the_end_of_the_machine)
+{
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+	ASSERT_TRUE(come(self, 5));
+	peer_wire_let_go(&self->wire);
+	usleep(50000);
+	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
+	EXPECT_NE(0, self->report.err);
+}
+
+/* ---- what tests ask for */
+
+FIXTURE(peers)
+{
+	struct peers *peers;
+	json_t *what;
+};
+
+static struct lu_rig_device devices[] = {
+	{ .name = "nvme0" },
+	{ .name = "igb0", .peer = "net0" },
+	{ .name = "e1000e0", .peer = "net1" },
+};
+
+FIXTURE_SETUP(peers)
+{
+	const struct lu_rig rig = { .machine = LU_RIG_QEMU,
+				    .devices = devices,
+				    .n_devices = 3 };
+
+	self->what = NULL;
+	ASSERT_EQ(0, peers_open(&self->peers, &rig));
+	ASSERT_EQ(0, peers_plug(self->peers));
+}
+
+FIXTURE_TEARDOWN(peers)
+{
+	peers_close(self->peers);
+}
+
+static int ask(FIXTURE_DATA(peers) * self, const char *arg, size_t records)
+{
+	int err = peers_do(self->peers, arg, &self->what);
+
+	if (json_array_size(self->what) != records)
+		err = -EBADMSG;
+	json_decref(self->what);
+	return err;
+}
+
+TEST_F(peers, each_netdev_has_a_far_end)
+{
+	EXPECT_LE(0, peers_far(self->peers, "net0"));
+	EXPECT_LE(0, peers_far(self->peers, "net1"));
+	EXPECT_EQ(-1, peers_far(self->peers, "net2"));
+	EXPECT_EQ(-1, peers_far(NULL, "net0"));
+	peers_let_go(self->peers);
+	EXPECT_EQ(-1, peers_far(self->peers, "net0"));
+}
+
+TEST_F(peers, requests_are_understood_and_recorded)
+{
+	EXPECT_EQ(0, ask(self, "start igb0 200 52:54:00:4c:55:00", 1));
+	EXPECT_EQ(-EBUSY, ask(self, "start igb0 200 52:54:00:4c:55:00", 0));
+	EXPECT_EQ(0, ask(self, "start e1000e0 200 52:54:00:4c:55:01", 1));
+	EXPECT_EQ(0, ask(self, "withhold igb0 3", 0));
+	EXPECT_EQ(0, ask(self, "stop", 2));
+	EXPECT_EQ(0, ask(self, "stop", 0));
+	EXPECT_EQ(-ENODATA, ask(self, "withhold igb0 3", 0));
+}
+
+TEST_F(peers, nonsense_is_refused)
+{
+	static const char *const words[] = {
+		"",
+		"go",
+		"start",
+		"starts igb0 200 52:54:00:4c:55:00",
+		"start igb0 x 52:54:00:4c:55:00",
+		"start igb0 200 52:54:00:4c",
+		"withhold igb0",
+		"withhold igb0 many",
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		EXPECT_EQ(-EINVAL, ask(self, words[i], 0))
+		TH_LOG("'%s'", words[i]);
+	}
+	EXPECT_EQ(-ENODEV, ask(self, "start nvme0 200 52:54:00:4c:55:00", 0));
+	EXPECT_EQ(-ENODEV, ask(self, "start none 200 52:54:00:4c:55:00", 0));
+	peers_unplug(self->peers);
+	EXPECT_EQ(-EPIPE, ask(self, "start igb0 200 52:54:00:4c:55:00", 0));
+}
+
+/* ---- a way over network interfaces */
+
+#define NEAR "lu-peer-near"
+#define FAR  "lu-peer-far"
+
+TEST(an_interface_carries_frames_both_ways)
+{
+	struct lu_traffic_frame frame = { .stream = 1, .number = 4 }, got;
+	struct peer_wire near = { .fd = -1, .far = -1 }, far = near;
+	uint8_t buf[LU_TRAFFIC_FRAME_BYTES];
+	const struct peer_wire_kind *kind = peer_wire_find(LU_RIG_REMOTE);
+	struct timeval limit = { .tv_sec = 2 };
+
+	if (system("ip link add " NEAR " type veth peer name " FAR
+		   " 2>/dev/null && ip link set " NEAR " up && ip link set " FAR
+		   " up"))
+		SKIP(return, "no pair of virtual interfaces can be made here");
+	EXPECT_EQ(0, kind->open(&near, NEAR));
+	EXPECT_EQ(0, kind->open(&far, FAR));
+	setsockopt(far.fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	memcpy(frame.to, far.mac, sizeof(frame.to));
+	lu_traffic_encode(&frame, buf);
+	EXPECT_EQ(1, peer_wire_send(&near, buf, sizeof(buf)));
+	memset(buf, 0, sizeof(buf));
+	EXPECT_EQ(sizeof(buf), recv(far.fd, buf, sizeof(buf), 0));
+	EXPECT_EQ(0, lu_traffic_decode(buf, sizeof(buf), &got));
+	EXPECT_EQ(4, got.number);
+	peer_wire_close(&near);
+	peer_wire_close(&far);
+	EXPECT_EQ(0, system("ip link del " NEAR));
+}
+
+TEST(an_interface_that_is_none_or_in_use_is_refused)
+{
+	struct peer_wire wire = { .fd = -1, .far = -1 };
+	const struct peer_wire_kind *kind = peer_wire_find(LU_RIG_REMOTE);
+	char name[64] = "";
+	FILE *list =
+		popen("ip route show default | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p'",
+		      "r");
+
+	EXPECT_EQ(-ENODEV, kind->open(&wire, "lu-none"));
+	if (!list || fscanf(list, "%63s", name) != 1)
+		name[0] = '\0';
+	if (list)
+		pclose(list);
+	if (!name[0])
+		SKIP(return, "this machine has no default route");
+	EXPECT_EQ(-EBUSY, kind->open(&wire, name));
+	EXPECT_EQ(-1, wire.fd);
+}
+
+TEST_HARNESS_MAIN
