@@ -12,6 +12,8 @@
 #include "lu_bdf.h"
 #include "lu_dma_mem.h"
 
+struct lu_traffic_seen;
+
 /**
  * struct lu_dma_count - What the memory says of the work.
  * @asked:    pieces of work the device was given
@@ -44,7 +46,8 @@ struct lu_dma {
 /**
  * struct lu_dma_engine - What an engine can do.
  * @pages:    pages that so much work takes
- * @start:    reset the device, and give it @work pieces of work at once.
+ * @start:    reset the device, and give it @work pieces of work at once: for one
+ *            with @traffic, room for so many frames.
  *            0; -ERANGE the device does not take so many; -EIO it answers
  *            wrongly; -ETIMEDOUT it does not answer. Undone by @stop
  * @adopt:    in the next kernel, with the memory only: touches no register.
@@ -59,6 +62,12 @@ struct lu_dma {
  *            that is queued. 0; -ETIMEDOUT; -EIO
  * @stop:     no DMA goes on, the device is as after a reset. 0; -ETIMEDOUT
  * @close:    release @own; the device goes on with what it does
+ * @traffic:  what it has received, in its memory, as of the last @progress; NULL:
+ *            its work is its own, and nobody need send anything
+ * @address:  where frames are to be sent to it; with @traffic only.
+ *            0; -EIO it has no address; errors of lu_dut_map()
+ * @arrived:  frames that have come to it since this was last asked, or the reset, by
+ *            its own count; with @traffic only. 0; errors of lu_dut_map()
  *
  * Each failure leaves its text in lu_errmsg().
  */
@@ -72,6 +81,9 @@ struct lu_dma_engine {
 	int (*ask)(struct lu_dma *dma);
 	int (*stop)(struct lu_dma *dma);
 	void (*close)(struct lu_dma *dma);
+	struct lu_traffic_seen *(*traffic)(struct lu_dma *dma);
+	int (*address)(struct lu_dma *dma, uint8_t mac[6]);
+	int (*arrived)(struct lu_dma *dma, uint32_t *frames);
 };
 
 /**

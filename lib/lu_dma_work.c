@@ -27,7 +27,13 @@
 #define WARM_MS	    15000
 #define NEXT_TICK   UINT64_C(10000000000) /* some seconds */
 
-int lu_dma_work_find(const struct lu_fixture_device *devs, int n,
+static bool fits(const struct lu_rig_device *dev,
+		 const struct lu_dma_engine *engine, bool traffic)
+{
+	return traffic ? engine->traffic && dev->peer : !engine->traffic;
+}
+
+int lu_dma_work_find(const struct lu_fixture_device *devs, int n, bool traffic,
 		     struct lu_dma_work *out, int max)
 {
 	const struct lu_devtype *type;
@@ -35,7 +41,8 @@ int lu_dma_work_find(const struct lu_fixture_device *devs, int n,
 
 	for (int i = 0; i < n && found < max; i++) {
 		type = lu_devtype_find(devs[i].rig->type);
-		if (!type || !type->dma)
+		if (!type || !type->dma ||
+		    !fits(devs[i].rig, type->dma, traffic))
 			continue;
 		out[found++] = (struct lu_dma_work){
 			.dev = &devs[i],

@@ -52,11 +52,13 @@ struct lu_dma_gap {
 /**
  * lu_dma_work_find() - The devices that have an engine.
  * @devs, @n: devices
+ * @traffic:  those that need a peer's frames, and have a peer in the rig file; or
+ *            those that do work of their own
  * @out:      filled, up to @max
  *
  * Return: number of them.
  */
-int lu_dma_work_find(const struct lu_fixture_device *devs, int n,
+int lu_dma_work_find(const struct lu_fixture_device *devs, int n, bool traffic,
 		     struct lu_dma_work *out, int max);
 
 /**

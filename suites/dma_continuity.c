@@ -65,9 +65,9 @@ FIXTURE_SETUP(dma)
 	LU_NEEDS();
 	ASSERT_LE(0, lu_devtype_init());
 	LU_BIND_DEVICES(devs, n);
-	self->n = lu_dma_work_find(devs, n, works, MAX_WORKS);
+	self->n = lu_dma_work_find(devs, n, false, works, MAX_WORKS);
 	if (!self->n)
-		LU_SKIP("no device of the rig has a DMA engine");
+		LU_SKIP("no device of the rig does DMA of its own");
 	self->khz = lu_tsc_khz();
 	self->luo = lu_session_device();
 	LU_FD(self->luo);

@@ -2,11 +2,13 @@
 /*
  * Intel 82574 and its relatives, driven by the kernel's e1000e.
  *
- * Reads registers only while under test; with the kernel's driver, sets the
- * interface up and sends frames of our EtherType. Never resets the function.
+ * While under test, reads registers only; the engine resets the function and
+ * drives it. With the kernel's driver, sets the interface up and sends frames of
+ * our EtherType.
  */
 #include <stddef.h>
 
+#include "e1000e_dma.h"
 #include "lu_devtype.h"
 #include "nic.h"
 
@@ -27,6 +29,7 @@ static const struct lu_devtype e1000e = {
 	.ids = ids,
 	.check = lu_nic_check,
 	.kernel_check = lu_nic_kernel_check,
+	.dma = &e1000e_dma.ops,
 	.peers = LU_NIC_PEERS,
 };
 

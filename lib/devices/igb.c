@@ -2,11 +2,13 @@
 /*
  * Intel 82576 and its successors, driven by the kernel's igb.
  *
- * Reads registers only while under test; with the kernel's driver, sets the
- * interface up and sends frames of our EtherType. Never resets the function.
+ * While under test, reads registers only; the engine resets the function and
+ * drives it. With the kernel's driver, sets the interface up and sends frames of
+ * our EtherType.
  */
 #include <stddef.h>
 
+#include "igb_dma.h"
 #include "lu_devtype.h"
 #include "nic.h"
 
@@ -30,6 +32,7 @@ static const struct lu_devtype igb = {
 	.ids = ids,
 	.check = lu_nic_check,
 	.kernel_check = lu_nic_kernel_check,
+	.dma = &igb_dma.ops,
 	.peers = LU_NIC_PEERS,
 };
 
