@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Asks the peer for frames and judges what came of them. Touches the NIC through its
+ * engine alone.
+ */
+#include "lu_dma_traffic.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "lu_agent.h"
+#include "lu_err.h"
+#include "lu_outside.h"
+#include "lu_rig.h"
+#include "lu_tsc.h"
+#include "lu_wait.h"
+
+#define FIRST_FRAMES 20
+#define FIRST_MS     5000
+#define HEARD_MS     2000
+
+static struct lu_traffic_seen *seen_of(const struct lu_dma_work *w)
+{
+	return w->dma.engine->traffic((struct lu_dma *)&w->dma);
+}
+
+static void look(struct lu_dma_work *w)
+{
+	w->dma.engine->progress(&w->dma, &w->count);
+}
+
+static bool has_first(void *ctx)
+{
+	struct lu_dma_work *w = ctx;
+
+	look(w);
+	return seen_of(w)->received >= FIRST_FRAMES;
+}
+
+static int ask_start(struct lu_dma_work *w)
+{
+	uint8_t mac[LU_NET_MAC_BYTES];
+	char text[18], arg[128];
+	int err = w->dma.engine->address(&w->dma, mac);
+
+	snprintf(arg, sizeof(arg), "start %s %u %s", w->dev->rig->name,
+		 LU_DMA_TRAFFIC_RATE, lu_traffic_mac(mac, text));
+	return err ?: lu_outside_ask(LU_OUTSIDE_TRAFFIC, arg, 0);
+}
+
+int lu_dma_traffic_begin(struct lu_dma_work *w)
+{
+	int err = ask_start(w);
+	uint32_t arrived;
+
+	if (err || lu_wait(has_first, w, FIRST_MS))
+		return err;
+	err = w->dma.engine->arrived(&w->dma, &arrived);
+	if (err)
+		return err;
+	if (arrived)
+		return lu_err(-ETIMEDOUT,
+			      "%s: %" PRIu64
+			      " frames in memory within %d ms, and the NIC counts %u",
+			      w->dev->rig->name, seen_of(w)->received, FIRST_MS,
+			      arrived);
+	return lu_err(-ENODATA,
+		      "%s: its peer (%s) sends nothing: \"act\" in controller.jsonl says whether it was started",
+		      w->dev->rig->name, w->dev->rig->peer);
+}
+
+int lu_dma_traffic_end(void)
+{
+	return lu_outside_ask(LU_OUTSIDE_TRAFFIC, "stop", 0);
+}
+
+struct until {
+	struct lu_dma_work *work;
+	uint64_t heard;
+};
+
+static bool has_heard(void *ctx)
+{
+	struct until *until = ctx;
+
+	look(until->work);
+	return seen_of(until->work)->heard >= until->heard;
+}
+
+int lu_dma_traffic_send(struct lu_dma_work *w, unsigned int frames)
+{
+	struct until until = { w, 0 };
+	int err = 0;
+
+	look(w);
+	until.heard = seen_of(w)->heard + frames;
+	for (unsigned int i = 0; !err && i < frames; i++)
+		err = w->dma.engine->ask(&w->dma);
+	if (err || lu_wait(has_heard, &until, HEARD_MS))
+		return err;
+	return lu_err(-EIO,
+		      "%s: of %u frames sent the peer has heard %" PRIu64
+		      " within %d ms",
+		      w->dev->rig->name, frames,
+		      seen_of(w)->heard + frames - until.heard, HEARD_MS);
+}
+
+static void key_of(int i, char key[16])
+{
+	snprintf(key, 16, "traffic-%d", i);
+}
+
+int lu_dma_traffic_leave(struct lu_dma_work *w, int i)
+{
+	char key[16], text[64];
+	int err;
+
+	look(w);
+	err = w->dma.engine->verify(&w->dma);
+	err = err ?: w->dma.engine->more(&w->dma);
+	look(w);
+	lu_traffic_mark(seen_of(w));
+	key_of(i, key);
+	snprintf(text, sizeof(text), "%" PRIu64 " %" PRIu64, lu_tsc_read(),
+		 seen_of(w)->last);
+	return err ?: lu_carry(key, text);
+}
+
+int lu_dma_traffic_left(int i, struct lu_dma_left *left)
+{
+	char key[16], text[64];
+	int len;
+
+	key_of(i, key);
+	len = lu_carried(key, text, sizeof(text));
+	if (len < 0)
+		return len;
+	if (sscanf(text, "%" SCNu64 " %" SCNu64, &left->tsc, &left->last) != 2)
+		return lu_err(-EBADMSG, "\"%s\" is no look", text);
+	return 0;
+}
+
+void lu_dma_traffic_missing(const struct lu_dma_work *w,
+			    const struct lu_dma_left *left, double khz,
+			    uint64_t tsc, struct lu_dma_missing *missing)
+{
+	const struct lu_traffic_seen *seen = seen_of(w);
+	double interval = seen->interval_us / 1000.0;
+
+	*missing = (struct lu_dma_missing){
+		.elapsed = (tsc - left->tsc) / khz,
+		.interval = interval,
+		.lost = seen->lost,
+		.gap = seen->longest * interval,
+		.late = seen->late_ns / 1e6,
+		.covered = (seen->last - left->last) * interval,
+		.dry = w->count.done == w->count.asked,
+	};
+	missing->resolution =
+		seen->hold * interval +
+		(missing->late > interval ? missing->late : interval);
+}
+
+static bool shows(const struct lu_dma_missing *missing)
+{
+	return missing->gap > missing->resolution;
+}
+
+int lu_dma_traffic_report(const struct lu_dma_work *w,
+			  const struct lu_dma_missing *missing)
+{
+	const struct {
+		const char *what, *unit;
+		double value;
+		bool is_known;
+	} figures[] = {
+		{ "downtime", "ms", missing->elapsed, true },
+		{ "gap", "ms", missing->gap, shows(missing) },
+		{ "gap_error", "ms", missing->resolution, true },
+		{ "lost_frames", "frames", missing->lost, true },
+		{ "peer_late", "ms", missing->late, true },
+		{ "covered", "ms", missing->covered, missing->dry },
+	};
+	int err = 0;
+
+	for (size_t i = 0; !err && i < sizeof(figures) / sizeof(figures[0]); i++)
+		if (figures[i].is_known)
+			err = lu_dma_work_measure(w, figures[i].what,
+						  figures[i].value,
+						  figures[i].unit);
+	return err;
+}
+
+const char *lu_dma_traffic_text(const struct lu_dma_missing *missing, char *buf,
+				size_t size)
+{
+	char gap[64] = "no gap above the resolution";
+
+	if (shows(missing))
+		snprintf(gap, sizeof(gap), "a gap of %.1f ms", missing->gap);
+	if (missing->dry)
+		snprintf(buf, size,
+			 "ran dry: %s in the first %.1f of %.1f ms, resolution %.1f ms, %" PRIu64
+			 " frames lost in them",
+			 gap, missing->covered, missing->elapsed,
+			 missing->resolution, missing->lost);
+	else
+		snprintf(buf, size,
+			 "%s in %.1f ms, resolution %.1f ms, %" PRIu64
+			 " frames lost, peer late by %.1f ms at most",
+			 gap, missing->elapsed, missing->resolution,
+			 missing->lost, missing->late);
+	return buf;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A NIC at work over a jump: frames that its peer sends go on while one kernel hands
+ * over to the next, and their numbers say which are missing.
+ */
+#ifndef LU_DMA_TRAFFIC_H
+#define LU_DMA_TRAFFIC_H
+
+#include "lu_dma_work.h"
+#include "lu_traffic.h"
+
+#define LU_DMA_TRAFFIC_RATE 200 /* frames a second */
+
+/**
+ * struct lu_dma_left - The last look before a jump.
+ * @tsc:  time of it
+ * @last: number of the last frame by then
+ */
+struct lu_dma_left {
+	uint64_t tsc, last;
+};
+
+/**
+ * struct lu_dma_missing - What is missing, in ms but for @lost.
+ * @elapsed:    from the last look before the jump to the first behind it
+ * @interval:   from one frame to the next
+ * @lost:       frames
+ * @gap:        the most of them in a row, times @interval
+ * @resolution: a stall that is not longer need not show: what the way holds back
+ *              comes late, and between two frames, however late the peer was with
+ *              one, is nothing to see
+ * @late:       longest that the peer let pass between two frames
+ * @covered:    from the last look before the jump to the last frame, as numbered
+ * @dry:        at the first look every buffer was full: @lost and @gap are of the
+ *              time until then, which is @covered
+ */
+struct lu_dma_missing {
+	double elapsed, interval, gap, resolution, late, covered;
+	uint64_t lost;
+	bool dry;
+};
+
+/**
+ * lu_dma_traffic_begin() - Have the peer send, and wait for its first frames.
+ * @w: at work
+ *
+ * Undone by lu_dma_traffic_end(); the controller ends it behind a test, too.
+ *
+ * Return: 0; -ENODATA nothing comes, and the NIC itself has counted no frame: there
+ * is no peer, or it does not answer; -ETIMEDOUT the NIC has counted frames, and
+ * they are not in memory; errors of lu_outside_ask() and the engine.
+ */
+int lu_dma_traffic_begin(struct lu_dma_work *w);
+
+/** lu_dma_traffic_end() - No more frames, of any peer. As lu_outside_ask(). */
+int lu_dma_traffic_end(void);
+
+/**
+ * lu_dma_traffic_send() - Send frames to the peer, until it says that they came.
+ * @w:      with a peer that sends
+ * @frames: how many
+ *
+ * Return: 0; -EIO it has not heard them all; errors of the engine.
+ */
+int lu_dma_traffic_send(struct lu_dma_work *w, unsigned int frames);
+
+/**
+ * lu_dma_traffic_leave() - Empty the ring, look once more, and take that over the
+ * jump.
+ * @i: number of the device in the session
+ *
+ * What is missing is counted from here on. Return: 0; errors of the engine, of
+ * lu_carry().
+ */
+int lu_dma_traffic_leave(struct lu_dma_work *w, int i);
+
+/** lu_dma_traffic_left() - It arrived. Return: 0; -EBADMSG; as lu_carried(). */
+int lu_dma_traffic_left(int i, struct lu_dma_left *left);
+
+/**
+ * lu_dma_traffic_missing() - What the frames since say.
+ * @w:   looked at; to know a gap that goes on, look again behind the next frame
+ * @khz: of the TSC
+ * @tsc: of the first look behind the jump
+ */
+void lu_dma_traffic_missing(const struct lu_dma_work *w,
+			    const struct lu_dma_left *left, double khz,
+			    uint64_t tsc, struct lu_dma_missing *missing);
+
+/**
+ * lu_dma_traffic_report() - The figures, for the journal.
+ *
+ * A gap that does not exceed the resolution is left out: it is not known to be 0.
+ * Return: as lu_measure().
+ */
+int lu_dma_traffic_report(const struct lu_dma_work *w,
+			  const struct lu_dma_missing *missing);
+
+/** lu_dma_traffic_text() - The same in words. Return: @buf. */
+const char *lu_dma_traffic_text(const struct lu_dma_missing *missing, char *buf,
+				size_t size);
+
+#endif
