@@ -179,9 +179,12 @@ TEST_F(ring, a_full_one_takes_no_more_and_says_so)
 	EXPECT_EQ(self->count.asked, self->count.done);
 	ASSERT_EQ(0, nic_ring_refill(&self->mem));
 	EXPECT_EQ(2 * WORK, self->ring->count.asked);
-	EXPECT_NE(NULL, receive(self, i + 10));
+	while (receive(self, i + 10))
+		i++;
 	look(self);
 	EXPECT_EQ(10, self->ring->seen.longest);
+	/* what was received in the round before still stands behind it */
+	EXPECT_EQ(2 * WORK, self->count.done);
 }
 
 TEST_F(ring, a_frame_that_is_missing_is_a_gap_and_no_error)

@@ -95,26 +95,25 @@ TEST_F(peer, frames_that_are_withheld_are_missing_and_no_others)
 	EXPECT_GE(self->report.blocked + 40, self->seen.lost);
 }
 
-/* Held back is as much as the wire says, and comes late; the rest is lost. */
+/* The one in the socket comes late, and looks as if it had come in time. */
 TEST_F(peer, what_is_not_taken_is_lost_but_for_what_the_way_holds)
 {
 	uint64_t held;
 
 	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
 	ASSERT_TRUE(come(self, 20));
+	usleep(20000);
+	take(self, MSG_DONTWAIT);
+	lu_traffic_mark(&self->seen);
 	usleep(200000);
-	held = self->seen.received;
-	for (int i = 0; i < 10; i++)
-		take(self, MSG_DONTWAIT);
-	held = self->seen.received - held;
-	EXPECT_EQ(0, self->seen.lost);
-	EXPECT_LE(1, held);
-	EXPECT_GE(self->wire.hold, held);
+	take(self, MSG_DONTWAIT);
+	held = self->seen.lost;
 	ASSERT_TRUE(come(self, 5));
 	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
 	EXPECT_LE(50, self->report.longest);
-	EXPECT_GE(110, self->report.longest);
 	EXPECT_EQ(self->report.longest, self->seen.longest);
+	/* it had left before all that was lost */
+	EXPECT_GT(self->report.longest, held);
 }
 
 TEST_F(peer, counts_what_the_nic_sends_and_tells_it)
