@@ -44,8 +44,11 @@ static int ask_start(struct lu_dma_work *w)
 	char text[18], arg[128];
 	int err = w->dma.engine->address(&w->dma, mac);
 
-	snprintf(arg, sizeof(arg), "start %s %u %s", w->dev->rig->name,
-		 LU_DMA_TRAFFIC_RATE, lu_traffic_mac(mac, text));
+	/* what is left of a stream before is not to be taken for its begin */
+	seen_of(w)->stream = (uint32_t)lu_tsc_read() | 1;
+	snprintf(arg, sizeof(arg), "start %s %u %s %u", w->dev->rig->name,
+		 LU_DMA_TRAFFIC_RATE, lu_traffic_mac(mac, text),
+		 seen_of(w)->stream);
 	return err ?: lu_outside_ask(LU_OUTSIDE_TRAFFIC, arg, 0);
 }
 
@@ -157,6 +160,8 @@ void lu_dma_traffic_missing(const struct lu_dma_work *w,
 		.covered = (seen->last - left->last) * interval,
 		.dry = w->count.done == w->count.asked,
 	};
+	if (missing->elapsed > missing->covered && !missing->dry)
+		missing->unwatched = missing->elapsed - missing->covered;
 	missing->resolution =
 		seen->hold * interval +
 		(missing->late > interval ? missing->late : interval);
@@ -180,6 +185,7 @@ int lu_dma_traffic_report(const struct lu_dma_work *w,
 		{ "gap_error", "ms", missing->resolution, true },
 		{ "lost_frames", "frames", missing->lost, true },
 		{ "peer_late", "ms", missing->late, true },
+		{ "unwatched", "ms", missing->unwatched, !missing->dry },
 		{ "covered", "ms", missing->covered, missing->dry },
 	};
 	int err = 0;
@@ -208,8 +214,8 @@ const char *lu_dma_traffic_text(const struct lu_dma_missing *missing, char *buf,
 	else
 		snprintf(buf, size,
 			 "%s in %.1f ms, resolution %.1f ms, %" PRIu64
-			 " frames lost, peer late by %.1f ms at most",
+			 " frames lost, peer late by %.1f ms at most, by %.1f ms in all",
 			 gap, missing->elapsed, missing->resolution,
-			 missing->lost, missing->late);
+			 missing->lost, missing->late, missing->unwatched);
 	return buf;
 }

@@ -31,11 +31,13 @@ struct lu_dma_left {
  *              one, is nothing to see
  * @late:       longest that the peer let pass between two frames
  * @covered:    from the last look before the jump to the last frame, as numbered
+ * @unwatched:  of @elapsed the time in which no frame was due, since the peer, or the
+ *              emulator around the machine, stood still
  * @dry:        at the first look every buffer was full: @lost and @gap are of the
  *              time until then, which is @covered
  */
 struct lu_dma_missing {
-	double elapsed, interval, gap, resolution, late, covered;
+	double elapsed, interval, gap, resolution, late, covered, unwatched;
 	uint64_t lost;
 	bool dry;
 };

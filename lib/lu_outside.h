@@ -17,8 +17,9 @@
 #define LU_OUTSIDE_AER	     "aer"    /* "<rig device or node> <ERROR>" */
 #define LU_OUTSIDE_UNPLUG    "unplug" /* "<rig device or node>" */
 #define LU_OUTSIDE_PLUG	     "plug"   /* the same, after an unplug */
+#define LU_OUTSIDE_LINK	     "link"   /* "<rig device or node> off", or on */
 /*
- * "start <rig device> <frames a second> <address>", "withhold <rig device>
+ * "start <rig device> <frames a second> <address> <stream>", "withhold <rig device>
  * <frames>", or "stop": of the peers of the rig's NICs (lu_traffic.h).
  */
 #define LU_OUTSIDE_TRAFFIC "traffic"

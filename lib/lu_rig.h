@@ -90,6 +90,8 @@ struct lu_rig_netdev {
 	char *id, *kind;
 };
 
+#define LU_RIG_NETDEV_PEER "peer" /* a kind of struct lu_rig_netdev */
+
 /** enum lu_rig_machine - What the rig's machine is. */
 enum lu_rig_machine { LU_RIG_QEMU, LU_RIG_HOST, LU_RIG_REMOTE };
 

@@ -9,8 +9,6 @@
 /** lu_rig_map - Shape of a rig file; fills a struct lu_rig. */
 extern const struct lu_yaml_map lu_rig_map;
 
-#define LU_RIG_NETDEV_PEER "peer" /* kind of netdev */
-
 /** lu_rig_machines - Words for enum lu_rig_machine, NULL-terminated. */
 extern const char *const lu_rig_machines[];
 

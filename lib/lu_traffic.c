@@ -99,6 +99,7 @@ static void begin(struct lu_traffic_seen *seen,
 {
 	*seen = (struct lu_traffic_seen){
 		.stream = frame->stream,
+		.stale = seen->stale,
 		.interval_us = frame->interval_us,
 		.hold = frame->hold,
 		.first = frame->number,
@@ -118,21 +119,24 @@ static void note_missing(struct lu_traffic_seen *seen, uint64_t missing)
 static void note_next(struct lu_traffic_seen *seen,
 		      const struct lu_traffic_frame *frame)
 {
-	uint64_t took = frame->sent_ns - seen->last_ns;
+	uint64_t missing = frame->number - seen->last - 1;
+	uint64_t due_ns = missing * seen->interval_us * 1000;
+	uint64_t took_ns = frame->sent_ns - seen->last_ns;
 
-	if (frame->number != seen->last + 1)
-		note_missing(seen, frame->number - seen->last - 1);
-	else if (took > seen->late_ns)
-		seen->late_ns = took;
+	note_missing(seen, missing);
+	if (took_ns > due_ns && took_ns - due_ns > seen->late_ns)
+		seen->late_ns = took_ns - due_ns;
 }
 
 int lu_traffic_note(struct lu_traffic_seen *seen,
 		    const struct lu_traffic_frame *frame)
 {
+	if (seen->stream && frame->stream != seen->stream) {
+		seen->stale++;
+		return -ESTALE;
+	}
 	if (!seen->received)
 		begin(seen, frame);
-	else if (frame->stream != seen->stream)
-		return -ESTALE;
 	else if (frame->number > seen->last)
 		note_next(seen, frame);
 	else {

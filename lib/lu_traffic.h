@@ -40,23 +40,25 @@ struct lu_traffic_frame {
 /**
  * struct lu_traffic_seen - What a receiver knows of a stream.
  * @peer:     who sends
- * @stream, @interval_us, @hold: of the stream, by its first frame
+ * @stream:   that is counted; 0: that of the first frame
+ * @interval_us, @hold: of the stream, by its first frame
  * @received: frames, each counted once
  * @first, @last, @last_ns: numbers of the first and the last frame, and when that
  *            was sent
  * @heard:    of the last frame
  * @twice:    numbers that came again, or behind a higher one
+ * @stale:    frames of other streams: of one before, which the way had held back
  * @lost:     numbers missing since the mark
  * @longest:  most of them in a row
  * @behind:   number of the frame before those
- * @late_ns:  longest time since the mark between the sending of two frames of
- *            which none is missing between
+ * @late_ns:  longest time since the mark between the sending of two frames, less an
+ *            interval for each that is missing between them
  */
 struct lu_traffic_seen {
 	uint8_t peer[LU_NET_MAC_BYTES];
 	uint16_t rsvd;
 	uint32_t stream, interval_us, hold;
-	uint64_t received, first, last, last_ns, heard, twice;
+	uint64_t received, first, last, last_ns, heard, twice, stale;
 	uint64_t lost, longest, behind, late_ns;
 };
 
@@ -78,7 +80,7 @@ int lu_traffic_decode(const uint8_t *buf, size_t len,
 
 /**
  * lu_traffic_note() - Count a frame that came.
- * @seen:  zeroed before the first
+ * @seen:  zeroed before the first, but for @stream
  * @frame: decoded
  *
  * Return: 0; -EEXIST its number came already, or a higher one; -ESTALE it is of

@@ -45,14 +45,6 @@ static uint64_t clock_ns(void)
 	return ts.tv_sec * NS + ts.tv_nsec;
 }
 
-static uint32_t fresh_stream(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return ts.tv_sec * 0x9e3779b1u ^ ts.tv_nsec;
-}
-
 static void note_sent(struct peer *peer, uint64_t at)
 {
 	struct peer_report *now = &peer->now;
@@ -73,7 +65,7 @@ static void note_blocked(struct peer *peer)
 		peer->now.longest = peer->row;
 }
 
-static void put_frame(struct peer *peer, uint64_t at)
+static void send_frame(struct peer *peer, uint64_t at)
 {
 	uint8_t buf[LU_TRAFFIC_FRAME_BYTES];
 	struct lu_traffic_frame frame = {
@@ -100,6 +92,19 @@ static void put_frame(struct peer *peer, uint64_t at)
 	}
 }
 
+static void next_frame(struct peer *peer, uint64_t at)
+{
+	if (peer->withhold) {
+		peer->withhold--;
+		peer->now.withheld++;
+		peer->last_sent = 0;
+	} else {
+		send_frame(peer, at);
+	}
+	peer->now.next++;
+}
+
+/* To a machine that stands still itself a frame is late, and not lost. */
 static void send_due(struct peer *peer)
 {
 	uint64_t at = clock_ns();
@@ -109,14 +114,10 @@ static void send_due(struct peer *peer)
 	peer->due += peer->interval_ns;
 	if (peer->due < at)
 		peer->due = at + peer->interval_ns;
-	if (peer->withhold) {
-		peer->withhold--;
-		peer->now.withheld++;
-		peer->last_sent = 0;
-	} else {
-		put_frame(peer, at);
-	}
-	peer->now.next++;
+	if (peer_wire_stands_still(peer->wire))
+		peer->now.still++;
+	else
+		next_frame(peer, at);
 }
 
 static void take(struct peer *peer, uint8_t *buf, size_t len)
@@ -216,9 +217,9 @@ int peer_open(struct peer **out, struct peer_wire *wire)
 }
 
 static void begin_stream(struct peer *peer, unsigned int rate,
-			 const uint8_t to[LU_NET_MAC_BYTES])
+			 const uint8_t to[LU_NET_MAC_BYTES], uint32_t stream)
 {
-	peer->now = (struct peer_report){ .stream = fresh_stream() };
+	peer->now = (struct peer_report){ .stream = stream };
 	memcpy(peer->to, to, sizeof(peer->to));
 	peer->interval_ns = NS / rate;
 	peer->began = peer->due = clock_ns();
@@ -227,7 +228,7 @@ static void begin_stream(struct peer *peer, unsigned int rate,
 }
 
 int peer_start(struct peer *peer, unsigned int rate,
-	       const uint8_t to[LU_NET_MAC_BYTES])
+	       const uint8_t to[LU_NET_MAC_BYTES], uint32_t stream)
 {
 	int err = 0;
 
@@ -238,7 +239,7 @@ int peer_start(struct peer *peer, unsigned int rate,
 	if (peer->began)
 		err = lu_err(-EBUSY, "this peer sends already: stop it first");
 	else
-		begin_stream(peer, rate, to);
+		begin_stream(peer, rate, to, stream);
 	pthread_mutex_unlock(&peer->lock);
 	eventfd_write(peer->wake, 1);
 	return err;

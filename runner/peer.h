@@ -26,6 +26,7 @@ struct peer;
  * @blocked:  lost at the entrance: the machine had not taken the one before
  * @longest:  most of those in a row
  * @withheld: left out on purpose
+ * @still:    frames that were not due yet since the machine itself stood still
  * @late_ns:  longest time between two frames that were due one after the other
  * @err:      why it stopped by itself; 0
  * @seen:     what came from the NIC
@@ -34,7 +35,7 @@ struct peer;
 struct peer_report {
 	uint32_t stream;
 	double ms;
-	uint64_t next, sent, blocked, longest, withheld, late_ns, strange;
+	uint64_t next, sent, blocked, longest, withheld, still, late_ns, strange;
 	int err;
 	struct lu_traffic_seen seen;
 };
@@ -54,11 +55,12 @@ int peer_open(struct peer **out, struct peer_wire *wire);
  * peer_start() - Begin a stream.
  * @rate: frames a second, 1 to PEER_RATE_MAX
  * @to:   address of the NIC
+ * @stream: number of it, in each of its frames
  *
  * Return: 0; -EBUSY one is under way; -ERANGE @rate.
  */
 int peer_start(struct peer *peer, unsigned int rate,
-	       const uint8_t to[LU_NET_MAC_BYTES]);
+	       const uint8_t to[LU_NET_MAC_BYTES], uint32_t stream);
 
 /**
  * peer_withhold() - Leave out the next frames, but count their numbers.

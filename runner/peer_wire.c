@@ -35,28 +35,35 @@ static int measure_room(struct peer_wire *wire)
 
 	if (send(wire->fd, frame, sizeof(frame), MSG_DONTWAIT) < 0 ||
 	    ioctl(wire->fd, SIOCOUTQ, &bytes) ||
-	    recv(wire->far, frame, sizeof(frame), MSG_DONTWAIT) < 0)
+	    recv(wire->far[PEER_FAR_NIC], frame, sizeof(frame), MSG_DONTWAIT) < 0)
 		err = lu_err(-errno, "a pair of sockets for a NIC: %m");
 	wire->room = bytes;
 	return err;
 }
 
+static int make_pair(int *near, int *far)
+{
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends))
+		return lu_err(-errno, "a pair of sockets for a NIC: %m");
+	*near = ends[0];
+	*far = ends[1];
+	if (fcntl(*far, F_SETFD, 0))
+		return lu_err(-errno, "a pair of sockets for a NIC: %m");
+	return 0;
+}
+
 /* One frame in the socket, and one that the emulator has read and not passed on. */
 static int open_pair(struct peer_wire *wire, const char *what)
 {
-	int ends[2], err;
+	int err = make_pair(&wire->fd, &wire->far[PEER_FAR_NIC]);
 
 	(void)what;
-	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends))
-		return lu_err(-errno, "a pair of sockets for a NIC: %m");
-	wire->fd = ends[0];
-	wire->far = ends[1];
+	err = err ?: make_pair(&wire->pulse, &wire->far[PEER_FAR_PULSE]);
 	wire->hold = 2;
 	memcpy(wire->mac, own_mac, sizeof(wire->mac));
-	err = measure_room(wire);
-	if (!err && fcntl(wire->far, F_SETFD, 0))
-		err = lu_err(-errno, "a pair of sockets for a NIC: %m");
-	return err;
+	return err ?: measure_room(wire);
 }
 
 static int check_unused(const char *name)
@@ -114,12 +121,26 @@ const struct peer_wire_kind *peer_wire_find(enum lu_rig_machine machine)
 	return &kinds[machine != LU_RIG_QEMU];
 }
 
-static int is_full(const struct peer_wire *wire)
+static size_t untaken(int fd)
 {
 	int bytes = 0;
 
-	return wire->room && !ioctl(wire->fd, SIOCOUTQ, &bytes) &&
-	       (size_t)bytes >= wire->room;
+	return fd >= 0 && !ioctl(fd, SIOCOUTQ, &bytes) ? bytes : 0;
+}
+
+static int is_full(const struct peer_wire *wire)
+{
+	return wire->room && untaken(wire->fd) >= wire->room;
+}
+
+int peer_wire_stands_still(struct peer_wire *wire)
+{
+	if (wire->pulse < 0)
+		return 0;
+	if (untaken(wire->pulse))
+		return 1;
+	send(wire->pulse, "pulse", 5, MSG_DONTWAIT | MSG_NOSIGNAL);
+	return 0;
 }
 
 int peer_wire_send(struct peer_wire *wire, const void *frame, size_t len)
@@ -135,17 +156,27 @@ int peer_wire_send(struct peer_wire *wire, const void *frame, size_t len)
 	return -errno;
 }
 
+static void drop(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void peer_wire_clear(struct peer_wire *wire)
+{
+	*wire = (struct peer_wire){ .fd = -1, .pulse = -1, .far = { -1, -1 } };
+}
+
 void peer_wire_let_go(struct peer_wire *wire)
 {
-	if (wire->far >= 0)
-		close(wire->far);
-	wire->far = -1;
+	for (int i = 0; i < PEER_FARS; i++)
+		drop(&wire->far[i]);
 }
 
 void peer_wire_close(struct peer_wire *wire)
 {
 	peer_wire_let_go(wire);
-	if (wire->fd >= 0)
-		close(wire->fd);
-	wire->fd = -1;
+	drop(&wire->fd);
+	drop(&wire->pulse);
 }

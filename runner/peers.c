@@ -34,11 +34,12 @@ int peers_open(struct peers **out, const struct lu_rig *rig)
 		return lu_err(-ENOMEM, "no memory for peers");
 	peers->kind = peer_wire_find(rig->machine);
 	for (size_t i = 0; i < rig->n_devices; i++)
-		if (rig->devices[i].peer)
-			peers->at[peers->n++] = (struct at){
-				.device = &rig->devices[i],
-				.wire = { .fd = -1, .far = -1 },
-			};
+		if (rig->devices[i].peer) {
+			struct at *at = &peers->at[peers->n++];
+
+			at->device = &rig->devices[i];
+			peer_wire_clear(&at->wire);
+		}
 	return 0;
 }
 
@@ -57,11 +58,11 @@ int peers_plug(struct peers *peers)
 	return err;
 }
 
-int peers_far(const struct peers *peers, const char *what)
+int peers_far(const struct peers *peers, const char *what, enum peer_far which)
 {
 	for (size_t i = 0; peers && i < peers->n; i++)
 		if (!strcmp(peers->at[i].device->peer, what))
-			return peers->at[i].wire.far;
+			return peers->at[i].wire.far[which];
 	return -1;
 }
 
@@ -94,27 +95,29 @@ static int find(struct peers *peers, const char *name, struct at **at)
 
 static int do_start(struct peers *peers, const char *arg, json_t *what)
 {
-	unsigned int rate, mac[LU_NET_MAC_BYTES];
+	unsigned int rate, mac[LU_NET_MAC_BYTES], stream;
 	uint8_t to[LU_NET_MAC_BYTES];
 	char name[64];
 	struct at *at;
 	int err;
 
-	if (sscanf(arg, "%63s %u %2x:%2x:%2x:%2x:%2x:%2x", name, &rate, &mac[0],
-		   &mac[1], &mac[2], &mac[3], &mac[4], &mac[5]) != 8)
+	if (sscanf(arg, "%63s %u %2x:%2x:%2x:%2x:%2x:%2x %u", name, &rate,
+		   &mac[0], &mac[1], &mac[2], &mac[3], &mac[4], &mac[5],
+		   &stream) != 9)
 		return lu_err(-EINVAL,
-			      "traffic: expected a device, a rate and an address, found '%s'",
+			      "traffic: expected a device, a rate, an address and a stream, found '%s'",
 			      arg);
 	for (int i = 0; i < LU_NET_MAC_BYTES; i++)
 		to[i] = mac[i];
 	err = find(peers, name, &at);
-	err = err ?: peer_start(at->peer, rate, to);
+	err = err ?: peer_start(at->peer, rate, to, stream);
 	if (!err)
 		json_array_append_new(what,
-				      json_pack("{s:s, s:s, s:s, s:i, s:s, s:i}",
+				      json_pack("{s:s, s:s, s:s, s:I, s:i, s:s, s:i}",
 						"kind", "traffic", "what",
-						"start", "device", name, "rate",
-						(int)rate, "way",
+						"start", "device", name,
+						"stream", (json_int_t)stream,
+						"rate", (int)rate, "way",
 						peers->kind->name, "hold",
 						(int)at->wire.hold));
 	return err;
@@ -152,6 +155,7 @@ static json_t *stop_record(const char *device, const struct peer_report *r)
 	put_count(rec, "blocked", r->blocked);
 	put_count(rec, "blocked_longest", r->longest);
 	put_count(rec, "withheld", r->withheld);
+	put_count(rec, "still", r->still);
 	json_object_set_new(rec, "late_ms", json_real(r->late_ns / 1e6));
 	put_count(rec, "received", r->seen.received);
 	put_count(rec, "received_first", r->seen.first);

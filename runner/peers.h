@@ -32,10 +32,11 @@ int peers_plug(struct peers *peers);
  * peers_far() - The machine's end of a way.
  * @peers: plugged; NULL: none
  * @what:  the device's "peer" in the rig file
+ * @which: of its ends
  *
  * Return: fd for the machine to inherit; -1 none.
  */
-int peers_far(const struct peers *peers, const char *what);
+int peers_far(const struct peers *peers, const char *what, enum peer_far which);
 
 /** peers_let_go() - The machine has inherited its ends. */
 void peers_let_go(struct peers *peers);
@@ -45,7 +46,7 @@ void peers_unplug(struct peers *peers);
 
 /**
  * peers_do() - What a test asked for.
- * @arg:  "start DEVICE RATE MAC", "withhold DEVICE FRAMES", or "stop" for all
+ * @arg:  "start DEVICE RATE MAC STREAM", "withhold DEVICE FRAMES", or "stop" for all
  * @what: receives a list of records for controller.jsonl, one for each peer that
  *        began or ended a stream; also where the call fails. Owned by the caller
  *

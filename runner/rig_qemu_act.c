@@ -43,6 +43,13 @@ static int write_plug(const struct rig_power *power, const char *arg, char *line
 	return lu_err(-ENOENT, "rig %s has no node %s", rig->name, arg);
 }
 
+static int write_link(const struct rig_power *power, const char *arg, char *line)
+{
+	(void)power;
+	snprintf(line, LINE_MAX_BYTES, "set_link %s", arg);
+	return 0;
+}
+
 static const struct act {
 	const char *what;
 	int (*write)(const struct rig_power *power, const char *arg, char *line);
@@ -52,6 +59,7 @@ static const struct act {
 	{ LU_OUTSIDE_UNPLUG, write_unplug, NULL },
 	/* What was taken out is in use for a moment: its name, place, drive. */
 	{ LU_OUTSIDE_PLUG, write_plug, "Error" },
+	{ LU_OUTSIDE_LINK, write_link, NULL },
 };
 
 /* The monitor prints something only when it objects, or injects an error. */

@@ -102,21 +102,36 @@ static void add_drives(const struct rig_power *power, struct argv *argv)
 	}
 }
 
-/*
- * The lan hub itself needs no peer: what one NIC sends, the others receive. What
- * leads to a peer loses frames as a wire does, where a stream would keep them.
- */
+/* This loses frames as a wire does, where a stream would keep them. */
+static void add_way(const struct rig_power *power, const char *id,
+		    const char *suffix, enum peer_far which, struct argv *argv)
+{
+	argv_add(argv, "-netdev");
+	argv_add(argv, "dgram,id=%s%s,local.type=fd,local.str=%d", id, suffix,
+		 peers_far(power->peers, id, which));
+}
+
+/* A netdev without a NIC throws away what it reads, as long as it reads. */
+static void add_peer(const struct rig_power *power, const char *id,
+		     struct argv *argv)
+{
+	add_way(power, id, "", PEER_FAR_NIC, argv);
+	add_way(power, id, "-pulse", PEER_FAR_PULSE, argv);
+}
+
+/* The lan hub itself needs no peer: what one NIC sends, the others receive. */
 static void add_netdev(const struct rig_power *power,
 		       const struct lu_rig_netdev *netdev, struct argv *argv)
 {
+	bool hub = !strcmp(netdev->kind, "hub");
+
+	if (!strcmp(netdev->kind, LU_RIG_NETDEV_PEER)) {
+		add_peer(power, netdev->id, argv);
+		return;
+	}
 	argv_add(argv, "-netdev");
-	if (!strcmp(netdev->kind, "hub"))
-		argv_add(argv, "hubport,id=%s,hubid=0", netdev->id);
-	else if (!strcmp(netdev->kind, "user"))
-		argv_add(argv, "user,id=%s,restrict=on", netdev->id);
-	else
-		argv_add(argv, "dgram,id=%s,local.type=fd,local.str=%d",
-			 netdev->id, peers_far(power->peers, netdev->id));
+	argv_add(argv, hub ? "hubport,id=%s,hubid=0" : "user,id=%s,restrict=on",
+		 netdev->id);
 }
 
 int rig_qemu_node(const struct lu_rig_node *node, char *buf, size_t size)

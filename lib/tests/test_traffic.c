@@ -147,6 +147,21 @@ TEST_F(seen, another_stream_is_not_counted)
 	EXPECT_EQ(-ESTALE, lu_traffic_note(&self->seen, &frame));
 	EXPECT_EQ(1, self->seen.received);
 	EXPECT_EQ(1, self->seen.last);
+	EXPECT_EQ(1, self->seen.stale);
+}
+
+TEST_F(seen, a_frame_left_over_is_not_the_first_of_a_stream_that_is_known)
+{
+	struct lu_traffic_frame frame = sample;
+
+	self->seen.stream = sample.stream;
+	frame.stream++;
+	EXPECT_EQ(-ESTALE, lu_traffic_note(&self->seen, &frame));
+	EXPECT_EQ(0, come(self, 0));
+	EXPECT_EQ(0, come(self, 1));
+	EXPECT_EQ(2, self->seen.received);
+	EXPECT_EQ(1, self->seen.stale);
+	EXPECT_EQ(0, self->seen.lost);
 }
 
 TEST_F(seen, a_sender_that_was_late_is_told)
@@ -161,6 +176,12 @@ TEST_F(seen, a_sender_that_was_late_is_told)
 	lu_traffic_note(&self->seen, &frame);
 	EXPECT_EQ(40000000, self->seen.late_ns);
 	EXPECT_EQ(0, self->seen.lost);
+	/* also where frames are missing: 60 ms, of which three intervals */
+	frame.number = 6;
+	frame.sent_ns = 105000000;
+	lu_traffic_note(&self->seen, &frame);
+	EXPECT_EQ(45000000, self->seen.late_ns);
+	EXPECT_EQ(3, self->seen.lost);
 }
 
 TEST_HARNESS_MAIN

@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,6 +17,7 @@
 #include "peers.h"
 
 #define RATE	500
+#define STREAM	0xfedcba98u
 #define WAIT_MS 2000
 
 static const uint8_t nic_mac[LU_NET_MAC_BYTES] = { 0x52, 0x54, 0, 0x4c, 0x55, 0 };
@@ -25,17 +28,45 @@ FIXTURE(peer)
 	struct peer *peer;
 	struct peer_report report;
 	struct lu_traffic_seen seen;
+	bool runs; /* the machine's own loop: takes pulses */
+	pthread_t loop;
 };
+
+static void *run_loop(void *arg)
+{
+	FIXTURE_DATA(peer) *self = arg;
+	struct pollfd pfd = { .fd = self->wire.far[PEER_FAR_PULSE],
+			      .events = POLLIN };
+	char pulse[8];
+
+	while (__atomic_load_n(&self->runs, __ATOMIC_SEQ_CST))
+		if (poll(&pfd, 1, 10) == 1 &&
+		    recv(pfd.fd, pulse, sizeof(pulse), 0) < 0)
+			break;
+	return NULL;
+}
+
+static void stop_loop(FIXTURE_DATA(peer) * self)
+{
+	if (self->runs) {
+		__atomic_store_n(&self->runs, false, __ATOMIC_SEQ_CST);
+		pthread_join(self->loop, NULL);
+	}
+}
 
 FIXTURE_SETUP(peer)
 {
 	memset(self, 0, sizeof(*self));
+	peer_wire_clear(&self->wire);
 	ASSERT_EQ(0, peer_wire_find(LU_RIG_QEMU)->open(&self->wire, "net0"));
+	self->runs = true;
+	ASSERT_EQ(0, pthread_create(&self->loop, NULL, run_loop, self));
 	ASSERT_EQ(0, peer_open(&self->peer, &self->wire));
 }
 
 FIXTURE_TEARDOWN(peer)
 {
+	stop_loop(self);
 	peer_close(self->peer);
 	peer_wire_close(&self->wire);
 }
@@ -44,7 +75,8 @@ static void take(FIXTURE_DATA(peer) * self, int flags)
 {
 	uint8_t buf[2048];
 	struct lu_traffic_frame frame;
-	ssize_t len = recv(self->wire.far, buf, sizeof(buf), flags);
+	ssize_t len =
+		recv(self->wire.far[PEER_FAR_NIC], buf, sizeof(buf), flags);
 
 	if (len > 0 && !lu_traffic_decode(buf, len, &frame))
 		lu_traffic_note(&self->seen, &frame);
@@ -53,7 +85,8 @@ static void take(FIXTURE_DATA(peer) * self, int flags)
 /* As a NIC would take them: each as it comes. */
 static bool come(FIXTURE_DATA(peer) * self, uint64_t frames)
 {
-	struct pollfd pfd = { .fd = self->wire.far, .events = POLLIN };
+	struct pollfd pfd = { .fd = self->wire.far[PEER_FAR_NIC],
+			      .events = POLLIN };
 	uint64_t wanted = self->seen.received + frames;
 
 	while (self->seen.received < wanted) {
@@ -66,14 +99,14 @@ static bool come(FIXTURE_DATA(peer) * self, uint64_t frames)
 
 TEST_F(peer, sends_numbered_frames_at_its_rate)
 {
-	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
 	ASSERT_TRUE(come(self, 100));
 	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
 	take(self, MSG_DONTWAIT);
 	EXPECT_EQ(0, self->seen.first);
 	EXPECT_EQ(1000000 / RATE, self->seen.interval_us);
 	EXPECT_EQ(self->wire.hold, self->seen.hold);
-	EXPECT_EQ(self->report.stream, self->seen.stream);
+	EXPECT_EQ(STREAM, self->seen.stream);
 	EXPECT_EQ(self->report.sent, self->seen.received);
 	EXPECT_EQ(self->report.next, self->report.sent + self->report.blocked);
 	/* never faster than it says; how much slower is in the report */
@@ -84,7 +117,7 @@ TEST_F(peer, sends_numbered_frames_at_its_rate)
 
 TEST_F(peer, frames_that_are_withheld_are_missing_and_no_others)
 {
-	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
 	ASSERT_TRUE(come(self, 20));
 	ASSERT_EQ(0, peer_withhold(self->peer, 40));
 	ASSERT_TRUE(come(self, 40));
@@ -100,7 +133,7 @@ TEST_F(peer, what_is_not_taken_is_lost_but_for_what_the_way_holds)
 {
 	uint64_t held;
 
-	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
 	ASSERT_TRUE(come(self, 20));
 	usleep(20000);
 	take(self, MSG_DONTWAIT);
@@ -116,19 +149,37 @@ TEST_F(peer, what_is_not_taken_is_lost_but_for_what_the_way_holds)
 	EXPECT_GT(self->report.longest, held);
 }
 
+/* An emulator that does not come to run at all is none of the NIC's gaps. */
+TEST_F(peer, while_the_machine_itself_stands_still_no_frame_is_due)
+{
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
+	ASSERT_TRUE(come(self, 20));
+	lu_traffic_mark(&self->seen);
+	stop_loop(self);
+	usleep(200000);
+	self->runs = true;
+	ASSERT_EQ(0, pthread_create(&self->loop, NULL, run_loop, self));
+	ASSERT_TRUE(come(self, 20));
+	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
+	EXPECT_LE(50, self->report.still);
+	EXPECT_GT(50, self->seen.lost);
+	/* of which the frames say as much */
+	EXPECT_LE(100000000, self->seen.late_ns);
+}
+
 TEST_F(peer, counts_what_the_nic_sends_and_tells_it)
 {
 	struct lu_traffic_frame frame = { .stream = 9 };
 	uint8_t buf[LU_TRAFFIC_FRAME_BYTES];
 
-	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
 	for (frame.number = 10; frame.number < 16; frame.number++) {
 		lu_traffic_encode(&frame, buf);
 		if (frame.number != 12)
-			send(self->wire.far, buf, sizeof(buf), 0);
+			send(self->wire.far[PEER_FAR_NIC], buf, sizeof(buf), 0);
 	}
-	send(self->wire.far, buf, sizeof(buf), 0);
-	send(self->wire.far, "nonsense", 8, 0);
+	send(self->wire.far[PEER_FAR_NIC], buf, sizeof(buf), 0);
+	send(self->wire.far[PEER_FAR_NIC], "nonsense", 8, 0);
 	ASSERT_TRUE(come(self, 10));
 	EXPECT_EQ(5, self->seen.heard);
 	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
@@ -148,10 +199,12 @@ TEST_F(peer, answers_a_query)
 
 	memcpy(query.from, nic_mac, sizeof(query.from));
 	lu_net_encode(&query, buf);
-	setsockopt(self->wire.far, SOL_SOCKET, SO_RCVTIMEO, &limit,
-		   sizeof(limit));
-	ASSERT_LT(0, send(self->wire.far, buf, LU_NET_FRAME_BYTES, 0));
-	ASSERT_EQ(LU_NET_FRAME_BYTES, recv(self->wire.far, buf, sizeof(buf), 0));
+	setsockopt(self->wire.far[PEER_FAR_NIC], SOL_SOCKET, SO_RCVTIMEO,
+		   &limit, sizeof(limit));
+	ASSERT_LT(0, send(self->wire.far[PEER_FAR_NIC], buf, LU_NET_FRAME_BYTES,
+			  0));
+	ASSERT_EQ(LU_NET_FRAME_BYTES,
+		  recv(self->wire.far[PEER_FAR_NIC], buf, sizeof(buf), 0));
 	ASSERT_EQ(0, lu_net_decode(buf, LU_NET_FRAME_BYTES, &got));
 	EXPECT_EQ(LU_NET_ANSWER, got.kind);
 	EXPECT_EQ(7, got.nonce);
@@ -161,18 +214,20 @@ TEST_F(peer, is_started_and_stopped_once)
 {
 	EXPECT_EQ(-ENODATA, peer_stop(self->peer, &self->report));
 	EXPECT_EQ(-ENODATA, peer_withhold(self->peer, 1));
-	EXPECT_EQ(-ERANGE, peer_start(self->peer, 0, nic_mac));
-	EXPECT_EQ(-ERANGE, peer_start(self->peer, PEER_RATE_MAX + 1, nic_mac));
-	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
-	EXPECT_EQ(-EBUSY, peer_start(self->peer, RATE, nic_mac));
+	EXPECT_EQ(-ERANGE, peer_start(self->peer, 0, nic_mac, STREAM));
+	EXPECT_EQ(-ERANGE,
+		  peer_start(self->peer, PEER_RATE_MAX + 1, nic_mac, STREAM));
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
+	EXPECT_EQ(-EBUSY, peer_start(self->peer, RATE, nic_mac, STREAM));
 	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
-	EXPECT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+	EXPECT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
 }
 
 TEST_F(peer, survives_the_end_of_the_machine)
 {
-	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac));
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
 	ASSERT_TRUE(come(self, 5));
+	stop_loop(self);
 	peer_wire_let_go(&self->wire);
 	usleep(50000);
 	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
@@ -221,19 +276,19 @@ static int ask(FIXTURE_DATA(peers) * self, const char *arg, size_t records)
 
 TEST_F(peers, each_netdev_has_a_far_end)
 {
-	EXPECT_LE(0, peers_far(self->peers, "net0"));
-	EXPECT_LE(0, peers_far(self->peers, "net1"));
-	EXPECT_EQ(-1, peers_far(self->peers, "net2"));
-	EXPECT_EQ(-1, peers_far(NULL, "net0"));
+	EXPECT_LE(0, peers_far(self->peers, "net0", PEER_FAR_NIC));
+	EXPECT_LE(0, peers_far(self->peers, "net1", PEER_FAR_PULSE));
+	EXPECT_EQ(-1, peers_far(self->peers, "net2", PEER_FAR_NIC));
+	EXPECT_EQ(-1, peers_far(NULL, "net0", PEER_FAR_NIC));
 	peers_let_go(self->peers);
-	EXPECT_EQ(-1, peers_far(self->peers, "net0"));
+	EXPECT_EQ(-1, peers_far(self->peers, "net0", PEER_FAR_NIC));
 }
 
 TEST_F(peers, requests_are_understood_and_recorded)
 {
-	EXPECT_EQ(0, ask(self, "start igb0 200 52:54:00:4c:55:00", 1));
-	EXPECT_EQ(-EBUSY, ask(self, "start igb0 200 52:54:00:4c:55:00", 0));
-	EXPECT_EQ(0, ask(self, "start e1000e0 200 52:54:00:4c:55:01", 1));
+	EXPECT_EQ(0, ask(self, "start igb0 200 52:54:00:4c:55:00 7", 1));
+	EXPECT_EQ(-EBUSY, ask(self, "start igb0 200 52:54:00:4c:55:00 7", 0));
+	EXPECT_EQ(0, ask(self, "start e1000e0 200 52:54:00:4c:55:01 7", 1));
 	EXPECT_EQ(0, ask(self, "withhold igb0 3", 0));
 	EXPECT_EQ(0, ask(self, "stop", 2));
 	EXPECT_EQ(0, ask(self, "stop", 0));
@@ -246,9 +301,10 @@ TEST_F(peers, nonsense_is_refused)
 		"",
 		"go",
 		"start",
-		"starts igb0 200 52:54:00:4c:55:00",
-		"start igb0 x 52:54:00:4c:55:00",
+		"starts igb0 200 52:54:00:4c:55:00 7",
+		"start igb0 x 52:54:00:4c:55:00 7",
 		"start igb0 200 52:54:00:4c",
+		"start igb0 200 52:54:00:4c:55:00",
 		"withhold igb0",
 		"withhold igb0 many",
 	};
@@ -257,10 +313,10 @@ TEST_F(peers, nonsense_is_refused)
 		EXPECT_EQ(-EINVAL, ask(self, words[i], 0))
 		TH_LOG("'%s'", words[i]);
 	}
-	EXPECT_EQ(-ENODEV, ask(self, "start nvme0 200 52:54:00:4c:55:00", 0));
-	EXPECT_EQ(-ENODEV, ask(self, "start none 200 52:54:00:4c:55:00", 0));
+	EXPECT_EQ(-ENODEV, ask(self, "start nvme0 200 52:54:00:4c:55:00 7", 0));
+	EXPECT_EQ(-ENODEV, ask(self, "start none 200 52:54:00:4c:55:00 7", 0));
 	peers_unplug(self->peers);
-	EXPECT_EQ(-EPIPE, ask(self, "start igb0 200 52:54:00:4c:55:00", 0));
+	EXPECT_EQ(-EPIPE, ask(self, "start igb0 200 52:54:00:4c:55:00 7", 0));
 }
 
 /* ---- a way over network interfaces */
@@ -271,7 +327,7 @@ TEST_F(peers, nonsense_is_refused)
 TEST(an_interface_carries_frames_both_ways)
 {
 	struct lu_traffic_frame frame = { .stream = 1, .number = 4 }, got;
-	struct peer_wire near = { .fd = -1, .far = -1 }, far = near;
+	struct peer_wire near, far;
 	uint8_t buf[LU_TRAFFIC_FRAME_BYTES];
 	const struct peer_wire_kind *kind = peer_wire_find(LU_RIG_REMOTE);
 	struct timeval limit = { .tv_sec = 2 };
@@ -280,6 +336,8 @@ TEST(an_interface_carries_frames_both_ways)
 		   " 2>/dev/null && ip link set " NEAR " up && ip link set " FAR
 		   " up"))
 		SKIP(return, "no pair of virtual interfaces can be made here");
+	peer_wire_clear(&near);
+	peer_wire_clear(&far);
 	EXPECT_EQ(0, kind->open(&near, NEAR));
 	EXPECT_EQ(0, kind->open(&far, FAR));
 	setsockopt(far.fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
@@ -297,13 +355,14 @@ TEST(an_interface_carries_frames_both_ways)
 
 TEST(an_interface_that_is_none_or_in_use_is_refused)
 {
-	struct peer_wire wire = { .fd = -1, .far = -1 };
+	struct peer_wire wire;
 	const struct peer_wire_kind *kind = peer_wire_find(LU_RIG_REMOTE);
 	char name[64] = "";
 	FILE *list =
 		popen("ip route show default | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p'",
 		      "r");
 
+	peer_wire_clear(&wire);
 	EXPECT_EQ(-ENODEV, kind->open(&wire, "lu-none"));
 	if (!list || fscanf(list, "%63s", name) != 1)
 		name[0] = '\0';

@@ -95,6 +95,7 @@ TEST(an_objection_is_an_error)
 	EXPECT_EQ(-EINVAL,
 		  act_on(40000, "Error: no\r\n", LU_OUTSIDE_UNPLUG, "nvme0"));
 	EXPECT_EQ(0, act_on(10, "", LU_OUTSIDE_PLUG, "igb0"));
+	EXPECT_EQ(0, act_on(10, "", LU_OUTSIDE_LINK, "igb0 off"));
 }
 
 TEST(what_nobody_knows_is_not_said)
@@ -147,8 +148,9 @@ TEST(a_way_to_a_peer_is_one_that_loses_frames)
 	ASSERT_EQ(0, peers_open(&peers, &wired));
 	ASSERT_EQ(0, peers_plug(peers));
 	snprintf(word, sizeof(word), "dgram,id=net0,local.type=fd,local.str=%d",
-		 peers_far(peers, net0));
+		 peers_far(peers, net0, PEER_FAR_NIC));
 	EXPECT_TRUE(is_told(peers, word));
+	EXPECT_TRUE(is_told(peers, "dgram,id=net0-pulse,local.type=fd"));
 	EXPECT_TRUE(is_told(peers, "," LU_OUTSIDE_TRAFFIC " "));
 	peers_close(peers);
 }
