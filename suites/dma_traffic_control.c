@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: nothing: this is the control of dma_traffic. The same frames
+ * over the same jump, into memory that is preserved, by NICs that are not.
+ * Passes if: it breaks: of the time from the last look before the jump to the first
+ * behind it at least half is missing in one piece, with room left in the ring;
+ * and once the NIC may write again its ring goes on where it was.
+ * Cannot see: which part of the shutdown ended it.
+ * Source: drivers/pci/pci-driver.c, pci_device_shutdown() of Linux 7.3.4.
+ */
+#include <unistd.h>
+
+#include "lu_devtype.h"
+#include "lu_dma_traffic.h"
+#include "lu_master.h"
+#include "lu_outside.h"
+#include "lu_rig.h"
+#include "lu_session.h"
+#include "lu_suite.h"
+#include "lu_tsc.h"
+
+static unsigned int dma_legs(unsigned int cycles)
+{
+	return cycles + 1;
+}
+
+LU_SUITE = {
+	.name = "dma_traffic_control",
+	.description = "will jump while NICs receive frames, and stop them",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
+	.device = "any",
+	.timeout_ms = 60000,
+	.legs = dma_legs,
+};
+
+#define MAX_WORKS     4
+#define ROOM	      4000 /* frames: more than come before it breaks */
+#define FRAMES_BEHIND 5
+#define MIN_PERCENT   50 /* that must be missing, of the time watched */
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_dma_work works[MAX_WORKS];
+
+FIXTURE(traffic)
+{
+	int n; /* works */
+	int luo;
+	double khz;
+};
+
+FIXTURE_SETUP(traffic)
+{
+	int n;
+
+	self->luo = -1;
+	LU_NEEDS();
+	ASSERT_LE(0, lu_devtype_init());
+	if (!lu_outside_can(LU_OUTSIDE_TRAFFIC))
+		LU_SKIP("nobody sends frames on this rig: no device in its file has a 'peer'");
+	LU_BIND_DEVICES(devs, n);
+	self->n = lu_dma_work_find(devs, n, true, works, MAX_WORKS);
+	if (!self->n)
+		LU_SKIP("no device of this run is a NIC with an engine and a peer");
+	self->khz = lu_tsc_khz();
+	self->luo = lu_session_device();
+	LU_FD(self->luo);
+}
+
+FIXTURE_TEARDOWN(traffic)
+{
+	for (int i = 0; i < self->n; i++)
+		lu_dma_work_stop(&works[i], 0);
+	if (self->luo >= 0)
+		close(self->luo);
+}
+
+static void depart(struct __test_metadata *_metadata,
+		   FIXTURE_DATA(traffic) * self)
+{
+	int session = lu_session_create(self->luo, "traffic"), err;
+
+	LU_FD(session);
+	for (int i = 0; i < self->n; i++) {
+		LU_OK(lu_dma_work_start(&works[i], session, i, ROOM, false));
+		err = lu_dma_traffic_begin(&works[i]);
+		if (err == -ENODATA)
+			LU_SKIP("%s", lu_errmsg());
+		LU_OK(err);
+	}
+	for (int i = 0; i < self->n; i++)
+		LU_OK(lu_dma_traffic_leave(&works[i], i));
+	LU_JUMP();
+}
+
+static void judge(struct __test_metadata *_metadata, const struct lu_dma_work *w,
+		  const struct lu_dma_missing *missing)
+{
+	char text[256];
+
+	TH_LOG("%s: %s", w->dev->rig->name,
+	       lu_dma_traffic_text(missing, text, sizeof(text)));
+	LU_OK(lu_dma_traffic_report(w, missing));
+	EXPECT_FALSE(missing->dry);
+	EXPECT_LT(MIN_PERCENT, missing->gap / missing->elapsed * 100);
+}
+
+/* Stopped before its memory is anybody else's. */
+static void arrive_one(struct __test_metadata *_metadata,
+		       FIXTURE_DATA(traffic) * self, int session, int i)
+{
+	struct lu_dma_work *w = &works[i];
+	struct lu_dma_missing missing;
+	struct lu_dma_left left;
+	uint64_t tsc, done;
+
+	LU_OK(lu_dma_traffic_left(i, &left));
+	LU_OK(lu_dma_work_adopt(w, session, i, &tsc));
+	done = w->count.done;
+	LU_OK(lu_dma_work_hold(w, -1, i));
+	LU_OK(lu_dma_work_measure(w, "first_frame",
+				  (lu_dma_work_next(w) - left.tsc) / self->khz,
+				  "ms"));
+	ASSERT_LT(done, w->count.done)
+	TH_LOG("%s: no frame comes any more", w->dev->rig->name);
+	/* what was held back comes first, and says nothing of the gap */
+	for (unsigned int n = 0; n < FRAMES_BEHIND; n++)
+		lu_dma_work_next(w);
+	lu_dma_traffic_missing(w, &left, self->khz, tsc, &missing);
+	judge(_metadata, w, &missing);
+	LU_OK(w->dma.engine->verify(&w->dma));
+	lu_dma_work_stop(w, 0);
+	LU_OK(lu_master_set(w->dev->bdf, true));
+}
+
+static void arrive(struct __test_metadata *_metadata,
+		   FIXTURE_DATA(traffic) * self)
+{
+	int session = lu_session_retrieve(self->luo, "traffic");
+
+	LU_FD(session);
+	for (int i = 0; i < self->n; i++)
+		arrive_one(_metadata, self, session, i);
+	LU_OK(lu_dma_traffic_end());
+	LU_OK(lu_session_finish(session));
+	close(session);
+}
+
+TEST_F(traffic, breaks_where_nothing_is_preserved)
+{
+	unsigned int leg = lu_leg(), cycles = lu_agent_cycles();
+
+	if (leg)
+		arrive(_metadata, self);
+	if (leg < cycles)
+		depart(_metadata, self);
+}
+
+LU_SUITE_MAIN
