@@ -201,16 +201,16 @@ int lu_dma_traffic_report(const struct lu_dma_work *w,
 const char *lu_dma_traffic_text(const struct lu_dma_missing *missing, char *buf,
 				size_t size)
 {
-	char gap[64] = "no gap above the resolution";
+	char gap[64] = "gap below the resolution";
 
 	if (shows(missing))
 		snprintf(gap, sizeof(gap), "a gap of %.1f ms", missing->gap);
 	if (missing->dry)
 		snprintf(buf, size,
-			 "ran dry: %s in the first %.1f of %.1f ms, resolution %.1f ms, %" PRIu64
+			 "ran dry: %s for the first %.1f of %.1f ms, resolution %.1f ms, %" PRIu64
 			 " frames lost in them",
-			 gap, missing->covered, missing->elapsed,
-			 missing->resolution, missing->lost);
+			 shows(missing) ? gap : "continuous", missing->covered,
+			 missing->elapsed, missing->resolution, missing->lost);
 	else
 		snprintf(buf, size,
 			 "%s in %.1f ms, resolution %.1f ms, %" PRIu64
