@@ -19,7 +19,9 @@ static const struct {
 } kinds[] = {
 	{ "stall_error", NULL, "says how far off another figure may be" },
 	{ "gap_error", NULL, "says how far off another figure may be" },
-	{ "resolution", NULL, "says how far off another figure may be" },
+	{ "peer_late", NULL, "the peer's own" },
+	{ "unwatched", NULL, "the peer's own" },
+	{ "covered", NULL, "how much of the jump is known of" },
 	{ "lspci_xxxx_ms", NULL, "another program's time" },
 	{ NULL, "ns", NULL },
 	{ NULL, "us", NULL },

@@ -31,6 +31,7 @@ LU_SUITE = {
 	.device = "any",
 	.timeout_ms = 60000,
 	.legs = dma_legs,
+	.contrived = true,
 };
 
 #define MAX_WORKS     4

@@ -28,6 +28,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 60000,
+	.contrived = true,
 };
 
 #define MAX_WORKS 4
