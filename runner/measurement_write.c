@@ -11,6 +11,7 @@
 #include "lu_err.h"
 #include "measurement.h"
 #include "replace.h"
+#include "runjson.h"
 
 #define BLACKOUT "blackout"
 
@@ -50,17 +51,6 @@ static json_t *build_devices(const struct merge *m)
 	return list;
 }
 
-static json_t *build_verdicts(const struct report *r)
-{
-	json_t *counts = json_object();
-	int v;
-
-	for (v = 0; v < VERDICTS; v++)
-		json_object_set_new(counts, verdict_name((enum verdict)v),
-				    json_integer(r->count[v]));
-	return counts;
-}
-
 /* The plan as it was expanded; of those tests that are contrived, or of all. */
 static json_t *build_tests(const struct merge *m, bool contrived)
 {
@@ -97,7 +87,7 @@ static json_t *build_head(const struct report *r)
 				 (json_int_t)(m->n_blackouts + m->n_measures),
 				 "kernel", m->release, "provider", m->provider,
 				 "jumps", count_jumps(m), "finished", m->done,
-				 "verdicts", build_verdicts(r), "tests",
+				 "verdicts", runjson_counts(r), "tests",
 				 build_tests(m, false), "contrived",
 				 build_tests(m, true), "devices",
 				 build_devices(m), "calibration", calibration);

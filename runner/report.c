@@ -14,17 +14,10 @@
 #include "lu_err.h"
 #include "lu_walk_file.h"
 #include "measurement.h"
+#include "order.h"
 #include "report.h"
 #include "runjson.h"
 
-static int compare_ms(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-/* Of an even number of values, the mean of the middle two. */
 static int find_median(struct report *r)
 {
 	const struct merge *m = r->merge;
@@ -38,8 +31,8 @@ static int find_median(struct report *r)
 		return -ENOMEM;
 	for (i = 0; i < n; i++)
 		ms[i] = m->blackouts[i].ms;
-	qsort(ms, n, sizeof(*ms), compare_ms);
-	r->median_ms = (ms[(n - 1) / 2] + ms[n / 2]) / 2;
+	order_sort(ms, n);
+	r->median_ms = order_median(ms, n);
 	free(ms);
 	return 0;
 }

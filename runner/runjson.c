@@ -166,7 +166,7 @@ static json_t *build_budgets(const struct merge *m)
 	return list;
 }
 
-static json_t *build_counts(const struct report *r)
+json_t *runjson_counts(const struct report *r)
 {
 	json_t *counts = json_object();
 	int v;
@@ -199,7 +199,7 @@ json_t *runjson_build(const struct report *r)
 			  "format", RUNJSON_FORMAT, "version", RUNJSON_VERSION,
 			  "kernel", m->release, "provider", m->provider, "boots",
 			  (int)m->boots, "exit_code", report_exit_code(r),
-			  "verdicts", build_counts(r), "state",
+			  "verdicts", runjson_counts(r), "state",
 			  build_troubles(m), "tests", build_tests(r), "oracles",
 			  build_oracles(m), "blackout", build_blackouts(r),
 			  "measures", build_measures(m), "devices", m->devices);

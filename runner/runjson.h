@@ -17,6 +17,9 @@
  */
 json_t *runjson_build(const struct report *r);
 
+/** runjson_counts() - How many tests came to each verdict. NULL out of memory. */
+json_t *runjson_counts(const struct report *r);
+
 /**
  * runjson_write() - Write it to a file, replaced as a whole.
  * @r:    report
