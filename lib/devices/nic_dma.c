@@ -21,11 +21,6 @@
 #define TX_DONE	 1u
 #define SEND_MS	 2000
 
-struct own {
-	struct nic_ctrl ctrl;
-	bool open;
-};
-
 static const struct nic_model *model_of(const struct lu_dma *dma)
 {
 	return &((const struct nic_engine *)dma->engine)->model;
@@ -33,21 +28,24 @@ static const struct nic_model *model_of(const struct lu_dma *dma)
 
 static struct nic_ctrl *ctrl_of(const struct lu_dma *dma)
 {
-	return &((struct own *)dma->own)->ctrl;
+	return dma->own;
 }
 
 static int open_ctrl(struct lu_dma *dma)
 {
-	struct own *own = dma->own ?: calloc(1, sizeof(*own));
+	struct nic_ctrl *ctrl;
 	int err;
 
-	if (!own)
-		return lu_err(-ENOMEM, "no memory for an engine");
-	dma->own = own;
-	if (own->open)
+	if (dma->own)
 		return 0;
-	err = nic_ctrl_open(&own->ctrl, model_of(dma), dma->dut);
-	own->open = !err;
+	ctrl = malloc(sizeof(*ctrl));
+	if (!ctrl)
+		return lu_err(-ENOMEM, "no memory for an engine");
+	err = nic_ctrl_open(ctrl, model_of(dma), dma->dut);
+	if (err)
+		free(ctrl);
+	else
+		dma->own = ctrl;
 	return err;
 }
 
@@ -178,7 +176,7 @@ int nic_dma_stop(struct lu_dma *dma)
 
 void nic_dma_close(struct lu_dma *dma)
 {
-	if (dma->own && ((struct own *)dma->own)->open)
+	if (dma->own)
 		nic_ctrl_close(ctrl_of(dma));
 	free(dma->own);
 	dma->own = NULL;

@@ -20,11 +20,6 @@
 #define OP_READ 0x02
 #define READ_MS 15000
 
-struct own {
-	struct nvme_ctrl ctrl;
-	bool open;
-};
-
 static size_t pages(unsigned int work)
 {
 	return nvme_buffer_page(work, work);
@@ -32,22 +27,25 @@ static size_t pages(unsigned int work)
 
 static int open_ctrl(struct lu_dma *dma)
 {
-	struct own *own = dma->own ?: calloc(1, sizeof(*own));
+	struct nvme_ctrl *ctrl;
 	int err;
 
-	if (!own)
-		return lu_err(-ENOMEM, "no memory for an engine");
-	dma->own = own;
-	if (own->open)
+	if (dma->own)
 		return 0;
-	err = nvme_ctrl_open(&own->ctrl, dma->dut);
-	own->open = !err;
+	ctrl = malloc(sizeof(*ctrl));
+	if (!ctrl)
+		return lu_err(-ENOMEM, "no memory for an engine");
+	err = nvme_ctrl_open(ctrl, dma->dut);
+	if (err)
+		free(ctrl);
+	else
+		dma->own = ctrl;
 	return err;
 }
 
 static struct nvme_ctrl *ctrl_of(const struct lu_dma *dma)
 {
-	return &((struct own *)dma->own)->ctrl;
+	return dma->own;
 }
 
 /* Reads of the same place are as many apart as there are places. */
@@ -315,7 +313,7 @@ static int stop(struct lu_dma *dma)
 
 static void close_engine(struct lu_dma *dma)
 {
-	if (dma->own && ((struct own *)dma->own)->open)
+	if (dma->own)
 		nvme_ctrl_close(ctrl_of(dma));
 	free(dma->own);
 	dma->own = NULL;
