@@ -42,6 +42,9 @@ struct lu_devid {
  *                  LU_DEVTYPE_WAIT_MS for each thing it waits for.
  *                  0; -ETIMEDOUT the driver brought up nothing, no link, or no
  *                  frame; -EIO wrong data. NULL: no check of this kind
+ * @disk:           bound to @kernel_driver: the disk that driver made of it, as a
+ *                  path in /dev; waits for it as @kernel_check does.
+ *                  0; -ETIMEDOUT none. NULL: none of this type has a disk
  * @dma:            work for it in preserved memory; NULL: none is known
  * @peers:          kind of devices that @kernel_check needs at least one more
  *                  of, "nic"; NULL: works alone
@@ -57,6 +60,7 @@ struct lu_devtype {
 	uint32_t class_code;
 	int (*check)(struct lu_bdf bdf);
 	int (*kernel_check)(struct lu_bdf bdf, const struct lu_undo *undo);
+	int (*disk)(struct lu_bdf bdf, char *buf, size_t size);
 	const struct lu_dma_engine *dma;
 	const char *peers;
 };

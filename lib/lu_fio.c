@@ -5,7 +5,6 @@
  */
 #include "lu_fio.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -20,12 +19,11 @@
 
 #include <jansson.h>
 
+#include "lu_devtype.h"
 #include "lu_err.h"
 #include "lu_rig.h"
-#include "lu_wait.h"
 
 #define PROGRAM	  "/usr/bin/fio"
-#define DISK_MS	  5000
 #define OUTPUT	  (1 << 20) /* bytes; fio says some 10 kB */
 #define ARG_BYTES 64
 
@@ -50,61 +48,14 @@ const char *lu_fio_missing(const struct lu_fixture_device *dev)
 	return why;
 }
 
-/* A name space of a controller; with multipath its own node is hidden. */
-static bool find_disk(const char *function, char *buf, size_t size)
-{
-	char path[128], name[64];
-	struct dirent *entry;
-	unsigned int c, n, path_no;
-	bool found = false;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/nvme", function);
-	dir = opendir(path);
-	while (dir && (entry = readdir(dir)))
-		if (sscanf(entry->d_name, "nvme%u", &c) == 1)
-			snprintf(name, sizeof(name), "%.60s", entry->d_name);
-	if (!dir)
-		return false;
-	closedir(dir);
-	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/nvme/%s",
-		 function, name);
-	dir = opendir(path);
-	while (dir && !found && (entry = readdir(dir))) {
-		if (sscanf(entry->d_name, "nvme%uc%un%u", &c, &path_no, &n) != 3 &&
-		    sscanf(entry->d_name, "nvme%un%u", &c, &n) != 2)
-			continue;
-		snprintf(buf, size, "/dev/nvme%un%u", c, n);
-		found = !access(buf, F_OK);
-	}
-	if (dir)
-		closedir(dir);
-	return found;
-}
-
-struct search {
-	char function[LU_BDF_STRLEN];
-	char *buf;
-	size_t size;
-};
-
-static bool is_there(void *ctx)
-{
-	struct search *s = ctx;
-
-	return find_disk(s->function, s->buf, s->size);
-}
-
 int lu_fio_disk(const struct lu_fixture_device *dev, char *buf, size_t size)
 {
-	struct search s = { .buf = buf, .size = size };
+	const struct lu_devtype *type = lu_devtype_find(dev->rig->type);
 
-	lu_bdf_format(dev->bdf, s.function);
-	if (lu_wait(is_there, &s, DISK_MS))
-		return 0;
-	return lu_err(-ENOENT,
-		      "%s: no disk behind %s; is its kernel driver bound?",
-		      dev->rig->name, s.function);
+	if (type && type->disk)
+		return type->disk(dev->bdf, buf, size);
+	return lu_err(-EOPNOTSUPP, "%s: a device of type %s has no disk",
+		      dev->rig->name, dev->rig->type);
 }
 
 static int check_range(const struct lu_fixture_device *dev, const char *disk)

@@ -35,10 +35,10 @@ const char *lu_fio_missing(const struct lu_fixture_device *dev);
 
 /**
  * lu_fio_check() - Is the scratch range where the rig file says?
- * @dev: bound to its kernel driver, which takes a moment to show the disk
+ * @dev: bound to its kernel driver
  *
- * Return: 0; -ENOENT no disk within five seconds; -ERANGE the range is behind the
- * end of the disk; -errno.
+ * Return: 0; -ERANGE the range is behind the end of the disk; -errno; as
+ * lu_fio_disk().
  */
 int lu_fio_check(const struct lu_fixture_device *dev);
 
@@ -72,7 +72,8 @@ int lu_fio_parse(const char *text, struct lu_fio *out);
  * @buf:  receives "/dev/nvme0n1"
  * @size: of @buf in bytes
  *
- * Return: 0; -ENOENT none within five seconds.
+ * Return: 0; -EOPNOTSUPP devices of its type have none; -ETIMEDOUT its driver has
+ * made none.
  */
 int lu_fio_disk(const struct lu_fixture_device *dev, char *buf, size_t size);
 

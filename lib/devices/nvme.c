@@ -223,22 +223,40 @@ static int read_disk(const struct found *found)
 	return err;
 }
 
+static int wait_ready(struct lu_bdf bdf, struct found *found)
+{
+	char text[LU_BDF_STRLEN];
+
+	*found = (struct found){ .ctrl = "" };
+	lu_bdf_format(bdf, text);
+	snprintf(found->base, sizeof(found->base),
+		 "/sys/bus/pci/devices/%s/nvme", text);
+	if (lu_wait(ready, found, LU_DEVTYPE_WAIT_MS))
+		return 0;
+	return lu_err(-ETIMEDOUT,
+		      "%s: no live NVMe controller with a "
+		      "disk within %d ms",
+		      text, LU_DEVTYPE_WAIT_MS);
+}
+
+static int nvme_disk(struct lu_bdf bdf, char *buf, size_t size)
+{
+	struct found found;
+	int err = wait_ready(bdf, &found);
+
+	if (!err)
+		snprintf(buf, size, "/dev/%s", found.disk);
+	return err;
+}
+
 static int nvme_kernel_check(struct lu_bdf bdf, const struct lu_undo *undo)
 {
-	struct found found = { .ctrl = "" };
-	char text[LU_BDF_STRLEN], serial[SERIAL_BYTES + 1];
-	int err;
+	char serial[SERIAL_BYTES + 1];
+	struct found found;
+	int err = wait_ready(bdf, &found);
 
 	(void)undo;
-	lu_bdf_format(bdf, text);
-	snprintf(found.base, sizeof(found.base), "/sys/bus/pci/devices/%s/nvme",
-		 text);
-	if (!lu_wait(ready, &found, LU_DEVTYPE_WAIT_MS))
-		return lu_err(-ETIMEDOUT,
-			      "%s: no live NVMe controller with a "
-			      "disk within %d ms",
-			      text, LU_DEVTYPE_WAIT_MS);
-	err = identify(&found, serial);
+	err = err ?: identify(&found, serial);
 	if (!err)
 		err = compare_serial(&found, serial);
 	return err ?: read_disk(&found);
@@ -259,6 +277,7 @@ static const struct lu_devtype nvme = {
 	.class_code = 0x010802,
 	.check = nvme_check,
 	.kernel_check = nvme_kernel_check,
+	.disk = nvme_disk,
 	.dma = &nvme_dma,
 };
 
