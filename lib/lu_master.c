@@ -13,6 +13,8 @@
 
 #include "lu_err.h"
 #include "lu_master.h"
+#include "lu_model.h"
+#include "lu_provider.h"
 
 static int read_command(int fd, uint16_t *command)
 {
@@ -92,4 +94,19 @@ int lu_master_left(const struct lu_stamp *stamps, size_t n, struct lu_bdf bdf)
 				       -ENODEV :
 				       !!(command & PCI_COMMAND_MASTER);
 	return lu_err(-ENODATA, "the kernel before stamped nothing of %s", name);
+}
+
+int lu_master_check_arrived(void)
+{
+	static struct lu_provider_entry table[LU_MODEL_MAX_FUNCTIONS];
+	int n = lu_provider_read(LU_PROVIDER_INCOMING, table,
+				 LU_MODEL_MAX_FUNCTIONS);
+	char text[LU_BDF_STRLEN];
+
+	for (int i = 0; i < n; i++)
+		if (table[i].arrived_bme != 1)
+			return lu_err(-EBADMSG,
+				      "%s arrived without bus mastering",
+				      lu_bdf_format(table[i].bdf, text));
+	return n < 0 ? n : 0;
 }

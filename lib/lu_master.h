@@ -31,6 +31,16 @@ int lu_master_set(struct lu_bdf bdf, bool on);
 int lu_master_get(struct lu_bdf bdf);
 
 /**
+ * lu_master_check_arrived() - Did all that was handed over arrive as bus masters?
+ *
+ * Endpoints and bridges: the far side of a bridge that is none masters nothing.
+ * Each was looked at as lutorture_pci was loaded.
+ *
+ * Return: 0; -EBADMSG one did not: text names the first; as lu_provider_read().
+ */
+int lu_master_check_arrived(void);
+
+/**
  * lu_master_left() - Was a function bus master when the kernel before stamped?
  * @stamps: from lu_timeline_read(), with what LU_FAULT_COMMAND left
  * @n:      number of them

@@ -128,21 +128,6 @@ static void compare_table(struct __test_metadata *_metadata,
 	LU_OK(lu_model_compare(&model, which, table, n));
 }
 
-/* Endpoints were made masters before the jump, bridges by the port driver. */
-static void check_arrival(struct __test_metadata *_metadata)
-{
-	int n = lu_provider_read(LU_PROVIDER_INCOMING, table,
-				 LU_MODEL_MAX_FUNCTIONS);
-	char text[LU_BDF_STRLEN];
-
-	LU_FD(n);
-	for (int i = 0; i < n; i++) {
-		EXPECT_EQ(1, table[i].arrived_bme)
-		TH_LOG("%s arrived without bus mastering",
-		       lu_bdf_format(table[i].bdf, text));
-	}
-}
-
 static void retrieve_one(struct __test_metadata *_metadata, int session, int i)
 {
 	const struct lu_devtype *type = lu_devtype_find(devs[i].rig->type);
@@ -186,7 +171,7 @@ static void arrive(struct __test_metadata *_metadata,
 	fill_model(_metadata, self, variant, cycle);
 	LU_OK(lu_model_jump(&model));
 	compare_table(_metadata, LU_PROVIDER_INCOMING);
-	check_arrival(_metadata);
+	EXPECT_EQ(0, lu_master_check_arrived()) TH_LOG("%s", lu_errmsg());
 	retrieve_all(_metadata, self, variant, cycle);
 	for (int i = 0; i < self->n; i++)
 		if (takes_part(self, variant, cycle, i))

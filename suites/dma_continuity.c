@@ -19,7 +19,6 @@
 #include "lu_devtype.h"
 #include "lu_dma_work.h"
 #include "lu_master.h"
-#include "lu_provider.h"
 #include "lu_rig.h"
 #include "lu_session.h"
 #include "lu_suite.h"
@@ -40,14 +39,12 @@ LU_SUITE = {
 };
 
 #define MAX_WORKS 4
-#define MAX_TABLE 1024
 #define WORK	  4000 /* pieces; as much as a drive's queues take */
 #define DRAIN_MS  15000
 /* That may be missing of the time watched: a busy host holds an emulated drive up. */
 #define MAX_PERCENT 15
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
-static struct lu_provider_entry table[MAX_TABLE];
 static struct lu_dma_work works[MAX_WORKS];
 
 FIXTURE(dma)
@@ -98,20 +95,6 @@ static void depart(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self,
 	for (int i = 0; i < self->n; i++)
 		LU_OK(lu_dma_work_leave(&works[i], i, &rates[i]));
 	LU_JUMP();
-}
-
-/* Endpoint and bridges: the far side of a bridge that is none masters nothing. */
-static void check_masters(struct __test_metadata *_metadata)
-{
-	int n = lu_provider_read(LU_PROVIDER_INCOMING, table, MAX_TABLE);
-	char text[LU_BDF_STRLEN];
-
-	LU_FD(n);
-	for (int i = 0; i < n; i++) {
-		EXPECT_EQ(1, table[i].arrived_bme)
-		TH_LOG("%s arrived without bus mastering",
-		       lu_bdf_format(table[i].bdf, text));
-	}
 }
 
 static void judge(struct __test_metadata *_metadata,
@@ -166,7 +149,7 @@ static void arrive(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self)
 		judge(_metadata, &works[i], &gap);
 		go_on(_metadata, self, &works[i], session, i, rate.tsc);
 	}
-	check_masters(_metadata);
+	EXPECT_EQ(0, lu_master_check_arrived()) TH_LOG("%s", lu_errmsg());
 	LU_OK(lu_session_finish(session));
 	close(session);
 }

@@ -22,7 +22,6 @@
 #include "lu_dma_traffic.h"
 #include "lu_master.h"
 #include "lu_outside.h"
-#include "lu_provider.h"
 #include "lu_rig.h"
 #include "lu_session.h"
 #include "lu_suite.h"
@@ -43,7 +42,6 @@ LU_SUITE = {
 };
 
 #define MAX_WORKS     4
-#define MAX_TABLE     1024
 #define ROOM	      4000 /* frames: 20 s at the rate of LU_DMA_TRAFFIC_RATE */
 #define SENT	      10   /* frames to the peer, in each kernel */
 #define FRAMES_BEHIND 5	   /* a gap: what was held back comes first */
@@ -51,7 +49,6 @@ LU_SUITE = {
 #define MAX_PERCENT 15
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
-static struct lu_provider_entry table[MAX_TABLE];
 static struct lu_dma_work works[MAX_WORKS];
 
 FIXTURE(traffic)
@@ -125,20 +122,6 @@ static void depart(struct __test_metadata *_metadata,
 	LU_JUMP();
 }
 
-/* Endpoint and bridges: the far side of a bridge that is none masters nothing. */
-static void check_masters(struct __test_metadata *_metadata)
-{
-	int n = lu_provider_read(LU_PROVIDER_INCOMING, table, MAX_TABLE);
-	char text[LU_BDF_STRLEN];
-
-	LU_FD(n);
-	for (int i = 0; i < n; i++) {
-		EXPECT_EQ(1, table[i].arrived_bme)
-		TH_LOG("%s arrived without bus mastering",
-		       lu_bdf_format(table[i].bdf, text));
-	}
-}
-
 static void judge(struct __test_metadata *_metadata, const struct lu_dma_work *w,
 		  const struct lu_dma_missing *missing)
 {
@@ -207,7 +190,7 @@ static void arrive(struct __test_metadata *_metadata,
 	LU_FD(session);
 	for (int i = 0; i < self->n; i++)
 		arrive_one(_metadata, self, session, i);
-	check_masters(_metadata);
+	EXPECT_EQ(0, lu_master_check_arrived()) TH_LOG("%s", lu_errmsg());
 	LU_OK(lu_session_finish(session));
 	close(session);
 }
