@@ -112,6 +112,12 @@ struct lu_suite {
 			LU_SKIP("%s", lu_why);                           \
 	} while (0)
 
+/* lu_suite.legs of a chain of jumps: one each, and one that the last leads to. */
+static inline unsigned int lu_legs_chain(unsigned int cycles)
+{
+	return cycles + 1;
+}
+
 /*
  * LU_BIND_DEVICES - All devices of this run, bound to lutorture_pci: @devs is
  * filled, and @n set to their number. Skips where there is none.

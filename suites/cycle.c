@@ -27,11 +27,6 @@
 
 #define REBIND_EVERY 10 /* cycles */
 
-static unsigned int cycle_legs(unsigned int cycles)
-{
-	return cycles + 1;
-}
-
 LU_SUITE = {
 	.name = "cycle",
 	.description =
@@ -39,7 +34,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 60000,
-	.legs = cycle_legs,
+	.legs = lu_legs_chain,
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];

@@ -32,18 +32,13 @@
 static const char *const names[] = { "damage-aa", "damage-bb" };
 static const char *const without[] = { "left", NULL };
 
-static unsigned int damage_legs(unsigned int cycles)
-{
-	return cycles + 1;
-}
-
 LU_SUITE = {
 	.name = "damage",
 	.description = "will hand damaged data over, and crash the next kernel",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 60000,
-	.legs = damage_legs,
+	.legs = lu_legs_chain,
 	.dmesg_allow = lu_damage_warns,
 	.without = without,
 	.contrived = true,

@@ -19,11 +19,6 @@
 #include "lu_rig.h"
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	return cycles + 1;
-}
-
 LU_SUITE = {
 	.name = "data_at_rest",
 	.description =
@@ -31,7 +26,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "nvme",
 	.timeout_ms = 120000,
-	.legs = legs,
+	.legs = lu_legs_chain,
 };
 
 #define BLOCK 4096

@@ -18,11 +18,6 @@
 #include "lu_suite.h"
 #include "lu_tsc.h"
 
-static unsigned int dma_legs(unsigned int cycles)
-{
-	return cycles + 1;
-}
-
 /* A device that loses bus mastering at work is in a fatal state until reset. */
 static const char *const without[] = { "alive", NULL };
 
@@ -32,7 +27,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 60000,
-	.legs = dma_legs,
+	.legs = lu_legs_chain,
 	.without = without,
 	.contrived = true,
 };

@@ -27,18 +27,13 @@
 #include "lu_suite.h"
 #include "lu_tsc.h"
 
-static unsigned int dma_legs(unsigned int cycles)
-{
-	return cycles + 1;
-}
-
 LU_SUITE = {
 	.name = "dma_traffic",
 	.description = "will have NICs receive frames over a kexec",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 60000,
-	.legs = dma_legs,
+	.legs = lu_legs_chain,
 };
 
 #define MAX_WORKS     4

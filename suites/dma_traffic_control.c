@@ -19,18 +19,13 @@
 #include "lu_suite.h"
 #include "lu_tsc.h"
 
-static unsigned int dma_legs(unsigned int cycles)
-{
-	return cycles + 1;
-}
-
 LU_SUITE = {
 	.name = "dma_traffic_control",
 	.description = "will jump while NICs receive frames, and stop them",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 60000,
-	.legs = dma_legs,
+	.legs = lu_legs_chain,
 	.contrived = true,
 };
 

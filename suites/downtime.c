@@ -17,11 +17,6 @@
 #include "lu_timeline.h"
 #include "lu_tsc.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	return cycles + 1;
-}
-
 static const char *const delayed[] = { "downtime.delay_shows_in_its_part",
 				       NULL };
 
@@ -31,7 +26,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
 	.device = "any",
 	.timeout_ms = 60000,
-	.legs = legs,
+	.legs = lu_legs_chain,
 	.contrived_tests = delayed,
 };
 

@@ -27,18 +27,13 @@
 
 static const char *const without[] = { "left", NULL };
 
-static unsigned int boot_legs(unsigned int cycles)
-{
-	return cycles + 1;
-}
-
 LU_SUITE = {
 	.name = "fault_boot",
 	.description = "will boot kernels that run out of memory",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_ALLOC,
 	.device = "any",
 	.timeout_ms = 60000,
-	.legs = boot_legs,
+	.legs = lu_legs_chain,
 	.without = without,
 	.contrived = true,
 };

@@ -19,17 +19,12 @@
 #include "lu_timeline.h"
 #include "lu_tsc.h"
 
-static unsigned int handover_legs(unsigned int cycles)
-{
-	return cycles + 1;
-}
-
 LU_SUITE = {
 	.name = "fault_handover",
 	.description = "will jump into kernels that are armed already",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_FAULT,
 	.timeout_ms = 60000,
-	.legs = handover_legs,
+	.legs = lu_legs_chain,
 	.contrived = true,
 };
 

@@ -17,17 +17,12 @@
 #include "lu_kho.h"
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	return cycles + 1;
-}
-
 LU_SUITE = {
 	.name = "scratch",
 	.description = "will jump and compare KHO's scratch areas",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC,
 	.timeout_ms = 30000,
-	.legs = legs,
+	.legs = lu_legs_chain,
 };
 
 #define MAX_AREAS 32

@@ -20,11 +20,6 @@
 
 #define STEPS 2000 /* unless the plan says how many */
 
-static unsigned int jumps_and_one(unsigned int cycles)
-{
-	return cycles + 1;
-}
-
 static const char *const faulted[] = {
 	"tracking.walk_with_faults_keeps_to_the_model",
 	NULL,
@@ -36,7 +31,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 120000,
-	.legs = jumps_and_one,
+	.legs = lu_legs_chain,
 	.contrived_tests = faulted,
 };
 

@@ -21,11 +21,6 @@
 #include "lu_rig.h"
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	return cycles + 1;
-}
-
 LU_SUITE = {
 	.name = "under_load",
 	.description =
@@ -33,7 +28,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 120000,
-	.legs = legs,
+	.legs = lu_legs_chain,
 };
 
 #define LOAD_S	2  /* while it is waited for */
