@@ -52,6 +52,16 @@ static void note(struct agent *agent, const json_t *record)
 	kill_note_agent(&agent->kill, record);
 }
 
+int agent_fail(struct agent *agent, int err)
+{
+	if (agent->failed)
+		return err;
+	agent->failed = err;
+	snprintf(agent->why_failed, sizeof(agent->why_failed), "%s",
+		 *lu_errmsg() ? lu_errmsg() : strerror(-err));
+	return err;
+}
+
 int agent_journal(struct agent *agent, json_t *record)
 {
 	int err = -ENOMEM;
@@ -66,9 +76,9 @@ int agent_journal(struct agent *agent, json_t *record)
 	json_incref(record);
 	err = journal_append(agent->journal, record);
 	err = err ?: fold_apply(&agent->fold, record);
-	if (err && !agent->failed)
-		agent->failed = err;
-	if (!err)
+	if (err)
+		agent_fail(agent, err);
+	else
 		note(agent, record);
 	json_decref(record);
 	return err;
@@ -252,6 +262,8 @@ static int give_up(struct agent *agent, int err)
 {
 	const char *why = *lu_errmsg() ? lu_errmsg() : strerror(-err);
 
+	if (agent->failed)
+		why = agent->why_failed;
 	fprintf(stderr, AGENT_STOPPED "%s\n", why);
 	if (agent->journal && !agent->failed)
 		agent_journal(agent, json_pack("{s:s, s:o}", "kind", "stop",

@@ -77,6 +77,7 @@ struct agent {
 	size_t undo_base;
 	struct kill kill;
 	int failed;
+	char why_failed[512];
 };
 
 /**
@@ -92,6 +93,12 @@ int agent_run(const char *run_dir);
 
 /* agent_journal() - Append to the journal and to what we know. 0 or -errno. */
 int agent_journal(struct agent *agent, json_t *record);
+
+/*
+ * agent_fail() - From now on nothing more is recorded or done: @err, for the
+ * reason that lu_errmsg() has. The first one counts. Return: @err.
+ */
+int agent_fail(struct agent *agent, int err);
 
 /* agent_peak_kib() - Most memory this process has held, KiB; -1 unknown. */
 long agent_peak_kib(void);

@@ -10,12 +10,15 @@
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
+#include <sys/statvfs.h>
 
 #include "agent.h"
 #include "kexec.h"
 #include "lu_err.h"
 #include "lu_kernel.h"
 #include "lu_tsc.h"
+
+#define ROOM_KIB 4096 /* where the journal is, before a jump */
 
 /* Tells this cycle's next kernel from one of an earlier cycle or run. */
 static int make_nonce(char nonce[17])
@@ -74,6 +77,23 @@ static int load(const struct agent *agent, const char *nonce,
 				    cmdline);
 }
 
+/* A kernel that arrives where nothing can be recorded would be lost work. */
+static int check_room(struct agent *agent)
+{
+	unsigned long long room;
+	struct statvfs fs;
+
+	if (statvfs(agent->run_dir, &fs))
+		return lu_err(-errno, "%s: %m", agent->run_dir);
+	room = (unsigned long long)fs.f_bavail * fs.f_frsize / 1024;
+	if (room >= ROOM_KIB)
+		return 0;
+	return agent_fail(agent,
+			  lu_err(-ENOSPC,
+				 "no jump with %llu KiB of room for the run folder, %d are kept for what the next kernel records: make room, and resume the run",
+				 room, ROOM_KIB));
+}
+
 static int announce(struct leg *leg, const char *nonce)
 {
 	json_t *record = leg_record(leg, "jump");
@@ -97,6 +117,7 @@ int leg_jump(struct leg *leg, const char *append, bool plain)
 	err = err ?: leg_oracles(leg, ORACLE_JUMP);
 	err = err ?: leg_ktap(leg);
 	err = err ?: load(leg->agent, nonce, append, plain);
+	err = err ?: check_room(leg->agent);
 	err = err ?: announce(leg, nonce);
 	if (err)
 		return err;

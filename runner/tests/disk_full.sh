@@ -13,17 +13,19 @@ lutorture=build/bin/lutorture
 
 journal() { cat "$dir"/*-one/dut/journal.jsonl 2> /dev/null; }
 
-# Fills the disk as soon as a leg has begun.
+# Fills the disk as soon as the first kernel is up.
 fill()
 {
 	local tries=600
 
-	while ! journal | grep -q '"begin"' && ((tries--)); do
+	while ! journal | grep -q '"how":"first"' && ((tries--)); do
 		sleep 0.05
 	done
 	dd if=/dev/zero of="$dir/filler" bs=4k 2> /dev/null
 	journal > "$dir.before"
 }
+
+jumps() { grep -c '"kind":"jump"' "$@"; }
 
 umount "$dir" 2> /dev/null
 mkdir -p "$dir"
@@ -40,10 +42,21 @@ status=$?
 wait
 [ $status -eq 3 ]
 result $? "exit status 3 when the disk is full (got $status)"
-grep -q 'lutorture-agent: .*No space left on device' "$dir.log"
+grep -Eq 'lutorture-agent: .*(No space left on device|KiB of room)' "$dir.log"
 result $? "the agent's reason is shown"
-[ "$(journal | tail -n 1 | jq -r .kind)" != jump ]
-result $? "no jump is the last thing recorded"
+[ "$(journal | jumps)" -eq "$(jumps "$dir.before")" ]
+result $? "no jump is recorded on a full disk"
+# Room for the records of this kernel, and not for those of the next.
+truncate -s -512K "$dir/filler"
+before=$(journal | jumps)
+$lutorture run --resume "$dir"/*-one > "$dir.little.log" 2>&1
+status=$?
+[ $status -eq 3 ]
+result $? "exit status 3 when there is little room (got $status)"
+grep -q 'no jump with [0-9]* KiB of room' "$dir.little.log"
+result $? "the room that is missing is named"
+[ "$(journal | jumps)" -eq "$before" ] && journal | grep -q '"begin"'
+result $? "a test begins, and no jump is made, in little room"
 rm -f "$dir/filler"
 $lutorture run --resume "$dir"/*-one >> "$dir.log" 2>&1
 result $? "the run goes on and passes when there is room"
