@@ -23,6 +23,7 @@
  * <frames>", or "stop": of the peers of the rig's NICs (lu_traffic.h).
  */
 #define LU_OUTSIDE_TRAFFIC "traffic"
+#define LU_OUTSIDE_CLOCK   "clock" /* no request: marks are timed (lu_mark.h) */
 
 /**
  * lu_outside_can() - Is there somebody who can do this on this rig?

@@ -103,6 +103,12 @@ int agent_fail(struct agent *agent, int err);
 /* agent_peak_kib() - Most memory this process has held, KiB; -1 unknown. */
 long agent_peak_kib(void);
 
+/*
+ * agent_mark() - Have the controller's clock see a jump's end ("jump", "arrive").
+ * Where it has none, or the console does not work, that figure is missing.
+ */
+void agent_mark(const char *end, const char *nonce);
+
 /* agent_identify() - Fill @boot from the machine. 0 or -errno. */
 int agent_identify(struct agent *agent);
 

@@ -16,6 +16,7 @@
 #include "lu_kernel.h"
 #include "lu_kho.h"
 #include "lu_kmod.h"
+#include "lu_mark.h"
 #include "lu_provider.h"
 #include "lu_tsc.h"
 
@@ -43,6 +44,14 @@ static uint64_t first_tsc(void)
 	return init ? strtoull(init, NULL, 10) : lu_tsc_read();
 }
 
+void agent_mark(const char *end, const char *nonce)
+{
+	char name[LU_MARK_NAME];
+
+	snprintf(name, sizeof(name), "%s.%.32s", end, nonce);
+	lu_mark(name);
+}
+
 int agent_identify(struct agent *agent)
 {
 	const char *why = getenv("LUTORTURE_WHY");
@@ -58,6 +67,8 @@ int agent_identify(struct agent *agent)
 	if (err && err != -ENODATA)
 		return err;
 	read_nonce(agent->nonce, sizeof(agent->nonce));
+	if (*agent->nonce)
+		agent_mark("arrive", agent->nonce);
 	agent->boot = (struct fold_boot){
 		.boot_id = agent->boot_id,
 		.kho_count = count,

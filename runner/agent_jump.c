@@ -118,6 +118,8 @@ int leg_jump(struct leg *leg, const char *append, bool plain)
 	err = err ?: leg_ktap(leg);
 	err = err ?: load(leg->agent, nonce, append, plain);
 	err = err ?: check_room(leg->agent);
+	if (!err)
+		agent_mark("jump", nonce);
 	err = err ?: announce(leg, nonce);
 	if (err)
 		return err;

@@ -13,6 +13,7 @@
 #include "console.h"
 #include "lu_err.h"
 #include "lu_kmsg.h"
+#include "lu_mark.h"
 
 int console_open(struct console *console, const char *path,
 		 void (*sign)(void *ctx, const char *sign, const char *line),
@@ -36,6 +37,8 @@ static void look(struct console *console)
 		return;
 	if (strstr(console->line, "lutorture-agent: "))
 		console->sign(console->ctx, "agent", console->line);
+	if (strstr(console->line, LU_MARK_SIGN))
+		console->sign(console->ctx, "mark", console->line);
 	if (strstr(console->line, "lutorture_fault: "))
 		console->sign(console->ctx, "fault", console->line);
 	if (!sign)

@@ -11,7 +11,8 @@
  * struct console - What a machine says, kept and looked through.
  * @log:   descriptor of console.log, appended to
  * @sign:  called for each line that ends a kernel's life, or may be ending it
- *         ("panic", "hang"), and for what the agent says there ("agent")
+ *         ("panic", "hang"), for what the agent says there ("agent"), and for
+ *         a mark ("mark")
  * @ctx:   passed to @sign
  * @line:  unfinished line
  * @len:   bytes in it

@@ -16,6 +16,7 @@
 #include "agent.h"
 #include "controller.h"
 #include "lu_err.h"
+#include "lu_mark.h"
 
 #define MUTE_BOOTS 3 /* in a row, without a step forward */
 #define POLL_MS	   100
@@ -67,10 +68,27 @@ static void take_stop(struct controller *c, const char *line)
 	snprintf(c->why, sizeof(c->why), "%.200s", why + strlen(AGENT_STOPPED));
 }
 
+/* Timed by the clock here, which no kernel of the machine can stop or set. */
+static void take_mark(struct controller *c, const char *line)
+{
+	double now = controller_now_s();
+	char name[LU_MARK_NAME];
+	uint64_t tsc;
+
+	if (lu_mark_parse(line, name, &tsc) > 0)
+		controller_note(c, json_pack("{s:s, s:s, s:I, s:f}", "kind",
+					     "mark", "name", name, "tsc",
+					     (json_int_t)tsc, "s", now));
+}
+
 static void take_sign(void *ctx, const char *sign, const char *line)
 {
 	struct controller *c = ctx;
 
+	if (!strcmp(sign, "mark")) {
+		take_mark(c, line);
+		return;
+	}
 	if (strcmp(sign, "agent"))
 		controller_note_sign(c, sign, line);
 	else

@@ -21,6 +21,8 @@ static const struct {
 	{ "gap_error", NULL, "says how far off another figure may be" },
 	{ "peer_late", NULL, "the peer's own" },
 	{ "unwatched", NULL, "the peer's own" },
+	{ "blackout_outside", NULL, "the blackout once more, by another clock" },
+	{ "clocks_differ", NULL, "says how far off another figure may be" },
 	{ "covered", NULL, "how much of the jump is known of" },
 	{ "lspci_xxxx_ms", NULL, "another program's time" },
 	{ NULL, "ns", NULL },

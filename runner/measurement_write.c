@@ -13,7 +13,9 @@
 #include "replace.h"
 #include "runjson.h"
 
-#define BLACKOUT "blackout"
+#define BLACKOUT	 "blackout"
+#define BLACKOUT_OUTSIDE "blackout_outside"
+#define CLOCKS		 "clocks_differ"
 
 /* Of the "run" record, as they are. */
 static const char *const run_keys[] = {
@@ -76,21 +78,31 @@ static json_int_t count_jumps(const struct merge *m)
 	return jumps;
 }
 
+/* One that the controller timed too has two more. */
+static size_t count_blackouts(const struct merge *m)
+{
+	size_t n = m->n_blackouts, i;
+
+	for (i = 0; i < m->n_blackouts; i++)
+		n += m->blackouts[i].timed ? 2 : 0;
+	return n;
+}
+
 /* No rig has a calibration unless its run record says so. */
 static json_t *build_head(const struct report *r)
 {
 	const struct merge *m = r->merge;
 	json_t *calibration = json_object_get(m->run, "calibration");
-	json_t *head = json_pack("{ss si sI ss ss sI sb so* so* so* so* sO?}",
-				 "format", MEASUREMENT_FORMAT, "version",
-				 MEASUREMENT_VERSION, "figures",
-				 (json_int_t)(m->n_blackouts + m->n_measures),
-				 "kernel", m->release, "provider", m->provider,
-				 "jumps", count_jumps(m), "finished", m->done,
-				 "verdicts", runjson_counts(r), "tests",
-				 build_tests(m, false), "contrived",
-				 build_tests(m, true), "devices",
-				 build_devices(m), "calibration", calibration);
+	json_t *head =
+		json_pack("{ss si sI ss ss sI sb so* so* so* so* sO?}",
+			  "format", MEASUREMENT_FORMAT, "version",
+			  MEASUREMENT_VERSION, "figures",
+			  (json_int_t)(count_blackouts(m) + m->n_measures),
+			  "kernel", m->release, "provider", m->provider, "jumps",
+			  count_jumps(m), "finished", m->done, "verdicts",
+			  runjson_counts(r), "tests", build_tests(m, false),
+			  "contrived", build_tests(m, true), "devices",
+			  build_devices(m), "calibration", calibration);
 
 	if (head)
 		copy_keys(head, m->run, run_keys,
@@ -143,21 +155,32 @@ static int put_figure(const struct measurement *x, FILE *out)
 	return put_line(line, out);
 }
 
-static int put_blackout(const struct merge_blackout *b, FILE *out)
+static int put_of_jump(const struct merge_blackout *b, const char *figure,
+		       double value, FILE *out)
 {
 	struct measurement x = {
 		.suite = b->suite,
 		.test = b->test,
-		.figure = BLACKOUT,
+		.figure = figure,
 		.unit = "ms",
 		.leg = b->leg,
 		.attempt = b->attempt,
 		.boot = b->boot,
 		.contrived = b->contrived,
-		.value = b->ms,
+		.value = value,
 	};
 
 	return put_figure(&x, out);
+}
+
+static int put_blackout(const struct merge_blackout *b, FILE *out)
+{
+	int ret = put_of_jump(b, BLACKOUT, b->ms, out);
+
+	if (ret || !b->timed)
+		return ret;
+	ret = put_of_jump(b, BLACKOUT_OUTSIDE, b->outside_ms, out);
+	return ret ?: put_of_jump(b, CLOCKS, b->outside_ms - b->ms, out);
 }
 
 static int put_measure(const struct merge *m, const struct merge_measure *from,

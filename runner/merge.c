@@ -114,6 +114,7 @@ static int take_all(struct merging *s, json_t *dut, json_t *controller)
 				      strerror(-ret));
 	}
 	take_controller(s, controller, &at, LLONG_MAX);
+	merge_clock(s->m, controller);
 	return 0;
 }
 

@@ -19,6 +19,9 @@ struct merge_blackout {
 	unsigned int attempt;
 	bool contrived;
 	double ms;
+	char nonce[64];	   /* of the jump */
+	bool timed;	   /* the controller's clock saw it too */
+	double outside_ms; /* by that clock */
 };
 
 /* What one oracle said over the whole run. */

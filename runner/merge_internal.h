@@ -42,6 +42,13 @@ int merge_record(struct merging *s, json_t *rec);
 void merge_controller(struct merging *s, json_t *rec);
 
 /**
+ * merge_clock() - Tell blackouts by the controller's clock too.
+ * @m:          all jumps are known
+ * @controller: its records, or NULL; borrowed
+ */
+void merge_clock(struct merge *m, json_t *controller);
+
+/**
  * merge_point() - Take a point of the fault matrix into account.
  * @s:   state
  * @f:   facts of its test

@@ -139,6 +139,7 @@ static int add_blackout(struct merging *s, const json_t *rec)
 	b->attempt = f->attempts;
 	b->contrived = f->contrived;
 	b->ms = (double)ticks / (double)m->tsc_khz;
+	snprintf(b->nonce, sizeof(b->nonce), "%s", journal_str(rec, "nonce"));
 	merge_budget_hold(s, f, "blackout", b->ms, "ms");
 	return b->suite && b->test ? 0 : -ENOMEM;
 }

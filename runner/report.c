@@ -18,22 +18,47 @@
 #include "report.h"
 #include "runjson.h"
 
-static int find_median(struct report *r)
+static double blackout_ms(const struct merge_blackout *b)
 {
-	const struct merge *m = r->merge;
-	size_t i, n = m->n_blackouts;
-	double *ms;
+	return b->ms;
+}
 
-	if (!n)
-		return 0;
-	ms = calloc(n, sizeof(*ms));
+static double clocks_ms(const struct merge_blackout *b)
+{
+	return b->outside_ms - b->ms;
+}
+
+/* Of all blackouts, or of those that were timed twice: how many, or -ENOMEM. */
+static long find_median(const struct merge *m, bool timed,
+			double (*of)(const struct merge_blackout *b),
+			double *median)
+{
+	double *ms = calloc(m->n_blackouts + 1, sizeof(*ms));
+	size_t i, n = 0;
+
 	if (!ms)
 		return -ENOMEM;
-	for (i = 0; i < n; i++)
-		ms[i] = m->blackouts[i].ms;
+	for (i = 0; i < m->n_blackouts; i++)
+		if (m->blackouts[i].timed || !timed)
+			ms[n++] = of(&m->blackouts[i]);
 	order_sort(ms, n);
-	r->median_ms = order_median(ms, n);
+	if (n)
+		*median = order_median(ms, n);
 	free(ms);
+	return (long)n;
+}
+
+static int find_medians(struct report *r)
+{
+	const struct merge *m = r->merge;
+	long n = find_median(m, false, blackout_ms, &r->median_ms);
+
+	if (n < 0)
+		return (int)n;
+	n = find_median(m, true, clocks_ms, &r->clocks_ms);
+	if (n < 0)
+		return (int)n;
+	r->n_timed = (size_t)n;
 	return 0;
 }
 
@@ -48,7 +73,7 @@ int report_judge(const struct merge *m, const char *run_dir, struct report **out
 	r->merge = m;
 	r->run_dir = run_dir;
 	r->verdicts = calloc(m->n_facts + 1, sizeof(*r->verdicts));
-	if (!r->verdicts || find_median(r)) {
+	if (!r->verdicts || find_medians(r)) {
 		report_free(r);
 		return lu_err(-ENOMEM, "out of memory");
 	}

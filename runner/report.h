@@ -24,6 +24,8 @@ struct report {
 	unsigned int count[VERDICTS];
 	unsigned int mismatches; /* meta plans: judged other than declared */
 	double median_ms;	 /* blackout; 0 when there was none */
+	size_t n_timed;		 /* blackouts that the controller timed too */
+	double clocks_ms; /* median of its clock less the TSC, over these */
 };
 
 /**

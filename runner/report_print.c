@@ -117,7 +117,12 @@ static void print_blackouts(const struct report *r, FILE *out)
 			m->blackouts[i].ms);
 	if (i < m->n_blackouts)
 		fprintf(out, "\n  and %zu more", m->n_blackouts - i);
-	fprintf(out, "\n  median %.0f of %zu\n\n", r->median_ms, m->n_blackouts);
+	fprintf(out, "\n  median %.0f of %zu\n", r->median_ms, m->n_blackouts);
+	if (r->n_timed)
+		fprintf(out,
+			"  the controller's clock has %+.1f ms, median of %zu\n",
+			r->clocks_ms, r->n_timed);
+	fputc('\n', out);
 }
 
 static void print_points(const struct report *r, FILE *out)

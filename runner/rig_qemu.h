@@ -9,7 +9,8 @@
 /* What tests may ask of this kind of rig. */
 #define RIG_QEMU_OUTSIDE                                              \
 	LU_OUTSIDE_POWER_CUT "," LU_OUTSIDE_AER "," LU_OUTSIDE_UNPLUG \
-			     "," LU_OUTSIDE_PLUG "," LU_OUTSIDE_LINK
+			     "," LU_OUTSIDE_PLUG "," LU_OUTSIDE_LINK  \
+			     "," LU_OUTSIDE_CLOCK
 
 /* In the run folder: what the rig's kernels counted, if theirs does. */
 #define RIG_QEMU_COUNTS "counts"
