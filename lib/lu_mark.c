@@ -55,8 +55,7 @@ int lu_mark_parse(const char *line, char *name, uint64_t *tsc)
 		return 0;
 	at += strlen(LU_MARK_SIGN);
 	/* The dot ends it: no number may be cut short, or be another's, unseen. */
-	if (sscanf(at, "%63s %" SCNu64 ".%n", name, tsc, &end) != 2 ||
-	    at[end])
+	if (sscanf(at, "%63s %" SCNu64 ".%n", name, tsc, &end) != 2 || at[end])
 		return -EPROTO;
 	return 1;
 }
