@@ -66,6 +66,7 @@ struct agent {
 	bool loading;
 	char module[512];
 	uint64_t init_tsc, load_tsc, loaded_tsc;
+	uint64_t marks_ticks; /* that marks took in this boot */
 	unsigned long first_khz;
 	double last_t, last_tsc_t;
 	uint64_t last_tsc;
@@ -107,7 +108,7 @@ long agent_peak_kib(void);
  * agent_mark() - Have the controller's clock see a jump's end ("jump", "arrive").
  * Where it has none, or the console does not work, that figure is missing.
  */
-void agent_mark(const char *end, const char *nonce);
+void agent_mark(struct agent *agent, const char *end, const char *nonce);
 
 /* agent_identify() - Fill @boot from the machine. 0 or -errno. */
 int agent_identify(struct agent *agent);

@@ -44,12 +44,14 @@ static uint64_t first_tsc(void)
 	return init ? strtoull(init, NULL, 10) : lu_tsc_read();
 }
 
-void agent_mark(const char *end, const char *nonce)
+void agent_mark(struct agent *agent, const char *end, const char *nonce)
 {
+	uint64_t begin = lu_tsc_read();
 	char name[LU_MARK_NAME];
 
 	snprintf(name, sizeof(name), "%s.%.32s", end, nonce);
 	lu_mark(name);
+	agent->marks_ticks += lu_tsc_read() - begin;
 }
 
 int agent_identify(struct agent *agent)
@@ -68,7 +70,7 @@ int agent_identify(struct agent *agent)
 		return err;
 	read_nonce(agent->nonce, sizeof(agent->nonce));
 	if (*agent->nonce)
-		agent_mark("arrive", agent->nonce);
+		agent_mark(agent, "arrive", agent->nonce);
 	agent->boot = (struct fold_boot){
 		.boot_id = agent->boot_id,
 		.kho_count = count,

@@ -102,6 +102,8 @@ static int announce(struct leg *leg, const char *nonce)
 	json_object_set_new(record, "kho_count",
 			    json_integer(leg->agent->boot.kho_count));
 	json_object_set_new(record, "peak_kib", json_integer(agent_peak_kib()));
+	json_object_set_new(record, "marks",
+			    json_integer((json_int_t)leg->agent->marks_ticks));
 	json_object_set_new(record, "tsc",
 			    json_integer((json_int_t)lu_tsc_read()));
 	return agent_journal(leg->agent, record);
@@ -119,7 +121,7 @@ int leg_jump(struct leg *leg, const char *append, bool plain)
 	err = err ?: load(leg->agent, nonce, append, plain);
 	err = err ?: check_room(leg->agent);
 	if (!err)
-		agent_mark("jump", nonce);
+		agent_mark(leg->agent, "jump", nonce);
 	err = err ?: announce(leg, nonce);
 	if (err)
 		return err;

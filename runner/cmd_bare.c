@@ -18,7 +18,7 @@
 /* Cycle k lasts from its reboot() to that of cycle k + 1. */
 static int print_cycles(const char *dir, unsigned int wanted)
 {
-	unsigned long long n, jump, init, last = 0;
+	unsigned long long n, jump, init, got, last = 0;
 	char path[PATH_MAX + 16];
 	unsigned int lines = 0;
 	FILE *in;
@@ -27,10 +27,11 @@ static int print_cycles(const char *dir, unsigned int wanted)
 	in = fopen(path, "re");
 	if (!in)
 		return lu_err(-errno, "%s: %m", path);
-	for (; fscanf(in, "%llu %llu %llu", &n, &jump, &init) == 3; lines++) {
+	for (; fscanf(in, "%llu %llu %llu %llu", &n, &jump, &init, &got) == 4;
+	     lines++) {
 		if (last)
-			printf("%llu %llu %llu\n", n - 1, jump - last,
-			       init - jump);
+			printf("%llu %llu %llu %llu\n", n - 1, jump - last,
+			       init - jump, got - init);
 		last = jump;
 	}
 	fclose(in);
@@ -63,6 +64,6 @@ const struct command cmd_bare = {
 	.name = "bare",
 	.usage = "RIG CYCLES DIR",
 	.summary =
-		"time the bare loop on a virtual rig: cycle, TSC ticks of it, of its blackout",
+		"time the bare loop on a virtual rig: cycle, TSC ticks of it, of its blackout, from init until retrieved",
 	.run = run,
 };

@@ -4,7 +4,7 @@
  * memfd, jumps, retrieves it, and again. No module, no devices, no journal, no
  * checks beyond its own data. Run by the virtual rig's init in the agent's
  * place; appends one line per cycle to bare.txt in the run folder: the TSC just
- * before reboot() and the TSC of the first instruction after it.
+ * before reboot(), of the first instruction after it, and when all was retrieved.
  *
  * The count of cycles wanted is LUTORTURE_BARE; kernel and initramfs are those
  * in kexec/ of the run folder, as for the agent.
@@ -32,6 +32,8 @@ struct state {
 	unsigned char fill[DATA_BYTES - 2 * sizeof(uint64_t)];
 };
 
+static uint64_t retrieved_tsc;
+
 static int fail(const char *what)
 {
 	fprintf(stderr, "bare: %s: %s\n", what, lu_errmsg());
@@ -47,6 +49,7 @@ static int retrieve(int luo, struct state *state)
 	fd = lu_session_retrieve_fd(session, 1);
 	if (fd < 0)
 		return fd;
+	retrieved_tsc = lu_tsc_read();
 	err = pread(fd, state, sizeof(*state), 0) == sizeof(*state) ? 0 : -1;
 	for (size_t i = 0; !err && i < sizeof(state->fill); i++)
 		err = state->fill[i] == 0x5a ? 0 : -1;
@@ -61,8 +64,9 @@ static int report(const struct state *state)
 	const char *init = getenv("LUTORTURE_INIT_TSC");
 	int fd = open("/mnt/bare.txt", O_WRONLY | O_CREAT | O_APPEND, 0644);
 
-	dprintf(fd, "%llu %llu %s\n", (unsigned long long)state->cycle,
-		(unsigned long long)state->tsc, init ? init : "0");
+	dprintf(fd, "%llu %llu %s %llu\n", (unsigned long long)state->cycle,
+		(unsigned long long)state->tsc, init ? init : "0",
+		(unsigned long long)retrieved_tsc);
 	return close(fd);
 }
 

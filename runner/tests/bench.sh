@@ -19,7 +19,8 @@ bare()
 {
 	echo "bare loop, $bare_cycles cycles" >&2
 	$lutorture bare q35-switch "$bare_cycles" "$dir/bare.$1" |
-		awk '{ print $2 }' >> $dir/bare.ticks
+		awk -v dir=$dir '{ print $2 >> (dir "/bare.ticks")
+			print $4 >> (dir "/bare.retrieved") }'
 }
 
 # run RIG PLAN ARGUMENT...: prints the run folder.
@@ -82,6 +83,13 @@ measured()
 		.value' "$1/dut/journal.jsonl"
 }
 
+# mark_ticks RUN: that marks took, each cycle of downtime.
+mark_ticks()
+{
+	jq -r 'select(.kind == "jump" and .suite == "downtime") | .marks' \
+		"$1/dut/journal.jsonl"
+}
+
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'; }
 ms() { awk -v t="$1" -v khz="$khz" 'BEGIN { printf "%.0f", t / khz }'; }
 
@@ -102,6 +110,12 @@ rebound=$(awk '$1 % 10 == 0 { print $2 }' $dir/cycle.ticks | median)
 point=$(point_ticks "$switch" | median)
 cold=$(cold_ms "$switch")
 crash=$(crash_ms "$switch")
+own=$(measured "$switch" until_retrieved | median)
+bare_own=$(ms "$(median < $dir/bare.retrieved)")
+tools=$({ measured "$switch" instruments.watch
+	measured "$switch" instruments.read; } | awk '{ s += $1 } END {
+	print 2 * s / NR }')
+marks=$(ms "$(mark_ticks "$switch" | median)")
 pages=$(measured "$switch" kho_pages | tr '\n' ' ')
 
 echo "bare cycle, median of $(wc -l < $dir/bare.ticks): $(ms "$bare_ticks") ms"
@@ -115,6 +129,11 @@ echo "point that kills the machine, mean: $(printf %.0f "$crash") ms;" \
 	"boot $(printf %.0f "$cold") ms and bare cycle:" \
 	"$(ratio "$crash" "$(awk -v c="$cold" -v b="$(ms "$bare_ticks")" \
 		'BEGIN { print c + b }')") times that"
+echo "from init until all is retrieved, median: $(printf %.0f "$own") ms;" \
+	"bare loop $bare_own ms"
+echo "instruments: $(printf %.1f "$tools") ms to watch and read, and $marks ms" \
+	"for marks: $(awk -v t="$tools" -v m="$marks" -v c="$(ms "$plain")" \
+		'BEGIN { printf "%.2f", (t + m) * 100 / c }') % of a cycle"
 echo "chain: $(jq -r 'select(.kind == "jump" and .suite == "cycle") | 1' \
 	"$switch/dut/journal.jsonl" | wc -l) jumps," \
 	"$($lutorture report --ktap "$switch" | grep -c '^not ok' || true) failures"
