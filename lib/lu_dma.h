@@ -18,12 +18,13 @@ struct lu_traffic_seen;
  * struct lu_dma_count - What the memory says of the work.
  * @asked:    pieces of work the device was given
  * @done:     pieces it has completed, each counted once
+ * @written:  those of them that it read from memory
  * @failed:   completed with an error
  * @twice:    completions of something that was complete already
  * @strange:  completions of something that was never asked for
  */
 struct lu_dma_count {
-	uint64_t asked, done, failed, twice, strange;
+	uint64_t asked, done, written, failed, twice, strange;
 };
 
 /**
@@ -33,6 +34,8 @@ struct lu_dma_count {
  * @dut:    its open file, which holds @mem (lu_dut_start_dma()); stays the
  *          caller's
  * @mem:    the memory; pinned before start, closed by the caller
+ * @scratch, @scratch_pages: first page of the device's own storage that the engine
+ *          may write, and how many; none where it has no storage
  * @own:    the engine's own
  */
 struct lu_dma {
@@ -40,6 +43,7 @@ struct lu_dma {
 	struct lu_bdf bdf;
 	int dut;
 	struct lu_dma_mem mem;
+	uint64_t scratch, scratch_pages;
 	void *own;
 };
 

@@ -33,6 +33,11 @@ static bool fits(const struct lu_rig_device *dev,
 	return traffic ? engine->traffic && dev->peer : !engine->traffic;
 }
 
+static uint64_t pages_of(unsigned int mib)
+{
+	return ((uint64_t)mib << 20) / LU_DMA_PAGE;
+}
+
 int lu_dma_work_find(const struct lu_fixture_device *devs, int n, bool traffic,
 		     struct lu_dma_work *out, int max)
 {
@@ -49,6 +54,9 @@ int lu_dma_work_find(const struct lu_fixture_device *devs, int n, bool traffic,
 			.dma = { .engine = type->dma,
 				 .bdf = devs[i].bdf,
 				 .dut = -1,
+				 .scratch = pages_of(devs[i].rig->scratch_at_mib),
+				 .scratch_pages =
+					 pages_of(devs[i].rig->scratch_mib),
 				 .mem.fd = -1 },
 		};
 	}

@@ -102,6 +102,8 @@ static void judge(struct __test_metadata *_metadata,
 	LU_OK(lu_dma_work_measure(w, "downtime", gap->elapsed, "ms"));
 	LU_OK(lu_dma_work_measure(w, "stall", gap->stall, "ms"));
 	LU_OK(lu_dma_work_measure(w, "stall_error", gap->error, "ms"));
+	LU_OK(lu_dma_work_measure(w, "written", w->count.written, "pages"));
+	EXPECT_EQ(!w->dev->rig->scratch_mib, !w->count.written);
 	if (gap->dry) {
 		TH_LOG("%s: ran dry: continuous for the first %.1f of %.1f ms",
 		       w->dev->rig->name, gap->elapsed - gap->stall,

@@ -1,26 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Where things lie in the memory of an NVMe engine. First some pages of its own:
- * state, admin queues, which reads are done, scratch, what the drive holds; then
- * two for each I/O queue; then two for each read, its buffer and a guard.
+ * state, admin queues, which pieces are done, what each is at, scratch, what the
+ * drive holds; then two for each I/O queue; then two for each piece, its buffer
+ * and a guard.
  */
 #ifndef NVME_BELT_H
 #define NVME_BELT_H
 
+#include <stdbool.h>
+
 #include "lu_dma.h"
 #include "nvme_ctrl.h"
 
-#define NVME_BELT_MAGIC	 0x31414d44454d564eull /* NVMEDMA1 */
+#define NVME_BELT_MAGIC	 0x32414d44454d564eull /* NVMEDMA2 */
 #define NVME_BELT_TRUTHS 8u  /* pages of the drive that are read */
 #define NVME_BELT_QUEUES 64u /* at most */
 #define NVME_ENTRIES	 64u /* a page of commands */
 #define NVME_IN_FLIGHT	 (NVME_ENTRIES - 1)
+#define NVME_EMPTY	 0xa5 /* buffers before a read, and guards for ever */
 
 enum nvme_belt_page {
 	NVME_PAGE_STATE,
 	NVME_PAGE_ASQ,
 	NVME_PAGE_ACQ,
-	NVME_PAGE_SEEN, /* a byte for each read */
+	NVME_PAGE_SEEN, /* a byte for each piece: it is complete */
+	NVME_PAGE_TURN, /* and how often it was given anew, modulo 256 */
 	NVME_PAGE_SCRATCH,
 	NVME_PAGE_TRUTH,
 	NVME_PAGE_QUEUES = NVME_PAGE_TRUTH + NVME_BELT_TRUTHS,
@@ -28,17 +33,19 @@ enum nvme_belt_page {
 
 /**
  * struct nvme_belt - All that the next kernel needs.
- * @work:          reads under way at once
+ * @work:          pieces under way at once
  * @queues:        I/O queues, the first has number 1
  * @blocks_a_page: logical blocks of 4 KiB
  * @blocks:        of name space 1
+ * @scratch:       first page of it that may be written
+ * @scratch_pages: how many may
  * @count:         what was counted so far
  * @admin:         admin queues: tail, head, phase
  * @tail, @head, @phase: of each I/O queue
  * @told:          head of each that the drive was told last
  */
 struct nvme_belt {
-	uint64_t magic, blocks;
+	uint64_t magic, blocks, scratch, scratch_pages;
 	uint32_t work, queues, blocks_a_page;
 	struct {
 		uint32_t tail, head;
@@ -73,6 +80,40 @@ static inline size_t nvme_buffer_page(unsigned int work, unsigned int i)
 {
 	return NVME_PAGE_QUEUES + 2 * nvme_queues_for(work) + 2 * i;
 }
+
+/**
+ * nvme_piece_put() - Make the buffer of a piece ready, and its command.
+ * @dma: engine
+ * @i:   number of the piece
+ *
+ * Most pieces read one of the first pages of name space 1. Every fourth, while
+ * there are pages that may be written, has one of those to itself: it is written
+ * there, read back the next time, written anew, and so on.
+ */
+struct nvme_cmd nvme_piece_put(struct lu_dma *dma, unsigned int i);
+
+/** nvme_piece_truth() - Command that reads page @i of what all others read. */
+struct nvme_cmd nvme_piece_truth(struct lu_dma *dma, unsigned int i);
+
+/** nvme_piece_turn() - The piece is done, and is given anew. */
+void nvme_piece_turn(struct lu_dma *dma, unsigned int i);
+
+/** nvme_piece_is_write() - Is this piece written now? */
+bool nvme_piece_is_write(const struct lu_dma *dma, unsigned int i);
+
+/**
+ * nvme_piece_check() - Are buffer and guard of a piece as they must be?
+ *
+ * Return: 0; -EBADMSG.
+ */
+int nvme_piece_check(const struct lu_dma *dma, unsigned int i);
+
+/**
+ * nvme_piece_check_scratch() - Do the pages that may be written lie on the drive?
+ *
+ * Return: 0, also where none may; -ERANGE.
+ */
+int nvme_piece_check_scratch(const struct lu_dma *dma);
 
 /**
  * nvme_setup() - Reset, enable, identify, and make the I/O queues.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * NVMe at work: a conveyor of reads, each with an id and a page of its own, on as
- * many queues as it takes. Reads the first pages of name space 1 and writes
- * nothing to it.
+ * many queues as it takes; and of writes, where some pages of name space 1 may be
+ * written (nvme_piece.c).
  */
 #include "nvme_dma.h"
 
@@ -16,8 +16,6 @@
 #include "lu_wait.h"
 #include "nvme_belt.h"
 
-#define EMPTY	0xa5 /* buffers before a read, and guards for ever */
-#define OP_READ 0x02
 #define READ_MS 15000
 
 static size_t pages(unsigned int work)
@@ -48,22 +46,6 @@ static struct nvme_ctrl *ctrl_of(const struct lu_dma *dma)
 	return dma->own;
 }
 
-/* Reads of the same place are as many apart as there are places. */
-static struct nvme_cmd read_of(const struct lu_dma *dma, unsigned int i,
-			       size_t page)
-{
-	uint32_t blocks = nvme_belt(dma)->blocks_a_page;
-
-	return (struct nvme_cmd){
-		.opcode = OP_READ,
-		.cid = i % NVME_IN_FLIGHT,
-		.nsid = 1,
-		.prp1 = dma->mem.phys[page],
-		.cdw10 = i % NVME_BELT_TRUTHS * blocks,
-		.cdw12 = blocks - 1,
-	};
-}
-
 static volatile struct nvme_done *next_done(const struct lu_dma *dma,
 					    unsigned int q)
 {
@@ -84,6 +66,12 @@ static void pass(struct nvme_belt *belt, unsigned int q)
 	belt->phase[q] ^= !belt->head[q];
 }
 
+static void count_one(struct lu_dma *dma, unsigned int i)
+{
+	nvme_belt(dma)->count.done++;
+	nvme_belt(dma)->count.written += nvme_piece_is_write(dma, i);
+}
+
 static void note(struct lu_dma *dma, unsigned int q)
 {
 	struct nvme_belt *belt = nvme_belt(dma);
@@ -98,7 +86,7 @@ static void note(struct lu_dma *dma, unsigned int q)
 	else if (seen[i])
 		belt->count.twice++;
 	else
-		belt->count.done++;
+		count_one(dma, i);
 	if (done->status >> 1)
 		belt->count.failed++;
 	if (known)
@@ -118,18 +106,15 @@ static void progress(struct lu_dma *dma, struct lu_dma_count *count)
 	*count = belt->count;
 }
 
-/* Its buffer is made empty, so that a read which moves nothing shows. */
-static void put_read(struct lu_dma *dma, unsigned int i)
+static void put(struct lu_dma *dma, unsigned int i)
 {
 	struct nvme_belt *belt = nvme_belt(dma);
 	unsigned int q = i / NVME_IN_FLIGHT;
-	size_t page = nvme_buffer_page(belt->work, i);
 	struct nvme_cmd *sq = lu_dma_mem_page(&dma->mem, nvme_sq_page(q));
 	uint8_t *seen = lu_dma_mem_page(&dma->mem, NVME_PAGE_SEEN);
 
-	memset(lu_dma_mem_page(&dma->mem, page), EMPTY, LU_DMA_PAGE);
 	seen[i] = 0;
-	sq[belt->tail[q]] = read_of(dma, i, page);
+	sq[belt->tail[q]] = nvme_piece_put(dma, i);
 	belt->tail[q] = (belt->tail[q] + 1) % NVME_ENTRIES;
 	belt->count.asked++;
 }
@@ -165,7 +150,7 @@ static int read_truth(struct lu_dma *dma, unsigned int i)
 	struct one one = { .dma = dma };
 	uint16_t status;
 
-	sq[belt->tail[0]] = read_of(dma, i, NVME_PAGE_TRUTH + i);
+	sq[belt->tail[0]] = nvme_piece_truth(dma, i);
 	belt->tail[0] = (belt->tail[0] + 1) % NVME_ENTRIES;
 	nvme_ctrl_bell(ctrl_of(dma), 1, 0, belt->tail[0]);
 	if (!lu_wait(one_is_done, &one, READ_MS))
@@ -180,10 +165,14 @@ static void fill(struct lu_dma *dma, unsigned int work)
 {
 	size_t first = nvme_buffer_page(work, 0);
 
-	*nvme_belt(dma) = (struct nvme_belt){ .magic = NVME_BELT_MAGIC,
-					      .work = work,
-					      .queues = nvme_queues_for(work) };
-	memset(lu_dma_mem_page(&dma->mem, first), EMPTY,
+	*nvme_belt(dma) =
+		(struct nvme_belt){ .magic = NVME_BELT_MAGIC,
+				    .work = work,
+				    .queues = nvme_queues_for(work),
+				    .scratch = dma->scratch,
+				    .scratch_pages = dma->scratch_pages };
+	memset(lu_dma_mem_page(&dma->mem, NVME_PAGE_TURN), 0, LU_DMA_PAGE);
+	memset(lu_dma_mem_page(&dma->mem, first), NVME_EMPTY,
 	       (dma->mem.pages - first) * LU_DMA_PAGE);
 }
 
@@ -192,7 +181,7 @@ static void submit_all(struct lu_dma *dma)
 	struct nvme_belt *belt = nvme_belt(dma);
 
 	for (unsigned int i = 0; i < belt->work; i++)
-		put_read(dma, i);
+		put(dma, i);
 	for (unsigned int q = 0; q < belt->queues; q++)
 		nvme_ctrl_bell(ctrl_of(dma), q + 1, 0, belt->tail[q]);
 }
@@ -204,7 +193,7 @@ static int check_size(const struct lu_dma *dma, unsigned int work)
 	    dma->mem.pages >= pages(work))
 		return 0;
 	return lu_err(-ERANGE,
-		      "NVMe: %u reads at once: 1 to %u, on queues of %u entries, of which this drive has up to %u",
+		      "NVMe: %u pieces at once: 1 to %u, on queues of %u entries, of which this drive has up to %u",
 		      work, NVME_BELT_QUEUES * NVME_IN_FLIGHT, NVME_ENTRIES,
 		      ctrl_of(dma)->max_entries);
 }
@@ -218,6 +207,7 @@ static int start(struct lu_dma *dma, unsigned int work)
 		return err;
 	fill(dma, work);
 	err = nvme_setup(dma, ctrl_of(dma));
+	err = err ?: nvme_piece_check_scratch(dma);
 	for (unsigned int i = 0; !err && i < NVME_BELT_TRUTHS; i++)
 		err = read_truth(dma, i);
 	if (err)
@@ -240,36 +230,13 @@ static int adopt(struct lu_dma *dma)
 	return 0;
 }
 
-static bool is_empty(const uint8_t *page)
-{
-	return page[0] == EMPTY && !memcmp(page, page + 1, LU_DMA_PAGE - 1);
-}
-
-static int check_read(const struct lu_dma *dma, unsigned int i)
-{
-	const struct lu_dma_mem *mem = &dma->mem;
-	const uint8_t *seen = lu_dma_mem_page(mem, NVME_PAGE_SEEN);
-	size_t page = nvme_buffer_page(nvme_belt(dma)->work, i);
-	const uint8_t *truth =
-		lu_dma_mem_page(mem, NVME_PAGE_TRUTH + i % NVME_BELT_TRUTHS);
-
-	if (!is_empty(lu_dma_mem_page(mem, page + 1)))
-		return lu_err(-EBADMSG,
-			      "NVMe: the guard behind read %u was written to",
-			      i);
-	if (seen[i] && memcmp(lu_dma_mem_page(mem, page), truth, LU_DMA_PAGE))
-		return lu_err(-EBADMSG,
-			      "NVMe: read %u is complete and has other data", i);
-	return 0;
-}
-
 static int verify(struct lu_dma *dma)
 {
 	const struct nvme_belt *belt = nvme_belt(dma);
 	int err = lu_dma_check_count(&belt->count);
 
 	for (unsigned int i = 0; !err && i < belt->work; i++)
-		err = check_read(dma, i);
+		err = nvme_piece_check(dma, i);
 	return err;
 }
 
@@ -281,11 +248,13 @@ static int refill(struct lu_dma *dma, unsigned int q)
 	int err = 0;
 
 	tell_head(dma, q);
-	for (; !err && i < belt->work && i < (q + 1) * NVME_IN_FLIGHT; i++)
+	for (; i < belt->work && i < (q + 1) * NVME_IN_FLIGHT; i++)
 		if (seen[i]) {
-			err = check_read(dma, i);
-			if (!err)
-				put_read(dma, i);
+			err = nvme_piece_check(dma, i);
+			if (err)
+				break;
+			nvme_piece_turn(dma, i);
+			put(dma, i);
 		}
 	if (belt->tail[q] != last)
 		nvme_ctrl_bell(ctrl_of(dma), q + 1, 0, belt->tail[q]);

@@ -180,6 +180,109 @@ TEST_F(belt, memory_of_something_else_is_refused)
 	EXPECT_EQ(-EBADMSG, nvme_dma.adopt(&self->dma));
 }
 
+/* ---- pieces that are written, and read back */
+
+/* The first of them: number 3, which has page 100 of the drive to itself. */
+#define PIECE 3
+
+static uint64_t physical[4096];
+
+static void allow_writes(FIXTURE_DATA(belt) * self)
+{
+	self->dma.mem.phys = physical;
+	self->belt->scratch = 100;
+	self->belt->scratch_pages = 20;
+	self->belt->blocks = 1000 * 8;
+	self->belt->blocks_a_page = 8;
+	for (unsigned int i = 0; i < WORK; i++)
+		nvme_piece_put(&self->dma, i);
+}
+
+static uint8_t *piece(FIXTURE_DATA(belt) * self)
+{
+	return lu_dma_mem_page(&self->dma.mem, nvme_buffer_page(WORK, PIECE));
+}
+
+/* It is done, and given anew: the command for it. */
+static struct nvme_cmd again(FIXTURE_DATA(belt) * self)
+{
+	uint8_t *seen = lu_dma_mem_page(&self->dma.mem, NVME_PAGE_SEEN);
+
+	nvme_piece_turn(&self->dma, PIECE);
+	seen[PIECE] = 0;
+	return nvme_piece_put(&self->dma, PIECE);
+}
+
+TEST_F(belt, a_piece_is_written_and_read_back_in_turn)
+{
+	uint8_t was[LU_DMA_PAGE];
+	struct nvme_cmd cmd;
+
+	allow_writes(self);
+	cmd = nvme_piece_put(&self->dma, PIECE);
+	EXPECT_EQ(1, cmd.opcode);
+	EXPECT_EQ(100 * 8, cmd.cdw10);
+	EXPECT_EQ(7, cmd.cdw12);
+	memcpy(was, piece(self), LU_DMA_PAGE);
+	complete(self, 0, PIECE);
+	look(self);
+	EXPECT_EQ(1, self->count.written);
+	EXPECT_EQ(0, nvme_dma.verify(&self->dma));
+	cmd = again(self);
+	EXPECT_EQ(2, cmd.opcode);
+	EXPECT_EQ(100 * 8, cmd.cdw10);
+	memcpy(piece(self), was, LU_DMA_PAGE);
+	complete(self, 0, PIECE);
+	look(self);
+	EXPECT_EQ(2, self->count.done);
+	EXPECT_EQ(1, self->count.written);
+	EXPECT_EQ(0, nvme_dma.verify(&self->dma));
+	EXPECT_EQ(1, again(self).opcode);
+	EXPECT_NE(0, memcmp(was, piece(self), LU_DMA_PAGE));
+}
+
+TEST_F(belt, what_was_not_written_is_told_when_it_is_read_back)
+{
+	allow_writes(self);
+	again(self);
+	EXPECT_EQ(0, nvme_dma.verify(&self->dma));
+	complete(self, 0, PIECE);
+	look(self);
+	EXPECT_EQ(-EBADMSG, nvme_dma.verify(&self->dma));
+}
+
+TEST_F(belt, a_buffer_that_is_written_from_stays_as_it_is)
+{
+	allow_writes(self);
+	EXPECT_EQ(0, nvme_dma.verify(&self->dma));
+	piece(self)[LU_DMA_PAGE - 1] ^= 1;
+	EXPECT_EQ(-EBADMSG, nvme_dma.verify(&self->dma));
+}
+
+TEST_F(belt, no_page_is_written_that_may_not_be)
+{
+	struct nvme_cmd cmd;
+
+	for (unsigned int i = 0; i < WORK; i++)
+		EXPECT_FALSE(nvme_piece_is_write(&self->dma, i));
+	allow_writes(self);
+	for (unsigned int i = 0; i < WORK; i++) {
+		cmd = nvme_piece_put(&self->dma, i);
+		if (cmd.opcode == 2)
+			continue;
+		EXPECT_LE(100 * 8, cmd.cdw10);
+		EXPECT_GE(119 * 8, cmd.cdw10);
+	}
+	EXPECT_EQ(0, nvme_piece_check_scratch(&self->dma));
+	self->belt->scratch_pages = 901;
+	EXPECT_EQ(-ERANGE, nvme_piece_check_scratch(&self->dma));
+	self->belt->scratch = UINT64_MAX;
+	EXPECT_EQ(-ERANGE, nvme_piece_check_scratch(&self->dma));
+	self->belt->scratch = NVME_BELT_TRUTHS - 1;
+	self->belt->scratch_pages = 1;
+	EXPECT_EQ(-ERANGE, nvme_piece_check_scratch(&self->dma));
+}
+
 /* ---- what completions say of the time between */
 
 static struct lu_dma_gap gap_of(uint64_t asked, uint64_t done)
