@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -37,9 +38,11 @@ static void note_times(struct agent *agent, const json_t *record)
 	    (agent->fold.phase != FOLD_ARRIVED || agent->fold.survived) &&
 	    strcmp(journal_str(record, "how"), "same"))
 		agent->last_tsc = 0;
-	if (!strcmp(journal_str(record, "kind"), "run"))
+	if (!strcmp(journal_str(record, "kind"), "run")) {
 		snprintf(agent->only, sizeof(agent->only), "%s",
 			 journal_str(record, "test"));
+		agent->end_by = journal_num(record, "end_by", 0);
+	}
 	if (!agent->first_khz)
 		agent->first_khz = journal_int(record, "tsc_khz", 0);
 	if (!strcmp(journal_str(record, "kind"), "items") && !agent->items)
@@ -237,6 +240,21 @@ static bool begins(const struct fold_step *step)
 	return step->action == FOLD_DO_START || step->action == FOLD_DO_AGAIN;
 }
 
+/* No test is begun behind the time that the run was given; none is broken off. */
+static bool is_late(const struct agent *agent, const struct fold_step *step)
+{
+	return step->action == FOLD_DO_START && !step->leg &&
+	       agent->end_by > 0 && (double)time(NULL) >= agent->end_by;
+}
+
+static int pass_over(struct agent *agent, const struct fold_step *step)
+{
+	return agent_journal(agent,
+			     json_pack("{s:s, s:s, s:s, s:s}", "kind", "skip",
+				       "suite", step->suite, "test", step->test,
+				       "why", "the time of the run is up"));
+}
+
 /* Return: exit status of the agent, -errno when the run cannot go on. */
 static int work(struct agent *agent)
 {
@@ -249,6 +267,10 @@ static int work(struct agent *agent)
 		fold_next(&agent->fold, &agent->boot, &step);
 		if (step.action == FOLD_DO_NOTHING)
 			return AGENT_EXIT_OFF;
+		if (is_late(agent, &step)) {
+			err = pass_over(agent, &step);
+			continue;
+		}
 		if ((step.dirty || agent->cold || stale(agent)) && begins(&step))
 			return AGENT_EXIT_COLD;
 		err = actions[step.action](agent, &step);

@@ -68,7 +68,7 @@ struct agent {
 	uint64_t init_tsc, load_tsc, loaded_tsc;
 	uint64_t marks_ticks; /* that marks took in this boot */
 	unsigned long first_khz;
-	double last_t, last_tsc_t;
+	double last_t, last_tsc_t, end_by;
 	uint64_t last_tsc;
 	unsigned int last_boot;
 	bool ready, cold;

@@ -237,6 +237,9 @@ static int run_rounds(struct options *o, const char *repo)
 
 	do {
 		began = time(NULL);
+		if (o->limit_s)
+			o->request.end_by =
+				began + rounds.limit_s - rounds.used_s;
 		code = run_once(o, repo);
 		rounds_note(&rounds, time(NULL) - began, code);
 		o->request.seed++;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A plan run over and over until a time is up: every round is a run of its own,
- * with a seed of its own.
+ * with a seed of its own. The last begins no test behind that time.
  */
 #ifndef ROUNDS_H
 #define ROUNDS_H
@@ -13,13 +13,12 @@
  * struct rounds - How far it is.
  * @limit_s: seconds there are; 0: one round
  * @used_s:  seconds the rounds took so far
- * @last_s:  seconds the last of them took
  * @n:       rounds that are over
  * @failed:  those of them that did not pass
  * @code:    exit status of the worst
  */
 struct rounds {
-	uint64_t limit_s, used_s, last_s;
+	uint64_t limit_s, used_s;
 	unsigned int n, failed;
 	int code;
 };
@@ -44,7 +43,7 @@ bool rounds_parse(const char *text, uint64_t *s);
 void rounds_note(struct rounds *rounds, uint64_t s, int code);
 
 /**
- * rounds_more() - Whether there is time for one more as long as the last.
+ * rounds_more() - Whether there is time left to begin one more.
  *
  * Not where the last could not be brought to its end.
  */

@@ -136,6 +136,9 @@ static void add_options(const struct rundir_request *request,
 	if (request->attempts)
 		json_object_set_new(record, "attempts",
 				    json_integer(request->attempts));
+	if (request->end_by)
+		json_object_set_new(record, "end_by",
+				    json_integer((json_int_t)request->end_by));
 	if (request->test)
 		json_object_set_new(record, "test", json_string(request->test));
 	else if (lu_plan_kills(plan))

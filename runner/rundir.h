@@ -15,6 +15,7 @@
  * @repo:       tree that the program was built in
  * @results:    folder that receives the run folder; made if absent
  * @seed:       of everything random in the run
+ * @end_by:     no test is begun behind this time, in seconds since 1970; 0: none
  * @cycles:     jumps of one test instead of the plan's number; 0: as planned
  * @attempts:   times a test is begun again when the runner itself was stopped;
  *              0: the usual number
@@ -22,7 +23,7 @@
 struct rundir_request {
 	const char *rig, *plan, *rig_given, *plan_given, *test, *repo;
 	const char *results, *kernel_given, *walk;
-	uint64_t seed;
+	uint64_t seed, end_by;
 	unsigned int cycles;
 	unsigned int attempts;
 };

@@ -40,15 +40,17 @@ TEST(one_round_without_a_time)
 	EXPECT_EQ(REPORT_PASS, rounds.code);
 }
 
-TEST(next_round_has_to_fit)
+TEST(rounds_begin_while_there_is_time)
 {
 	struct rounds rounds = { .limit_s = 100 };
 
-	rounds_note(&rounds, 40, REPORT_PASS);
+	rounds_note(&rounds, 60, REPORT_PASS);
 	EXPECT_TRUE(rounds_more(&rounds));
-	rounds_note(&rounds, 31, REPORT_PASS);
+	rounds_note(&rounds, 39, REPORT_PASS);
+	EXPECT_TRUE(rounds_more(&rounds));
+	rounds_note(&rounds, 1, REPORT_PASS);
 	EXPECT_FALSE(rounds_more(&rounds));
-	EXPECT_EQ(71, rounds.used_s);
+	EXPECT_EQ(100, rounds.used_s);
 }
 
 TEST(worst_round_is_the_outcome)
