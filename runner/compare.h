@@ -127,4 +127,22 @@ void compare_print(const struct compare *c, FILE *out);
 int compare_runs(const char *base, const char *new, double threshold,
 		 bool force, FILE *out);
 
+/**
+ * compare_halves() - What `lutorture compare --halves` does.
+ * @run:       folder of a run
+ * @threshold: per cent, from 0
+ * @out:       stream
+ *
+ * Return: one of enum compare_exit; errors of measurement_load().
+ */
+int compare_halves(const char *run, double threshold, FILE *out);
+
+/**
+ * compare_sets() - Compare and print all figures of two sets of measurements.
+ *
+ * Return: one of enum compare_exit; -ENOMEM.
+ */
+int compare_sets(const struct measurements *base,
+		 const struct measurements *new, double threshold, FILE *out);
+
 #endif /* RUNNER_COMPARE_H */

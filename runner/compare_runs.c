@@ -171,9 +171,8 @@ void compare_print(const struct compare *c, FILE *out)
 	fputc('\n', out);
 }
 
-static int compare_sets(const struct measurements *base,
-			const struct measurements *new, double threshold,
-			FILE *out)
+int compare_sets(const struct measurements *base,
+		 const struct measurements *new, double threshold, FILE *out)
 {
 	struct figure_set a = { .n = 0 }, b = { .n = 0 };
 	struct compare c = { .n = 0 };

@@ -17,7 +17,7 @@
 
 FIXTURE(status)
 {
-	struct run_folder base, slow, few, torn;
+	struct run_folder base, slow, few, torn, tired;
 };
 
 static void make_run(struct run_folder *run, int cycles, double more)
@@ -32,8 +32,22 @@ static void make_run(struct run_folder *run, int cycles, double more)
 		abort();
 }
 
+/* One whose second half is slower than the first. */
+static void make_tired(struct run_folder *run)
+{
+	int i;
+
+	folder_open(run, "q35", "", "");
+	for (i = 0; i < 2 * CYCLES; i++)
+		folder_jump(run, i < CYCLES ? 2000 + i : 3000 + i);
+	folder_close(run);
+	if (report_run(run->dir, NULL, NULL))
+		abort();
+}
+
 FIXTURE_SETUP(status)
 {
+	make_tired(&self->tired);
 	make_run(&self->base, CYCLES, 0);
 	make_run(&self->slow, CYCLES, 1000);
 	make_run(&self->few, 1, 1000);
@@ -47,6 +61,7 @@ FIXTURE_TEARDOWN(status)
 	folder_remove(&self->slow);
 	folder_remove(&self->few);
 	folder_remove(&self->torn);
+	folder_remove(&self->tired);
 }
 
 /* Up to five arguments; the rest are NULL. */
@@ -71,6 +86,17 @@ static int call(const struct command *command, const char *const *arguments)
 #define COMPARE(...) call(&cmd_compare, (const char *const[6]){ __VA_ARGS__ })
 #define FIGURES(...) \
 	call(&cmd_report, (const char *const[6]){ "--figures", __VA_ARGS__ })
+
+TEST_F(status, halves_of_a_run_are_compared)
+{
+	EXPECT_EQ(1, COMPARE("--halves", self->tired.dir));
+	EXPECT_EQ(0, COMPARE("--halves", self->tired.dir, "--threshold", "60"));
+	EXPECT_EQ(4, COMPARE("--halves", self->few.dir));
+	EXPECT_EQ(2, COMPARE("--halves"));
+	EXPECT_EQ(2, COMPARE("--halves", self->base.dir, self->base.dir));
+	EXPECT_EQ(2, COMPARE("--halves", "--force", self->base.dir));
+	EXPECT_EQ(3, COMPARE("--halves", self->torn.dir));
+}
 
 TEST_F(status, compare_is_a_gate)
 {
