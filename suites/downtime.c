@@ -13,6 +13,8 @@
 #include "lu_cargo.h"
 #include "lu_fault.h"
 #include "lu_part.h"
+#include "lu_part_device.h"
+#include "lu_rig.h"
 #include "lu_suite.h"
 #include "lu_timeline.h"
 #include "lu_tsc.h"
@@ -45,6 +47,7 @@ FIXTURE(downtime)
 	struct lu_part parts[LU_PART_MAX];
 	struct lu_part_ends ends;
 	int n; /* parts */
+	int n_stamps;
 };
 
 FIXTURE_SETUP(downtime)
@@ -93,6 +96,7 @@ static int split(FIXTURE_DATA(downtime) * self)
 
 	if (n < 0)
 		return n;
+	self->n_stamps = n;
 	self->n = lu_part_ends(&self->ends);
 	if (!self->n)
 		self->n = lu_part_split(stamps, n, &self->ends, self->parts);
@@ -114,6 +118,29 @@ static int tell_all(const FIXTURE_DATA(downtime) * self)
 	return err;
 }
 
+static int tell_device(const FIXTURE_DATA(downtime) * self, int i,
+		       const struct lu_part *part)
+{
+	char name[128];
+
+	snprintf(name, sizeof(name), "%s.%s", devs[i].rig->name, part->name);
+	return lu_measure(name, ms(self, part->begin, part->end), "ms");
+}
+
+static int tell_devices(const FIXTURE_DATA(downtime) * self)
+{
+	struct lu_part parts[LU_FIXTURE_MAX_DEVICES];
+	int err = 0;
+
+	for (size_t stage = 0; !err && lu_part_device_stage(stage); stage++) {
+		err = lu_part_device_split(stamps, self->n_stamps, stage, parts,
+					   cargo.n);
+		for (int i = 0; !err && i < cargo.n; i++)
+			err = tell_device(self, i, &parts[i]);
+	}
+	return err;
+}
+
 static double sum(const FIXTURE_DATA(downtime) * self)
 {
 	double sum = 0;
@@ -121,6 +148,17 @@ static double sum(const FIXTURE_DATA(downtime) * self)
 	for (int i = 0; i < self->n; i++)
 		sum += ms(self, self->parts[i].begin, self->parts[i].end);
 	return sum;
+}
+
+static int retrieve(const FIXTURE_DATA(downtime) * self, int i)
+{
+	struct lu_part part = { .name = "file.retrieve" };
+	int err;
+
+	part.begin = lu_tsc_read();
+	err = lu_cargo_step(&cargo, LU_OP_RETRIEVE, i);
+	part.end = lu_tsc_read();
+	return err ?: tell_device(self, i, &part);
 }
 
 static int unpack(const FIXTURE_DATA(downtime) * self)
@@ -131,7 +169,7 @@ static int unpack(const FIXTURE_DATA(downtime) * self)
 
 	err = err ?: lu_cargo_step(&cargo, LU_OP_TAKE, 0);
 	for (int i = 0; !err && i < cargo.n; i++)
-		err = lu_cargo_step(&cargo, LU_OP_RETRIEVE, i);
+		err = retrieve(self, i);
 	err = err ?: lu_cargo_step(&cargo, LU_OP_REMEMFD, 0);
 	end = lu_tsc_read();
 	err = err ?: tell(self, "retrieve", begin, end);
@@ -146,20 +184,29 @@ static int unpack(const FIXTURE_DATA(downtime) * self)
 	return err ?: tell(self, "finish", begin, end);
 }
 
-static int leave(const FIXTURE_DATA(downtime) * self)
+/* One that is delayed is armed itself, and not to be watched. */
+static int watch(const FIXTURE_DATA(downtime) * self, bool devices)
+{
+	uint64_t begin = lu_tsc_read();
+	int err = lu_part_watch(lu_agent_undo());
+
+	if (!err && devices)
+		err = lu_part_device_watch(lu_agent_undo());
+	return err   ?:
+		       lu_measure("instruments.watch",
+				  ms(self, begin, lu_tsc_read()), "ms");
+}
+
+static int leave(const FIXTURE_DATA(downtime) * self, bool devices)
 {
 	uint64_t begin, end;
-	int err;
+	int err = watch(self, devices);
 
 	lu_cargo_drop(&cargo);
 	begin = lu_tsc_read();
-	err = lu_cargo_pack(&cargo);
+	err = err ?: lu_cargo_pack(&cargo);
 	end = lu_tsc_read();
 	err = err ?: tell(self, "preserve", begin, end);
-	begin = lu_tsc_read();
-	err = err ?: lu_part_watch(lu_agent_undo());
-	end = lu_tsc_read();
-	err = err ?: lu_measure("instruments.watch", ms(self, begin, end), "ms");
 	return err ?: lu_jump();
 }
 
@@ -171,12 +218,13 @@ TEST_F(downtime, parts_add_up_to_the_blackout)
 		LU_OK(unpack(self));
 		LU_OK(split(self));
 		LU_OK(tell_all(self));
+		LU_OK(tell_devices(self));
 		whole = ms(self, self->ends.jump, self->ends.init);
 		EXPECT_GT(whole * 1.01, sum(self));
 		EXPECT_LT(whole * 0.99, sum(self));
 	}
 	if (lu_leg() < (int)lu_agent_cycles())
-		LU_OK(leave(self));
+		LU_OK(leave(self, true));
 }
 
 static int put_delay(unsigned int delay_ms)
@@ -217,7 +265,7 @@ TEST_F(downtime, delay_shows_in_its_part)
 	}
 	if (lu_leg() < (int)lu_agent_cycles()) {
 		LU_OK(put_delay(delays_ms[lu_leg() % N_DELAYS]));
-		LU_OK(leave(self));
+		LU_OK(leave(self, false));
 	}
 }
 
