@@ -24,7 +24,7 @@ static const char *const fault_actions[] = {
 	[LU_FAULT_RETURN] = "return",	[LU_FAULT_DELAY] = "delay",
 	[LU_FAULT_PANIC] = "panic",	[LU_FAULT_HANG] = "hang",
 	[LU_FAULT_KILL] = "kill",	[LU_FAULT_WATCH] = "watch",
-	[LU_FAULT_COMMAND] = "command",
+	[LU_FAULT_COMMAND] = "command", [LU_FAULT_TELL] = "tell",
 };
 
 _Static_assert(sizeof(fault_actions) / sizeof(fault_actions[0]) ==

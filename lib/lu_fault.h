@@ -34,6 +34,8 @@ struct lu_undo;
  * @LU_FAULT_COMMAND: nothing: the COMMAND register of each PCI function is
  *                   stamped (see lu_master_left()); for functions that the
  *                   kernel calls with interrupts on
+ * @LU_FAULT_TELL:   the console says "lutorture_fault: <symbol>", then value
+ *                   milliseconds are spent, 0 to 10000
  * @LU_FAULT_ACTIONS: number of actions
  */
 enum lu_fault_action {
@@ -44,6 +46,7 @@ enum lu_fault_action {
 	LU_FAULT_KILL,
 	LU_FAULT_WATCH,
 	LU_FAULT_COMMAND,
+	LU_FAULT_TELL,
 	LU_FAULT_ACTIONS
 };
 

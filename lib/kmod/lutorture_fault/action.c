@@ -55,6 +55,15 @@ static bool do_delay(const struct lufault_point *point, struct pt_regs *regs)
 	return false;
 }
 
+/* For who has to know the moment from outside. */
+static bool do_tell(const struct lufault_point *point, struct pt_regs *regs)
+{
+	tell(point);
+	spend(point->spec.value);
+
+	return false;
+}
+
 static bool do_panic(const struct lufault_point *point, struct pt_regs *regs)
 {
 	panic("lutorture_fault: %s", point->spec.symbol);
@@ -120,6 +129,7 @@ static const struct lufault_action actions[] = {
 	{ "kill", do_kill, LONG_MIN, LONG_MAX },
 	{ "watch", do_watch, LONG_MIN, LONG_MAX },
 	{ "command", do_command, LONG_MIN, LONG_MAX },
+	{ "tell", do_tell, 0, DELAY_MAX_MS },
 };
 
 const struct lufault_action *lufault_action_find(const char *name)
