@@ -24,6 +24,16 @@
  */
 #define LU_OUTSIDE_TRAFFIC "traffic"
 #define LU_OUTSIDE_CLOCK   "clock" /* no request: marks are timed (lu_mark.h) */
+/*
+ * "<ms> [<word>]": with a word as for a power cut. The machine, its devices and
+ * their clocks are stopped for so long from outside; its TSC goes on (pause), or
+ * stands still too (freeze). How long it was by the controller's clock is in
+ * controller.jsonl.
+ */
+#define LU_OUTSIDE_PAUSE  "pause"
+#define LU_OUTSIDE_FREEZE "freeze"
+/* "<ms> <rig device> <percent>": its drive does less for so long; recorded alike. */
+#define LU_OUTSIDE_THROTTLE "throttle"
 
 /**
  * lu_outside_can() - Is there somebody who can do this on this rig?

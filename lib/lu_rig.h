@@ -166,4 +166,21 @@ void lu_rig_free(struct lu_rig *rig);
 const struct lu_rig_device *lu_rig_find(const struct lu_rig *rig,
 					const char *name);
 
+/**
+ * lu_rig_drive() - Drive behind a node of the topology.
+ * @node: its id, which is the name of the device where that is under test
+ *
+ * Return: the drive, owned by @rig; NULL: there is no such node, or no drive to it.
+ */
+const struct lu_rig_drive *lu_rig_drive(const struct lu_rig *rig,
+					const char *node);
+
+/**
+ * lu_rig_rate() - How many requests a drive is held to.
+ * @drive: or NULL
+ *
+ * Return: requests a second; 0: as many as it can do.
+ */
+unsigned int lu_rig_rate(const struct lu_rig_drive *drive);
+
 #endif

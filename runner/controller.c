@@ -89,12 +89,12 @@ static void take_sign(void *ctx, const char *sign, const char *line)
 		take_mark(c, line);
 		return;
 	}
+	controller_heed_ask(c, line); /* its moment counts: before any record */
 	if (strcmp(sign, "agent"))
 		controller_note_sign(c, sign, line);
 	else
 		take_stop(c, line);
 	c->suspect |= !strcmp(sign, "hang");
-	controller_heed_ask(c, line);
 	if (!strcmp(sign, "fault"))
 		controller_limit_fault(c);
 	progress_say(&c->progress, "console: %s", line);

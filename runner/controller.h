@@ -40,6 +40,7 @@
  * @blameless: it was, in this boot
  * @asked:    request of a test that is not carried out yet; NULL: none
  * @asked_at: host clock not before which it is, seconds
+ * @word_at: when the word was heard that it waited for, host clock; 0: it was not
  * @expect_s: silence that a test said to be enough; 0: it did not
  * @enough:   asked when a test is over, with @dir: true ends the run there;
  *            NULL: the whole plan is run
@@ -71,7 +72,7 @@ struct controller {
 	char why[256];
 	bool suspect, blameless;
 	json_t *asked;
-	double asked_at;
+	double asked_at, word_at;
 	double expect_s;
 	bool (*enough)(const char *dir);
 	bool ended, cut;

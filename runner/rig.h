@@ -55,6 +55,8 @@ struct rig_power {
  * @act:     do what a test asked for (lu_outside.h) with its argument; 0,
  *           -EOPNOTSUPP unknown here, -errno. NULL: nothing can be done.
  *           A power cut is none of these: the controller makes it itself
+ * @hold:    the same for what lasts for a time and is over when it returns; @ms
+ *           is set to how long that was by the controller's clock
  * @cut:     end the machine at once, as a power cut does, and reap it
  *
  * A machine that is on is gone as soon as @pid has exited: rebooting cold ends
@@ -69,6 +71,8 @@ struct rig_ops {
 	int (*fault)(const char *witness, char *why, size_t size);
 	int (*died)(int status, char *why, size_t size);
 	int (*act)(struct rig_power *power, const char *what, const char *arg);
+	int (*hold)(struct rig_power *power, const char *what, const char *arg,
+		    double *ms);
 	void (*cut)(struct rig_power *power);
 };
 

@@ -187,5 +187,6 @@ const struct rig_ops rig_qemu = {
 	.fault = rig_qemu_fault,
 	.died = rig_qemu_died,
 	.act = rig_qemu_act,
+	.hold = rig_qemu_hold,
 	.cut = qemu_cut,
 };

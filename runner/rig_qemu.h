@@ -7,10 +7,11 @@
 #include "rig.h"
 
 /* What tests may ask of this kind of rig. */
-#define RIG_QEMU_OUTSIDE                                              \
-	LU_OUTSIDE_POWER_CUT "," LU_OUTSIDE_AER "," LU_OUTSIDE_UNPLUG \
-			     "," LU_OUTSIDE_PLUG "," LU_OUTSIDE_LINK  \
-			     "," LU_OUTSIDE_CLOCK
+#define RIG_QEMU_OUTSIDE                                               \
+	LU_OUTSIDE_POWER_CUT "," LU_OUTSIDE_AER "," LU_OUTSIDE_UNPLUG  \
+			     "," LU_OUTSIDE_PLUG "," LU_OUTSIDE_LINK   \
+			     "," LU_OUTSIDE_CLOCK "," LU_OUTSIDE_PAUSE \
+			     "," LU_OUTSIDE_FREEZE "," LU_OUTSIDE_THROTTLE
 
 /* In the run folder: what the rig's kernels counted, if theirs does. */
 #define RIG_QEMU_COUNTS "counts"
@@ -58,6 +59,22 @@ int rig_qemu_ask(struct rig_power *power, const char *command, char *buf,
  * rig_qemu_ask().
  */
 int rig_qemu_act(struct rig_power *power, const char *what, const char *arg);
+
+/**
+ * rig_qemu_hold() - Do what a test asked for, where that lasts for a time.
+ * @power: a machine that is on
+ * @what:  one of pause, freeze, throttle (lu_outside.h)
+ * @arg:   of it; begins with the time in ms, 0 to 10000
+ * @ms:    set to how long it was, by CLOCK_MONOTONIC; 0 where it was not
+ *
+ * Blocks for as long. What was stopped goes on when it returns, errors included.
+ *
+ * Return: 0; -EOPNOTSUPP @what is none of these; -EINVAL @arg; -ENODEV no such
+ * throttled drive in the rig file; -ETIMEDOUT the emulator does not stop; -EPIPE
+ * the machine is gone; as rig_qemu_ask().
+ */
+int rig_qemu_hold(struct rig_power *power, const char *what, const char *arg,
+		  double *ms);
 
 /** rig_qemu_node() - "MODEL,id=...": a node as -device and device_add take it. */
 int rig_qemu_node(const struct lu_rig_node *node, char *buf, size_t size);
