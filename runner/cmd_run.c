@@ -13,13 +13,11 @@
 #include <time.h>
 
 #include "command.h"
-#include "controller.h"
 #include "lu_err.h"
-#include "lu_plan.h"
+#include "once.h"
 #include "report.h"
 #include "rounds.h"
 #include "rundir.h"
-#include "supervise.h"
 
 struct options {
 	const char *rig, *plan, *resume, *results;
@@ -144,56 +142,6 @@ static int new_run(struct options *o, const char *repo, char *dir)
 	return rundir_create(&o->request, dir, PATH_MAX);
 }
 
-static void known_file(const char *repo, char *buf, size_t size)
-{
-	snprintf(buf, size, "%s/hwconfigs/known-issues.yaml", repo);
-}
-
-static bool is_red(const char *dir)
-{
-	char repo[2048], known[sizeof(repo) + 64];
-
-	if (command_repo(repo, sizeof(repo)))
-		return false;
-	known_file(repo, known, sizeof(known));
-	return report_is_red(dir, known);
-}
-
-/* Set by the command line: the first test that failed ends the run. */
-static bool until_red;
-
-static int drive(const char *dir, const char *repo)
-{
-	struct controller *c = calloc(1, sizeof(*c));
-	int err;
-
-	if (!c)
-		return -ENOMEM;
-	err = controller_open(c, dir, repo, stderr);
-	c->enough = until_red ? is_red : NULL;
-	err = err ?: controller_drive(c);
-	controller_close(c);
-	free(c);
-	return err;
-}
-
-/* A plan that orders kills needs somebody who survives them. */
-static int drive_plan(const char *dir, const char *repo)
-{
-	char path[PATH_MAX + 16];
-	struct lu_plan *plan;
-	unsigned int kills;
-	int err;
-
-	snprintf(path, sizeof(path), "%s/plan.yaml", dir);
-	err = lu_plan_load(path, &plan);
-	if (err)
-		return err;
-	kills = lu_plan_kills(plan);
-	lu_plan_free(plan);
-	return kills ? supervise(dir, repo, drive) : drive(dir, repo);
-}
-
 /* What was recorded is judged even when the run could not go on. */
 static int judge(const char *dir, const char *repo, int err)
 {
@@ -203,7 +151,7 @@ static int judge(const char *dir, const char *repo, int err)
 	if (err)
 		fprintf(stderr, "lutorture: %s\n",
 			err == -EINTR ? "stopped" : lu_errmsg());
-	known_file(repo, known, sizeof(known));
+	once_known_file(repo, known, sizeof(known));
 	code = report_run(dir, known, stdout);
 	if (code < 0)
 		return command_fail(code);
@@ -225,7 +173,7 @@ static int run_once(struct options *o, const char *repo)
 	if (err)
 		return command_fail(err);
 	fprintf(stderr, "lutorture: run folder %s\n", dir);
-	return judge(dir, repo, drive_plan(dir, repo));
+	return judge(dir, repo, once_drive(dir, repo, o->until_red));
 }
 
 /* Every round with the seed after the last one's. */
@@ -262,7 +210,6 @@ static int run(int argc, char **argv)
 	err = command_repo(repo, sizeof(repo));
 	if (err)
 		return command_fail(err);
-	until_red = o.until_red;
 	return run_rounds(&o, repo);
 }
 
