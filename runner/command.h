@@ -28,7 +28,7 @@ extern const struct command cmd_diff;
 extern const struct command cmd_report;
 extern const struct command cmd_compare;
 extern const struct command cmd_agent;
-extern const struct command cmd_bare, cmd_alone, cmd_counts;
+extern const struct command cmd_bare, cmd_alone, cmd_counts, cmd_bench;
 
 /**
  * command_usage() - Print how a command is used on stderr.

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "calibration.h"
 #include "figure.h"
 #include "journal.h"
 #include "order.h"
@@ -55,17 +56,12 @@ static void print_failures(const struct measurements *m, FILE *out)
 
 static void print_calibration(const struct measurements *m, FILE *out)
 {
-	const json_t *c = json_object_get(m->head, "calibration");
-	char *text = !c || json_is_null(c) ?
-			     NULL :
-			     json_dumps(c, JSON_COMPACT | JSON_ENCODE_ANY);
+	char text[1024];
 
-	if (text)
-		fprintf(out, "Errors    calibration %s\n", text);
-	else
-		fputs("Errors    no calibration of this rig: error unknown\n",
-		      out);
-	free(text);
+	fprintf(out, "Errors    %s\n",
+		calibration_text(json_object_get(m->head, "calibration"),
+				 journal_str(m->head, "rig"), text,
+				 sizeof(text)));
 }
 
 void figure_print_run(const struct measurements *m, FILE *out)

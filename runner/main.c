@@ -8,8 +8,9 @@
 #include "command.h"
 
 static const struct command *const commands[] = {
-	&cmd_run,  &cmd_list,  &cmd_report, &cmd_compare, &cmd_snapshot,
-	&cmd_diff, &cmd_agent, &cmd_bare,   &cmd_alone,	  &cmd_counts,
+	&cmd_run,      &cmd_list,   &cmd_report, &cmd_compare,
+	&cmd_snapshot, &cmd_diff,   &cmd_agent,	 &cmd_bare,
+	&cmd_alone,    &cmd_counts, &cmd_bench,
 };
 
 static int help(FILE *out)

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "calibration.h"
+#include "journal.h"
 #include "report.h"
 
 /* Directive behind the name, by verdict; NULL: the line is "not ok". */
@@ -51,9 +53,14 @@ static void print_point(const struct report *r, size_t i, FILE *out)
 
 void report_print_ktap(const struct report *r, FILE *out)
 {
+	char text[1024];
 	size_t i;
 
 	fprintf(out, "TAP version 13\n1..%zu\n", r->merge->n_facts);
+	fprintf(out, "# errors: %s\n",
+		calibration_text(json_object_get(r->merge->run, "calibration"),
+				 journal_str(r->merge->run, "rig"), text,
+				 sizeof(text)));
 	for (i = 0; i < r->merge->n_facts; i++) {
 		if (r->merge->meta)
 			print_meta(r, i, out);

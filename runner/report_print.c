@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "calibration.h"
 #include "journal.h"
 #include "report.h"
 
@@ -15,14 +16,18 @@
 static void print_run(const struct report *r, FILE *out)
 {
 	const struct merge *m = r->merge;
+	char text[1024];
 
 	fprintf(out, "Run       %s: plan %s on rig %s, seed %llu\n",
 		journal_str(m->run, "run"), journal_str(m->run, "plan"),
 		journal_str(m->run, "rig"),
 		(unsigned long long)journal_int(m->run, "seed", 0));
-	fprintf(out, "Kernel    %s, provider %s, %u boots\n\n",
+	fprintf(out, "Kernel    %s, provider %s, %u boots\n",
 		*m->release ? m->release : "never came up",
 		*m->provider ? m->provider : "none", m->boots);
+	fprintf(out, "Errors    %s\n\n",
+		calibration_text(json_object_get(m->run, "calibration"),
+				 journal_str(m->run, "rig"), text, sizeof(text)));
 }
 
 static void print_devices(const struct report *r, FILE *out)

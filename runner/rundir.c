@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "calibration.h"
 #include "journal.h"
 #include "lu_budget.h"
 #include "lu_err.h"
@@ -106,6 +107,17 @@ static json_t *pack_budget(const struct lu_rig_device *device,
 			 b->unit, "limit", b->limit, "machine", b->machine);
 }
 
+/* So that a run folder tells by itself how far off its figures may be. */
+static void add_calibration(const struct rundir_request *request,
+			    const struct lu_rig *rig, json_t *record)
+{
+	json_t *c = calibration_find(request->results, rig->name, request->rig,
+				     json_object_get(record, "versions"));
+
+	if (c)
+		json_object_set_new(record, "calibration", c);
+}
+
 /* So that a run is judged by the budgets that it was begun with. */
 static void add_budgets(const struct lu_rig *rig, json_t *record)
 {
@@ -168,6 +180,7 @@ static int write_run(const struct rundir_request *request, const char *dir,
 	if (record) {
 		add_options(request, plan, record);
 		add_budgets(rig, record);
+		add_calibration(request, rig, record);
 	}
 	err = journal_append(journal, record);
 	journal_close(journal);

@@ -16,8 +16,8 @@
 
 /* Of the "run" record, as they are. */
 static const char *const run_keys[] = {
-	"run",	"plan", "rig",	    "seed",	"cycles",
-	"meta", "test", "attempts", "versions", "kernel_given",
+	"run",	"plan",	    "rig",	"seed",		"cycles",      "meta",
+	"test", "attempts", "versions", "kernel_given", "calibration",
 };
 
 static json_t *build_signs(const struct facts *f)

@@ -88,7 +88,7 @@ TEST_F(chain, slower_stage_is_found)
 	EXPECT_TRUE(says(self, "nvme0 file.freeze, ms: slower"));
 	EXPECT_TRUE(says(self, "machine blackout, ms: no difference shown"));
 	EXPECT_TRUE(says(self, "machine kho_pages, pages: not compared"));
-	EXPECT_TRUE(says(self, "no calibration of this rig: error unknown"));
+	EXPECT_TRUE(says(self, "not calibrated, error unknown: run lutorture "));
 	EXPECT_TRUE(says(self, "0 failures in 30 cycles: at most 3/30 = 10 %"));
 	EXPECT_EQ(COMPARE_EXIT_PASS,
 		  compare(self, &self->new, &self->base, false));

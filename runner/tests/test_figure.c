@@ -124,8 +124,9 @@ TEST_F(figure, table_has_all_figures_of_enough_values)
 	EXPECT_NE(NULL, strstr(self->text, "  38.00      40.00      40.00\n"));
 	EXPECT_NE(NULL, strstr(self->text, "0 failures in 470 cycles: "
 					   "at most 3/470 = 0.64 % (95 %)\n"));
-	EXPECT_NE(NULL, strstr(self->text, "no calibration of this rig: error "
-					   "unknown\n"));
+	EXPECT_NE(NULL, strstr(self->text, "not calibrated, error unknown: run "
+					   "lutorture bench --calibrate "
+					   "--rig q35\n"));
 	EXPECT_EQ(NULL, strstr(self->text, "without a verdict"));
 	EXPECT_EQ(NULL, strstr(self->text, "not finished"));
 }
@@ -175,10 +176,10 @@ TEST_F(figure, calibration_and_contrived_figures_are_told)
 	EXPECT_FALSE(prints(self, "on purpose"));
 	self->list[0].contrived = true;
 	json_object_set_new(self->m.head, "calibration",
-			    json_pack("{ss}", "id", "c1"));
+			    json_pack("{sb ss}", "passed", 1, "at", "noon"));
 	EXPECT_TRUE(prints(self, "100.00 *\n* comes of what"));
-	EXPECT_NE(NULL, strstr(self->text, "calibration {\"id\":\"c1\"}\n"));
-	EXPECT_EQ(NULL, strstr(self->text, "error unknown"));
+	EXPECT_NE(NULL, strstr(self->text, "calibrated noon; other figures"));
+	EXPECT_EQ(NULL, strstr(self->text, "not calibrated"));
 }
 
 TEST_F(figure, head_without_anything_is_survived)

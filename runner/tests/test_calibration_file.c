@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A calibration on disk and in reports: whose it is, and what is said of it. Folders
+ * are below /tmp.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "calibration.h"
+#include "figure.h"
+#include "kselftest_harness.h"
+#include "run_folder.h"
+
+#define FILE_NAME "calibration-q35.json"
+#define RIG	  "name: q35\nmachine: qemu\n"
+#define PASSED                                                              \
+	"{'passed':true,'at':'2026-11-23T20:00:00Z','ways':["               \
+	"{'way':'stage','figures':'part.*','state':'ok','error_ms':1.25},"  \
+	"{'way':'frames','figures':'gap','state':'absent','error_ms':0},"   \
+	"{'way':'pause','figures':'blackout','state':'ok','error_ms':4.5}," \
+	"{'way':'freeze','state':'ok','error_ms':3}]}"
+#define FAILED                                                               \
+	"{'passed':false,'at':'x','ways':["                                  \
+	"{'way':'stage','figures':'part.*','state':'failed','error_ms':7.5," \
+	"'why':'gap of 10 ms: off by 7.50 ms, 1.00 are allowed'},"           \
+	"{'way':'drive','figures':'stall','state':'failed','error_ms':0,"    \
+	"'why':'gap of 10 ms: there is none'}]}"
+
+static json_t *parse(const char *text)
+{
+	char *copy = strdup(text), *at;
+	json_t *out;
+
+	for (at = copy; *at; at++)
+		if (*at == '\'')
+			*at = '"';
+	out = json_loads(copy, 0, NULL);
+	free(copy);
+	if (!out)
+		abort();
+	return out;
+}
+
+FIXTURE(file)
+{
+	struct run_folder run; /* of the plan, that nothing was measured in */
+	char rig[64];
+	json_t *versions, *made;
+	char text[1024];
+};
+
+FIXTURE_SETUP(file)
+{
+	folder_open(&self->run, "q35",
+		    ",'versions':{'qemu':'10','host':'h','lutorture':'1'}", "");
+	folder_close(&self->run);
+	folder_put(&self->run, "rig.yaml", RIG, strlen(RIG));
+	snprintf(self->rig, sizeof(self->rig), "%s/rig.yaml", self->run.dir);
+	self->versions = parse("{'qemu':'10','host':'h','lutorture':'another'}");
+}
+
+FIXTURE_TEARDOWN(file)
+{
+	json_decref(self->versions);
+	json_decref(self->made);
+	folder_remove(&self->run);
+}
+
+/* The plan of the folder is "p": its record is put right first. */
+static int make(FIXTURE_DATA(file) * self)
+{
+	char path[128], *text, *at;
+	size_t len;
+	FILE *io;
+	int c;
+
+	snprintf(path, sizeof(path), "%s/dut/journal.jsonl", self->run.dir);
+	io = fopen(path, "r");
+	text = calloc(1, 8192);
+	for (len = 0; io && (c = fgetc(io)) != EOF && len < 8000; len++)
+		text[len] = c;
+	fclose(io);
+	at = strstr(text, "\"plan\":\"p\"");
+	if (at) {
+		io = fopen(path, "w");
+		fprintf(io, "%.*s\"plan\":\"" CALIBRATION_PLAN "\"%s",
+			(int)(at - text), text, at + strlen("\"plan\":\"p\""));
+		fclose(io);
+	}
+	free(text);
+	json_decref(self->made);
+	return calibration_make(self->run.dir, self->run.dir, &self->made);
+}
+
+static const char *find(FIXTURE_DATA(file) * self, const char *rig)
+{
+	json_t *c =
+		calibration_find(self->run.dir, rig, self->rig, self->versions);
+
+	snprintf(self->text, sizeof(self->text), "%s",
+		 c ? journal_str(c, "unusable") : "none");
+	if (c && !*self->text && json_equal(c, self->made))
+		snprintf(self->text, sizeof(self->text), "as written");
+	json_decref(c);
+	return self->text;
+}
+
+TEST_F(file, what_was_written_is_found_for_its_rig_alone)
+{
+	EXPECT_STREQ("none", find(self, "q35"));
+	EXPECT_EQ(-EINVAL,
+		  calibration_make(self->run.dir, self->run.dir, &self->made));
+	ASSERT_EQ(0, make(self)) TH_LOG("%s", lu_errmsg());
+	EXPECT_FALSE(json_is_true(json_object_get(self->made, "passed")));
+	EXPECT_STREQ("as written", find(self, "q35"));
+	EXPECT_STREQ("none", find(self, "q36"));
+}
+
+TEST_F(file, a_rig_that_has_changed_has_none)
+{
+	ASSERT_EQ(0, make(self));
+	folder_put(&self->run, "rig.yaml", "name: q35\n", 10);
+	EXPECT_STREQ("the rig file has changed since", find(self, "q35"));
+	folder_put(&self->run, "rig.yaml", RIG, strlen(RIG));
+	EXPECT_STREQ("as written", find(self, "q35"));
+	json_object_set_new(self->versions, "qemu", json_string("11"));
+	EXPECT_NE(NULL, strstr(find(self, "q35"), "another emulator"));
+	json_object_set_new(self->versions, "qemu", json_string("10"));
+	json_object_set_new(self->versions, "host", json_string("g"));
+	EXPECT_NE(NULL, strstr(find(self, "q35"), "another emulator"));
+}
+
+/* As a file that was copied, or written into. */
+static const char *find_with(FIXTURE_DATA(file) * self, const char *key,
+			     json_t *value)
+{
+	json_t *c = json_deep_copy(self->made);
+	char *text;
+
+	json_object_set_new(c, key, value);
+	text = json_dumps(c, 0);
+	folder_put(&self->run, FILE_NAME, text, strlen(text));
+	free(text);
+	json_decref(c);
+	return find(self, "q35");
+}
+
+TEST_F(file, one_that_is_another_rigs_or_damaged_is_refused)
+{
+	ASSERT_EQ(0, make(self));
+	EXPECT_STREQ("its file is of another rig",
+		     find_with(self, "rig", json_string("q36")));
+	EXPECT_STREQ("it was made on another machine",
+		     find_with(self, "node", json_string("n")));
+	EXPECT_STREQ("its file is of another version",
+		     find_with(self, "version", json_integer(2)));
+	EXPECT_STREQ("its file is damaged",
+		     find_with(self, "format", json_string("f")));
+	EXPECT_STREQ("its file is damaged",
+		     find_with(self, "passed", json_string("yes")));
+	EXPECT_STREQ("its file is damaged",
+		     find_with(self, "ways", json_array()));
+	EXPECT_STREQ("its file is damaged",
+		     find_with(self, "ways", parse("[{'way':'stage'}]")));
+	EXPECT_STREQ("its file is damaged",
+		     find_with(self, "ways", json_integer(1)));
+	folder_put(&self->run, FILE_NAME, "{\"format\":", 10);
+	EXPECT_STREQ("its file is damaged", find(self, "q35"));
+	folder_put(&self->run, FILE_NAME, "", 0);
+	EXPECT_STREQ("its file is damaged", find(self, "q35"));
+	folder_put(&self->run, FILE_NAME, "[1]", 3);
+	EXPECT_STREQ("its file is damaged", find(self, "q35"));
+}
+
+static const char *say(const char *record)
+{
+	static char text[1024];
+	json_t *c = record ? parse(record) : NULL;
+
+	calibration_text(c, "q35", text, sizeof(text));
+	json_decref(c);
+	return text;
+}
+
+TEST(a_report_says_which_of_the_three_it_is)
+{
+	char small[20];
+	json_t *c = parse(PASSED);
+
+	EXPECT_STREQ("calibrated 2026-11-23T20:00:00Z: part.* within 1.25 ms, "
+		     "blackout within 4.50 ms; other figures: error unknown",
+		     say(PASSED));
+	EXPECT_STREQ("calibration FAILED "
+		     "(stage: gap of 10 ms: off by 7.50 ms, 1.00 are allowed) "
+		     "(drive: gap of 10 ms: there is none): "
+		     "part.* off by up to 7.50 ms, stall not measured; "
+		     "other figures: error unknown; "
+		     "run lutorture bench --calibrate --rig q35",
+		     say(FAILED));
+	EXPECT_STREQ("not calibrated, error unknown: "
+		     "run lutorture bench --calibrate --rig q35",
+		     say(NULL));
+	EXPECT_STREQ("not calibrated (its file is damaged), error unknown: "
+		     "run lutorture bench --calibrate --rig q35",
+		     say("{'unusable':'its file is damaged'}"));
+	EXPECT_EQ(say("[]"), strstr(say("[]"), "not calibrated (what is"));
+	EXPECT_EQ(say("{'passed':true}"),
+		  strstr(say("{'passed':true}"), "calibrated ; other"));
+	calibration_text(c, "q35", small, sizeof(small));
+	EXPECT_EQ(19, strlen(small));
+	json_decref(c);
+}
+
+/* The run carries it: each report of the folder has the same line. */
+static void report(FIXTURE_DATA(file) * self, const char *more, char *buf,
+		   size_t size)
+{
+	struct run_folder run;
+	struct measurements *m;
+	FILE *out = fmemopen(buf, size, "w");
+
+	(void)self;
+	folder_open(&run, "q35", more, "");
+	folder_jump(&run, 2000);
+	folder_close(&run);
+	if (report_run(run.dir, NULL, out) ||
+	    report_run_ktap(run.dir, NULL, out) ||
+	    measurement_load(run.dir, &m) || figure_print(m, out))
+		abort();
+	measurement_free(m);
+	fclose(out);
+	folder_remove(&run);
+}
+
+static int count(const char *text, const char *what)
+{
+	int n = 0;
+
+	for (text = strstr(text, what); text; text = strstr(text + 1, what))
+		n++;
+	return n;
+}
+
+TEST_F(file, every_report_has_the_mark)
+{
+	static char buf[16384];
+
+	report(self, "", buf, sizeof(buf));
+	EXPECT_EQ(3,
+		  count(buf,
+			"not calibrated, error unknown: run lutorture bench --calibrate --rig q35\n"));
+	report(self, ",'calibration':" PASSED, buf, sizeof(buf));
+	EXPECT_EQ(3,
+		  count(buf, "calibrated 2026-11-23T20:00:00Z: part.* within"));
+	EXPECT_EQ(0, count(buf, "not calibrated"));
+	report(self, ",'calibration':" FAILED, buf, sizeof(buf));
+	EXPECT_EQ(3, count(buf, "calibration FAILED (stage: gap of 10 ms: off"));
+	EXPECT_EQ(0, count(buf, "within 7.50"));
+}
+
+TEST_HARNESS_MAIN
