@@ -25,6 +25,7 @@ static const char *const fault_actions[] = {
 	[LU_FAULT_PANIC] = "panic",	[LU_FAULT_HANG] = "hang",
 	[LU_FAULT_KILL] = "kill",	[LU_FAULT_WATCH] = "watch",
 	[LU_FAULT_COMMAND] = "command", [LU_FAULT_TELL] = "tell",
+	[LU_FAULT_LOOK] = "look",	[LU_FAULT_CONFIG] = "config",
 };
 
 _Static_assert(sizeof(fault_actions) / sizeof(fault_actions[0]) ==
@@ -154,13 +155,22 @@ static int record_undo(const struct lu_undo *undo)
 
 int lu_fault_jump(const struct lu_fault *faults, size_t n)
 {
-	char append[LU_FAULT_WORDS_MAX + 32] = "lutorture.fault=";
-	size_t len = strlen(append);
-	int err = lu_fault_words(faults, n, append + len, LU_FAULT_WORDS_MAX);
+	return lu_fault_jump_with(faults, n, "");
+}
 
-	if (err >= 0)
-		err = record_undo(lu_agent_undo());
-	return err < 0 ? err : lu_jump_with(append);
+int lu_fault_jump_with(const struct lu_fault *faults, size_t n,
+		       const char *append)
+{
+	char words[LU_FAULT_WORDS_MAX], line[LU_FAULT_WORDS_MAX + 256];
+	int err = lu_fault_words(faults, n, words, sizeof(words));
+
+	if (err < 0)
+		return err;
+	if (snprintf(line, sizeof(line), "lutorture.fault=%s %s", words,
+		     append) >= (int)sizeof(line))
+		return lu_err(-ENOSPC, "\"%s\" is too long", append);
+	err = record_undo(lu_agent_undo());
+	return err < 0 ? err : lu_jump_with(line);
 }
 
 int lu_fault_arm(const struct lu_fault *fault, const struct lu_undo *undo)

@@ -36,6 +36,12 @@ struct lu_undo;
  *                   kernel calls with interrupts on
  * @LU_FAULT_TELL:   the console says "lutorture_fault: <symbol>", then value
  *                   milliseconds are spent, 0 to 10000
+ * @LU_FAULT_LOOK:   nothing: COMMAND and LNKSTA of each function that is
+ *                   watched by LU_FAULT_CONFIG are stamped (lu_cfglook_parse());
+ *                   at any function, machine_kexec too
+ * @LU_FAULT_CONFIG: the symbol is the address of a PCI function ("0000:03:00.0"),
+ *                   which is looked at once; its hits are writes to its config
+ *                   space, each with a stamp (lu_cfgwrite_parse())
  * @LU_FAULT_ACTIONS: number of actions
  */
 enum lu_fault_action {
@@ -47,12 +53,14 @@ enum lu_fault_action {
 	LU_FAULT_WATCH,
 	LU_FAULT_COMMAND,
 	LU_FAULT_TELL,
+	LU_FAULT_LOOK,
+	LU_FAULT_CONFIG,
 	LU_FAULT_ACTIONS
 };
 
 /* One point: a symbol, what happens there, and when. */
 struct lu_fault {
-	const char *symbol; /* function, or "module:function" */
+	const char *symbol; /* function, "module:function", or PCI address */
 	enum lu_fault_action action;
 	long value;	    /* of return and delay */
 	unsigned int nth;   /* first hit that fires; 0: as 1 */
@@ -131,6 +139,13 @@ int lu_fault_arm(const struct lu_fault *fault, const struct lu_undo *undo);
  * lu_jump().
  */
 int lu_fault_jump(const struct lu_fault *faults, size_t n);
+
+/**
+ * lu_fault_jump_with() - The same, with more on the next kernel's command line.
+ * @append: words; "" for none
+ */
+int lu_fault_jump_with(const struct lu_fault *faults, size_t n,
+		       const char *append);
 
 /**
  * lu_fault_disarm() - Disarm one point; its counts are gone.

@@ -15,6 +15,7 @@
 #include <linux/string.h>
 
 #include "arch.h"
+#include "config.h"
 #include "point.h"
 
 /* Below what the kernel takes for a stall of RCU, which cannot be quieted. */
@@ -121,6 +122,14 @@ static bool do_command(const struct lufault_point *point, struct pt_regs *regs)
 	return false;
 }
 
+/* In any context: nothing is walked, and nothing is taken. */
+static bool do_look(const struct lufault_point *point, struct pt_regs *regs)
+{
+	lufault_config_look();
+
+	return false;
+}
+
 static const struct lufault_action actions[] = {
 	{ "return", do_return, LONG_MIN, LONG_MAX },
 	{ "delay", do_delay, 0, DELAY_MAX_MS },
@@ -130,6 +139,9 @@ static const struct lufault_action actions[] = {
 	{ "watch", do_watch, LONG_MIN, LONG_MAX },
 	{ "command", do_command, LONG_MIN, LONG_MAX },
 	{ "tell", do_tell, 0, DELAY_MAX_MS },
+	{ "look", do_look, LONG_MIN, LONG_MAX },
+	{ "config", NULL, LONG_MIN, LONG_MAX, lufault_config_begin,
+	  lufault_config_end },
 };
 
 const struct lufault_action *lufault_action_find(const char *name)

@@ -17,4 +17,34 @@ u64 lufault_cycles_per_ms(void);
  */
 void lufault_override(struct pt_regs *regs, long value);
 
+/**
+ * struct lufault_config_write - A write to config space, as it begins.
+ * @domain: segment
+ * @bus:    number
+ * @devfn:  device and function
+ * @reg:    offset
+ * @len:    bytes
+ * @value:  what is written
+ */
+struct lufault_config_write {
+	unsigned int domain;
+	unsigned int bus;
+	unsigned int devfn;
+	unsigned int reg;
+	unsigned int len;
+	u32 value;
+};
+
+/*
+ * Functions that reach the hardware, of which each write passes one; NULL ends
+ * them. One that the kernel does not have is not an error, none of them is.
+ */
+extern const char * const lufault_config_symbols[];
+
+/* pci_ops.write of a bus whose writes go through these. */
+extern const char * const lufault_config_ops;
+
+/* At the entry of one of them. */
+struct lufault_config_write lufault_config_write(struct pt_regs *regs);
+
 #endif

@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "config.h"
 #include "point.h"
 
 static LIST_HEAD(points);
@@ -23,22 +24,32 @@ static bool __kprobes fires(const struct lufault_spec *spec, unsigned long hit)
 	       (!spec->times || hit - spec->nth < spec->times);
 }
 
+static bool __kprobes counts(const struct lufault_spec *spec)
+{
+	return !spec->pid || spec->pid == task_tgid_nr(current);
+}
+
+bool __kprobes lufault_point_hit(struct lufault_point *point)
+{
+	const struct lufault_spec *spec = &point->spec;
+
+	if (!counts(spec) ||
+	    !fires(spec, atomic_long_inc_return(&point->hits)))
+		return false;
+	atomic_long_inc(&point->fired);
+
+	return true;
+}
+
 static int __kprobes on_hit(struct kprobe *probe, struct pt_regs *regs)
 {
 	struct lufault_point *point =
 		container_of(probe, struct lufault_point, probe);
-	const struct lufault_spec *spec = &point->spec;
 
-	if (spec->pid && spec->pid != task_tgid_nr(current))
-		return 0;
+	if (counts(&point->spec))
+		lufault_block_stamp(point->spec.symbol);
 
-	lufault_block_stamp(spec->symbol);
-	if (!fires(spec, atomic_long_inc_return(&point->hits)))
-		return 0;
-
-	atomic_long_inc(&point->fired);
-
-	return spec->action->act(point, regs);
+	return lufault_point_hit(point) && point->spec.action->act(point, regs);
 }
 
 /* Keeps the kernel from replacing the probe by a jump, which cannot skip. */
@@ -78,8 +89,12 @@ static int place(struct lufault_point *point)
 
 static int enable(struct lufault_point *point)
 {
-	int err = place(point);
+	int err;
 
+	if (point->spec.action->begin)
+		return point->spec.action->begin(point);
+
+	err = place(point);
 	/* -EINVAL, -EILSEQ: data, blacklisted, or no place for a probe. */
 	if (err)
 		return err == -ENOENT || err == -ENOMEM ? err : -EOPNOTSUPP;
@@ -108,9 +123,22 @@ static void forget(struct lufault_point *point)
 	kfree(point);
 }
 
+/* Has it a probe of its own? */
+static bool is_probed(const struct lufault_point *point)
+{
+	return !point->error && !point->spec.action->begin;
+}
+
+static void end(struct lufault_point *point)
+{
+	if (!point->error && point->spec.action->end)
+		point->spec.action->end(point);
+}
+
 static void drop(struct lufault_point *point)
 {
-	if (!point->error)
+	end(point);
+	if (is_probed(point))
 		unregister_kprobe(&point->probe);
 	forget(point);
 }
@@ -188,9 +216,11 @@ void lufault_point_clear(void)
 	int n = 0;
 
 	guard(mutex)(&lock);
-	list_for_each_entry(point, &points, list)
-		if (!point->error)
+	list_for_each_entry(point, &points, list) {
+		end(point);
+		if (is_probed(point))
 			probes[n++] = &point->probe;
+	}
 	unregister_kprobes(probes, n);
 	list_for_each_entry_safe(point, next, &points, list)
 		forget(point);
@@ -232,7 +262,7 @@ unsigned long lufault_point_missed(void)
 	list_for_each_entry(point, &points, list)
 		missed += point->probe.nmissed;
 
-	return missed;
+	return missed + lufault_config_missed();
 }
 
 /* A task may have been preempted on the instruction that skips a function. */

@@ -12,6 +12,7 @@
 #define LUFAULT_POINTS_MAX	64
 
 struct lufault_point;
+struct pci_dev;
 struct seq_file;
 
 /**
@@ -20,12 +21,17 @@ struct seq_file;
  * @act:  does it, in the context of a probe; true: the function is skipped
  * @min:  least value
  * @max:  greatest value
+ * @begin: what is armed is no function of the kernel: watches it instead of a
+ *         probe of the point's own; as lufault_point_arm()
+ * @end:  stops that; no hit comes any more when it returns
  */
 struct lufault_action {
 	const char *name;
 	bool (*act)(const struct lufault_point *point, struct pt_regs *regs);
 	long min;
 	long max;
+	int (*begin)(struct lufault_point *point);
+	void (*end)(struct lufault_point *point);
 };
 
 /* NULL: no such action. */
@@ -33,7 +39,7 @@ const struct lufault_action *lufault_action_find(const char *name);
 
 /**
  * struct lufault_spec - What was ordered.
- * @symbol: function, or module:function
+ * @symbol: function, or module:function; address of a PCI function
  * @action: what to do there; NULL: the order was not understood
  * @value:  of the action
  * @nth:    first hit that fires, from 1
@@ -52,7 +58,8 @@ struct lufault_spec {
 /**
  * struct lufault_point - A symbol that is armed, or why it is not.
  * @list:  of all points, oldest first
- * @probe: on the function, unless @error
+ * @probe: on the function, unless @error or the action begins by itself
+ * @dev:   PCI function that is watched; NULL: none
  * @spec:  as ordered
  * @error: why it could not be armed when the module was loaded; 0, -errno
  * @hits:  counted hits
@@ -61,6 +68,7 @@ struct lufault_spec {
 struct lufault_point {
 	struct list_head list;
 	struct kprobe probe;
+	struct pci_dev *dev;
 	struct lufault_spec spec;
 	int error;
 	atomic_long_t hits;
@@ -81,6 +89,9 @@ int lufault_point_disarm(const char *symbol);
 void lufault_point_clear(void);
 
 int lufault_point_show(struct seq_file *m, void *unused);
+/* Counts a hit: true if the action is to be done. Any context. */
+bool lufault_point_hit(struct lufault_point *point);
+
 /* Hits that came while another probe was being handled, so not counted. */
 unsigned long lufault_point_missed(void);
 
