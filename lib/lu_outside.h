@@ -19,6 +19,12 @@
 #define LU_OUTSIDE_PLUG	     "plug"   /* the same, after an unplug */
 #define LU_OUTSIDE_LINK	     "link"   /* "<rig device or node> off", or on */
 /*
+ * "<token>": what the rig saw written to config space since the last such request,
+ * or, the first time, nothing yet, is put into the file config.<token> of the run
+ * folder (lu_cfgoutside.h). The first request of a boot turns this on.
+ */
+#define LU_OUTSIDE_CONFIG "config"
+/*
  * "start <rig device> <frames a second> <address> <stream>", "withhold <rig device>
  * <frames>", or "stop": of the peers of the rig's NICs (lu_traffic.h).
  */

@@ -23,6 +23,7 @@ struct peers;
  * @tsc_khz: its time stamp counter where that is known beforehand; else 0
  * @console: readable end of its console; -1 where it has none
  * @monitor: way to the machine's own monitor; -1 where it has none
+ * @config_at: bytes of its trace of config writes that a test was told of
  */
 struct rig_power {
 	const struct peers *peers;
@@ -35,6 +36,7 @@ struct rig_power {
 	unsigned int tsc_khz;
 	int console;
 	int monitor;
+	long config_at;
 };
 
 /**

@@ -124,6 +124,7 @@ static int qemu_on(struct rig_power *power, const char *why)
 	if (err)
 		return err;
 	power->monitor = ends[0];
+	power->config_at = 0;
 	if (!power->tsc_khz)
 		power->tsc_khz = lu_tsc_khz();
 	rig_qemu_argv(power, why, &argv);

@@ -7,14 +7,18 @@
 #include "rig.h"
 
 /* What tests may ask of this kind of rig. */
-#define RIG_QEMU_OUTSIDE                                               \
-	LU_OUTSIDE_POWER_CUT "," LU_OUTSIDE_AER "," LU_OUTSIDE_UNPLUG  \
-			     "," LU_OUTSIDE_PLUG "," LU_OUTSIDE_LINK   \
-			     "," LU_OUTSIDE_CLOCK "," LU_OUTSIDE_PAUSE \
-			     "," LU_OUTSIDE_FREEZE "," LU_OUTSIDE_THROTTLE
+#define RIG_QEMU_OUTSIDE                                                   \
+	LU_OUTSIDE_POWER_CUT "," LU_OUTSIDE_AER "," LU_OUTSIDE_UNPLUG      \
+			     "," LU_OUTSIDE_PLUG "," LU_OUTSIDE_LINK       \
+			     "," LU_OUTSIDE_CLOCK "," LU_OUTSIDE_PAUSE     \
+			     "," LU_OUTSIDE_FREEZE "," LU_OUTSIDE_THROTTLE \
+			     "," LU_OUTSIDE_CONFIG
 
 /* In the run folder: what the rig's kernels counted, if theirs does. */
 #define RIG_QEMU_COUNTS "counts"
+
+/* In the run folder: QEMU's own trace, from its start on. */
+#define RIG_QEMU_TRACE "config-trace"
 
 /**
  * rig_qemu_argv() - QEMU's command line for a rig.
@@ -75,6 +79,29 @@ int rig_qemu_act(struct rig_power *power, const char *what, const char *arg);
  */
 int rig_qemu_hold(struct rig_power *power, const char *what, const char *arg,
 		  double *ms);
+
+/**
+ * rig_qemu_config() - Tell a test what was written to config space.
+ * @power: a machine that is on
+ * @token: as of LU_OUTSIDE_CONFIG
+ *
+ * Has QEMU trace from now on, if it did not yet: a line of about 50 bytes a
+ * write, 30 KiB for a boot.
+ *
+ * Return: 0; -EINVAL no token, or the monitor objects; -EPROTO a line of the
+ * trace that is not of its form; -errno of the files; as rig_qemu_ask().
+ */
+int rig_qemu_config(struct rig_power *power, const char *token);
+
+/**
+ * rig_qemu_config_line() - One line of QEMU's trace in words of all rigs.
+ * @line: "pci_cfg_write igb 04:00.0 @0x4 <- 0x107"
+ * @buf:  receives "0000:04:00.0+004,107"; there is one segment
+ * @size: of @buf
+ *
+ * Return: 1; 0 it is something else; -EPROTO it is not of its form.
+ */
+int rig_qemu_config_line(const char *line, char *buf, size_t size);
 
 /** rig_qemu_node() - "MODEL,id=...": a node as -device and device_add take it. */
 int rig_qemu_node(const struct lu_rig_node *node, char *buf, size_t size);

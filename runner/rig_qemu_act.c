@@ -84,6 +84,8 @@ int rig_qemu_act(struct rig_power *power, const char *what, const char *arg)
 	char line[LINE_MAX_BYTES];
 	int err;
 
+	if (!strcmp(what, LU_OUTSIDE_CONFIG))
+		return rig_qemu_config(power, arg);
 	for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++) {
 		if (strcmp(acts[i].what, what))
 			continue;

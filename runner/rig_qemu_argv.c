@@ -69,6 +69,13 @@ static void add_boot(const struct rig_power *power, const char *why,
 		 power->append ? power->append : "");
 }
 
+/* Nothing is in it until a test asks. */
+static void add_trace(const struct rig_power *power, struct argv *argv)
+{
+	argv_add(argv, "-D");
+	argv_add(argv, "%s/" RIG_QEMU_TRACE, power->run_dir);
+}
+
 /*
  * msize and caching are the guest's choice; remapping inode numbers keeps
  * files of several host file systems apart.
@@ -179,6 +186,7 @@ void rig_qemu_argv(const struct rig_power *power, const char *why,
 	const struct lu_rig *rig = power->rig;
 
 	add_machine(rig, argv);
+	add_trace(power, argv);
 	add_boot(power, why, argv);
 	add_shares(power, argv);
 	add_drives(power, argv);

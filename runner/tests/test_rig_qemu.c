@@ -6,7 +6,11 @@
 #include "kselftest_harness.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "peers.h"
@@ -61,10 +65,12 @@ static void play_monitor(int fd, size_t n, const char *answer)
 	_exit(0);
 }
 
+static const char *trace_run_dir;
+
 static int act_on(size_t echo, const char *answer, const char *what,
 		  const char *arg)
 {
-	struct rig_power power = { .rig = &rig };
+	struct rig_power power = { .rig = &rig, .run_dir = trace_run_dir };
 	int ends[2], err;
 	pid_t pid;
 
@@ -102,6 +108,81 @@ TEST(what_nobody_knows_is_not_said)
 {
 	EXPECT_EQ(-ENOENT, act_on(0, "", LU_OUTSIDE_PLUG, "other"));
 	EXPECT_EQ(-EOPNOTSUPP, act_on(0, "", "dance", ""));
+}
+
+TEST(trace_is_told_in_words_of_all_rigs)
+{
+	char text[64];
+
+	EXPECT_EQ(1,
+		  rig_qemu_config_line("pci_cfg_write igb 04:1f.7 @0x4 <- 0x107\n",
+				       text, sizeof(text)));
+	EXPECT_STREQ("0000:04:1f.7+004,107", text);
+	EXPECT_EQ(0, rig_qemu_config_line("warning: something\n", text,
+					  sizeof(text)));
+	EXPECT_EQ(-EPROTO, rig_qemu_config_line("pci_cfg_write igb\n", text,
+						sizeof(text)));
+	EXPECT_EQ(-EPROTO,
+		  rig_qemu_config_line("pci_cfg_write igb 04:00.0 @0x4 <- ",
+				       text, sizeof(text)));
+}
+
+/* ---- what a test is told of config writes */
+
+static char trace_dir[] = "/tmp/lutorture-trace-XXXXXX";
+
+static int write_trace(const char *text)
+{
+	char path[64];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/" RIG_QEMU_TRACE, trace_dir);
+	out = fopen(path, "a");
+	if (!out)
+		return -errno;
+	fputs(text, out);
+	return fclose(out);
+}
+
+static int told(const char *token, char *buf, size_t size)
+{
+	char path[64];
+	ssize_t n;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "%s/dut/config.%s", trace_dir, token);
+	in = fopen(path, "r");
+	if (!in)
+		return -errno;
+	n = fread(buf, 1, size - 1, in);
+	buf[n] = '\0';
+	return fclose(in);
+}
+
+/* Asked twice under one name: the second answer has what came in between. */
+TEST(test_is_told_what_came_since_it_last_asked)
+{
+	char path[64], text[256];
+
+	ASSERT_NE(NULL, mkdtemp(trace_dir));
+	snprintf(path, sizeof(path), "%s/dut", trace_dir);
+	ASSERT_EQ(0, mkdir(path, 0755));
+	ASSERT_EQ(0, write_trace("pci_cfg_write igb 04:00.0 @0x4 <- 0x107\n"));
+	trace_run_dir = trace_dir;
+	EXPECT_EQ(0, act_on(10, "", LU_OUTSIDE_CONFIG, "one"));
+	ASSERT_EQ(0, told("one", text, sizeof(text)));
+	EXPECT_STREQ("", text);
+	EXPECT_EQ(-EINVAL, act_on(10, "", LU_OUTSIDE_CONFIG, "a/b"));
+	EXPECT_EQ(-EINVAL, act_on(10, "", LU_OUTSIDE_CONFIG, ""));
+	EXPECT_EQ(-EINVAL,
+		  act_on(10, "unknown event\r\n", LU_OUTSIDE_CONFIG, "two"));
+	EXPECT_EQ(-ENOENT, told("two", text, sizeof(text)));
+	ASSERT_EQ(0, write_trace("pci_cfg_write igb"));
+	EXPECT_EQ(0, act_on(10, "", LU_OUTSIDE_CONFIG, "half"));
+	ASSERT_EQ(0, write_trace("\n"));
+	EXPECT_EQ(-EPROTO, act_on(10, "", LU_OUTSIDE_CONFIG, "two"));
+	EXPECT_EQ(-ENOENT, told("two", text, sizeof(text)));
+	trace_run_dir = NULL;
 }
 
 /* ---- what QEMU is told of the ways to peers */
