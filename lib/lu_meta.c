@@ -62,6 +62,16 @@ int lu_meta_damage(const char *what)
 	return err == -ECANCELED ? 0 : err ?: -EIO;
 }
 
+int lu_meta_config_write(struct lu_bdf bdf)
+{
+	char path[512], text[LU_BDF_STRLEN], params[64];
+	int err = lu_kmod_path("lutorture_meta", path, sizeof(path));
+
+	snprintf(params, sizeof(params), "what=config-write function=%s",
+		 lu_bdf_format(bdf, text));
+	return err ?: lu_kmod_load(path, params);
+}
+
 /* A file beside the rig file, in the run folder of the agent. */
 static int beside_rig(const char *name, char *path, size_t size)
 {

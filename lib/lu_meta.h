@@ -29,6 +29,19 @@ pid_t lu_meta_agent(void);
 int lu_meta_damage(const char *what);
 
 /**
+ * lu_meta_config_write() - Have the kernel write to a function as it goes down.
+ * @bdf: function
+ *
+ * By a reboot notifier, which is behind the freeze: CACHE_LINE_SIZE, a register
+ * that PCIe has no use for, is inverted and put back. Two writes. Undone by
+ * lu_kmod_unload("lutorture_meta"), and by the jump.
+ *
+ * Return: 0; as lu_kmod_path() and lu_kmod_load().
+ * Source: PCIe Base Spec 6.2, 7.5.1.1.7.
+ */
+int lu_meta_config_write(struct lu_bdf bdf);
+
+/**
  * lu_meta_drop_line() - Cut the last complete line off the agent's journal.
  *
  * The file lies beside LUTORTURE_RIG. Not undone.
