@@ -143,7 +143,8 @@ TEST_F(peer, what_is_not_taken_is_lost_but_for_what_the_way_holds)
 	held = self->seen.lost;
 	ASSERT_TRUE(come(self, 5));
 	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
-	EXPECT_LE(50, self->report.longest);
+	/* where the loop below did not come to run, frames were put off instead */
+	EXPECT_LE(50, self->report.longest + self->report.still);
 	EXPECT_EQ(self->report.longest, self->seen.longest);
 	/* it had left before all that was lost */
 	EXPECT_GT(self->report.longest, held);
