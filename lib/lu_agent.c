@@ -214,10 +214,10 @@ int lu_jump(void)
 	return lu_jump_with("");
 }
 
-static int jump(const char *append, bool plain)
+static int jump(const char *append, const char *way)
 {
-	int err = ask(json_pack("{s:s,s:s,s:b}", "op", "jump", "append", append,
-				"plain", plain),
+	int err = ask(json_pack("{s:s,s:s,s:s}", "op", "jump", "append", append,
+				"way", way),
 		      -1, NULL, 0);
 
 	if (!err)
@@ -228,12 +228,17 @@ static int jump(const char *append, bool plain)
 
 int lu_jump_with(const char *append)
 {
-	return jump(append, false);
+	return jump(append, "live");
 }
 
 int lu_jump_plain(void)
 {
-	return jump("", true);
+	return jump("", "plain");
+}
+
+int lu_jump_cold(void)
+{
+	return jump("", "cold");
 }
 
 int lu_leg(void)

@@ -6,7 +6,9 @@
  * is in LUTORTURE_FD. Each message is one JSON object of at most
  * LU_AGENT_MSG_MAX bytes; the suite asks, the agent answers, one at a time:
  *
- *   {"op":"jump","append":a,"plain":b}            answered only if refused
+ *   {"op":"jump","append":a,"way":w}              answered only if refused;
+ *                                                 "live", "plain" or "cold"
+ *   {"op":"load","append":a,"way":w}              of the next jump, ahead of it
  *   {"op":"carry","key":k,"value":v}
  *   {"op":"carried","key":k}                      answer carries "value"
  *   {"op":"measure","name":n,"value":x,"unit":u}
@@ -15,6 +17,7 @@
  *   {"op":"expect","kinds":k,"text":t,"limit_ms":n}	see lu_crash.h
  *   {"op":"ask","what":w,"arg":a,"after_ms":n}		see lu_outside.h
  *   {"op":"point","id":i,"outcome":o,"text":t}		see lu_point.h
+ *   {"op":"moment","figure":f,"end":e,"tsc":n}		see lu_moment.h
  *   answer: {"err":0|-errno[,"value":v]}
  *
  * A suite that was started by hand has no agent. Every call then still has a
@@ -78,6 +81,18 @@ int lu_jump_with(const char *append);
  * failed, and said why on the console.
  */
 int lu_jump_plain(void);
+
+/**
+ * lu_jump_cold() - Boot the machine anew, through its firmware.
+ *
+ * All that lu_jump() does before it leaves the kernel, but for loading the next
+ * one; then reboot(RESTART). On a virtual rig the controller switches it on again.
+ * The next kernel is to come up cold: see lu_expect_crash().
+ *
+ * Context, Return: as lu_jump().
+ * Source: kernel/reboot.c, LINUX_REBOOT_CMD_RESTART.
+ */
+int lu_jump_cold(void);
 
 /**
  * lu_leg() - Number of jumps this test has behind it.

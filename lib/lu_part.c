@@ -108,7 +108,7 @@ static int clock_began(uint64_t *out)
 	return 0;
 }
 
-int lu_part_ends(struct lu_part_ends *out)
+int lu_part_outer(struct lu_part_ends *out)
 {
 	const char *text = getenv("LUTORTURE_TSC");
 
@@ -117,5 +117,10 @@ int lu_part_ends(struct lu_part_ends *out)
 	    sscanf(text, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64,
 		   &out->jump, &out->init, &out->load, &out->loaded) != 4)
 		return lu_err(-ENODATA, "no jump led to this leg");
-	return clock_began(&out->clock);
+	return 0;
+}
+
+int lu_part_ends(struct lu_part_ends *out)
+{
+	return lu_part_outer(out) ?: clock_began(&out->clock);
 }

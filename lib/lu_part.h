@@ -54,6 +54,14 @@ const char *lu_part_name(size_t i);
 int lu_part_watch(const struct lu_undo *undo);
 
 /**
+ * lu_part_outer() - Those of them that the agent knows: all but @clock.
+ * @out: filled; @clock is 0
+ *
+ * Return: 0; -ENODATA no kexec led here.
+ */
+int lu_part_outer(struct lu_part_ends *out);
+
+/**
  * lu_part_ends() - The stamps of the last jump that the agent and the fault
  * module of this kernel know.
  *

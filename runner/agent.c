@@ -17,6 +17,20 @@
 #include "lu_err.h"
 
 /*
+ * The counter may start anew with the machine. What brought the last jump's nonce
+ * is a kexec, also where nothing was handed over.
+ */
+static bool by_kexec(const struct agent *agent)
+{
+	return *agent->nonce && !strcmp(agent->nonce, agent->fold.nonce);
+}
+
+bool agent_came_plain(const struct agent *agent)
+{
+	return by_kexec(agent) && !agent->boot.kho_count;
+}
+
+/*
  * Time stamps that the clock oracle compares with. Of a jump the TSC is read
  * as the record is written; that of a boot is older than its record.
  */
@@ -33,10 +47,9 @@ static void note_times(struct agent *agent, const json_t *record)
 		agent->last_tsc = journal_int(record, "tsc", 0);
 		agent->last_tsc_t = t;
 	}
-	/* The counter may start anew with the machine. */
 	if (!strcmp(journal_str(record, "kind"), "boot") &&
 	    (agent->fold.phase != FOLD_ARRIVED || agent->fold.survived) &&
-	    strcmp(journal_str(record, "how"), "same"))
+	    strcmp(journal_str(record, "how"), "same") && !by_kexec(agent))
 		agent->last_tsc = 0;
 	if (!strcmp(journal_str(record, "kind"), "run")) {
 		snprintf(agent->only, sizeof(agent->only), "%s",

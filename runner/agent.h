@@ -122,6 +122,9 @@ int agent_load_module(struct agent *agent);
 /* agent_wait_module() - Wait until that is over, however it went. */
 void agent_wait_module(struct agent *agent);
 
+/* agent_came_plain() - Did a kexec lead here that handed nothing over? */
+bool agent_came_plain(const struct agent *agent);
+
 /* agent_record_boot() - Append the boot record for @step. 0 or -errno. */
 int agent_record_boot(struct agent *agent, const struct fold_step *step);
 
@@ -155,6 +158,7 @@ int agent_leg(struct agent *agent, const struct fold_step *step);
  * @lines:    KTAP the suite printed so far: JSON array
  * @oracles:  context handed to the oracles
  * @states:   outcome of each oracle at this moment: JSON object
+ * @nonce:    of the kernel that is loaded; "" none is
  * @allow:    kernel log texts the suite may cause, NULL-terminated
  */
 struct leg {
@@ -165,6 +169,7 @@ struct leg {
 	json_t *lines;
 	struct oracle_ctx oracles;
 	json_t *states;
+	char nonce[17];
 	const char **allow;
 };
 
@@ -181,10 +186,18 @@ int leg_oracles(struct leg *leg, enum oracle_when when);
 json_t *leg_request(void *ctx, const json_t *request);
 
 /*
- * leg_jump() - Announce and do the jump, with @append on the next kernel's
- * command line, and an image that carries no handover if it is to be @plain.
- * Returns only if refused: -errno.
+ * leg_load() - All of a jump that can be done before it: oracles, and the next
+ * kernel in place. Arguments and return as leg_jump().
  */
-int leg_jump(struct leg *leg, const char *append, bool plain);
+int leg_load(struct leg *leg, const char *append, const char *way);
+
+/*
+ * leg_jump() - Announce and do the jump, with @append on the next kernel's
+ * command line. @way: "live"; "plain", by an image that carries no handover;
+ * "cold", through the firmware, where nothing can be appended. Loads the kernel
+ * where leg_load() has not: then @append is what that was given.
+ * Returns only if refused: -errno; -EPROTO no such way.
+ */
+int leg_jump(struct leg *leg, const char *append, const char *way);
 
 #endif

@@ -35,7 +35,13 @@ static json_t *keep(struct leg *leg, const json_t *request, const char *kind,
 static json_t *do_jump(struct leg *leg, const json_t *request)
 {
 	return reply(leg_jump(leg, journal_str(request, "append"),
-			      json_is_true(json_object_get(request, "plain"))));
+			      journal_str(request, "way")));
+}
+
+static json_t *do_load(struct leg *leg, const json_t *request)
+{
+	return reply(leg_load(leg, journal_str(request, "append"),
+			      journal_str(request, "way")));
 }
 
 static json_t *do_carry(struct leg *leg, const json_t *request)
@@ -93,6 +99,13 @@ static json_t *do_point(struct leg *leg, const json_t *request)
 	return keep(leg, request, "point", keys);
 }
 
+static json_t *do_moment(struct leg *leg, const json_t *request)
+{
+	static const char *const keys[] = { "figure", "end", "tsc", NULL };
+
+	return keep(leg, request, "moment", keys);
+}
+
 static json_t *do_note(struct leg *leg, const json_t *request)
 {
 	static const char *const keys[] = { "text", NULL };
@@ -104,11 +117,12 @@ static const struct {
 	const char *op;
 	json_t *(*answer)(struct leg *leg, const json_t *request);
 } ops[] = {
-	{ "jump", do_jump },	   { "carry", do_carry },
-	{ "carried", do_carried }, { "measure", do_measure },
-	{ "undo", do_undo },	   { "note", do_note },
-	{ "expect", do_expect },   { "ask", do_ask },
-	{ "point", do_point },
+	{ "jump", do_jump },	   { "load", do_load },
+	{ "carry", do_carry },	   { "carried", do_carried },
+	{ "measure", do_measure }, { "undo", do_undo },
+	{ "note", do_note },	   { "expect", do_expect },
+	{ "ask", do_ask },	   { "point", do_point },
+	{ "moment", do_moment },
 };
 
 json_t *leg_request(void *ctx, const json_t *request)

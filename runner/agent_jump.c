@@ -50,8 +50,28 @@ static void add_tsc(char *buf, size_t size)
 			 khz, khz);
 }
 
+struct way {
+	const char *name;
+	int (*load)(const char *kernel, const char *initrd, const char *cmdline);
+	int (*go)(void);
+};
+
+static const struct way ways[] = {
+	{ "live", kexec_load, kexec_jump },
+	{ "plain", kexec_load_plain, kexec_jump },
+	{ "cold", NULL, kexec_restart },
+};
+
+static const struct way *find_way(const char *name)
+{
+	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++)
+		if (!strcmp(ways[i].name, name))
+			return &ways[i];
+	return NULL;
+}
+
 static int load(const struct agent *agent, const char *nonce,
-		const char *append, bool plain)
+		const char *append, const struct way *way)
 {
 	const struct lu_rig *rig = agent->rig;
 	const char *next = rig->next_kernel ? rig->next_kernel : rig->kernel;
@@ -69,12 +89,12 @@ static int load(const struct agent *agent, const char *nonce,
 	if (len >= (int)sizeof(cmdline))
 		return lu_err(-E2BIG, "rig %s: command line too long",
 			      rig->name);
-	return (plain ? kexec_load_plain :
-			kexec_load)(image(agent, next, "next", kernel,
-					  sizeof(kernel)),
-				    image(agent, rig->initrd, "initrd", initrd,
-					  sizeof(initrd)),
-				    cmdline);
+	if (!way->load)
+		return 0;
+	return way->load(image(agent, next, "next", kernel, sizeof(kernel)),
+			 image(agent, rig->initrd, "initrd", initrd,
+			       sizeof(initrd)),
+			 cmdline);
 }
 
 /* A kernel that arrives where nothing can be recorded would be lost work. */
@@ -94,10 +114,11 @@ static int check_room(struct agent *agent)
 				 room, ROOM_KIB));
 }
 
-static int announce(struct leg *leg, const char *nonce)
+static int announce(struct leg *leg, const char *nonce, const struct way *way)
 {
 	json_t *record = leg_record(leg, "jump");
 
+	json_object_set_new(record, "way", json_string(way->name));
 	json_object_set_new(record, "nonce", json_string(nonce));
 	json_object_set_new(record, "kho_count",
 			    json_integer(leg->agent->boot.kho_count));
@@ -109,23 +130,42 @@ static int announce(struct leg *leg, const char *nonce)
 	return agent_journal(leg->agent, record);
 }
 
-int leg_jump(struct leg *leg, const char *append, bool plain)
+int leg_load(struct leg *leg, const char *append, const char *name)
 {
-	json_t *record;
+	const struct way *way = find_way(name);
 	char nonce[17];
-	int err;
+	int err = way ? make_nonce(nonce) : -EPROTO;
 
-	err = make_nonce(nonce);
 	err = err ?: leg_oracles(leg, ORACLE_JUMP);
-	err = err ?: leg_ktap(leg);
-	err = err ?: load(leg->agent, nonce, append, plain);
+	err = err ?: load(leg->agent, nonce, append, way);
+	if (!err)
+		memcpy(leg->nonce, nonce, sizeof(nonce));
+	return err;
+}
+
+static int leave(struct leg *leg, const struct way *way)
+{
+	int err = leg_ktap(leg);
+
 	err = err ?: check_room(leg->agent);
 	if (!err)
-		agent_mark(leg->agent, "jump", nonce);
-	err = err ?: announce(leg, nonce);
+		agent_mark(leg->agent, "jump", leg->nonce);
+	return err ?: announce(leg, leg->nonce, way);
+}
+
+int leg_jump(struct leg *leg, const char *append, const char *name)
+{
+	const struct way *way = find_way(name);
+	json_t *record;
+	int err = way ? 0 : -EPROTO;
+
+	if (!err && !*leg->nonce)
+		err = leg_load(leg, append, name);
+	err = err ?: leave(leg, way);
+	leg->nonce[0] = '\0';
 	if (err)
 		return err;
-	err = kexec_jump();
+	err = way->go();
 	record = leg_record(leg, "refused");
 	json_object_set_new(record, "err", json_integer(err));
 	agent_journal(leg->agent, record);

@@ -80,10 +80,20 @@ int kexec_load_plain(const char *kernel, const char *initrd, const char *cmdline
 			0;
 }
 
+static int leave(unsigned int how, const char *name)
+{
+	if (syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2, how,
+		    NULL))
+		return lu_err(-errno, "reboot(%s): %m", name);
+	return -EIO;
+}
+
 int kexec_jump(void)
 {
-	if (syscall(SYS_reboot, LINUX_REBOOT_MAGIC1, LINUX_REBOOT_MAGIC2,
-		    LINUX_REBOOT_CMD_KEXEC, NULL))
-		return lu_err(-errno, "reboot(KEXEC): %m");
-	return -EIO;
+	return leave(LINUX_REBOOT_CMD_KEXEC, "KEXEC");
+}
+
+int kexec_restart(void)
+{
+	return leave(LINUX_REBOOT_CMD_RESTART, "RESTART");
 }

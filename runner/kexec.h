@@ -39,4 +39,13 @@ int kexec_load_plain(const char *kernel, const char *initrd,
  */
 int kexec_jump(void);
 
+/**
+ * kexec_restart() - Reset the machine, through its firmware.
+ *
+ * Context: root. Does not return on success: shuts all devices down first.
+ * Return: -errno the kernel refused with.
+ * Source: kernel/reboot.c, kernel_restart().
+ */
+int kexec_restart(void);
+
 #endif

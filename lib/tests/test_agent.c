@@ -104,6 +104,19 @@ TEST_F(channel, refused_jump_returns_the_errno)
 	EXPECT_TRUE(lu_agent_present());
 }
 
+TEST_F(channel, jump_says_its_way)
+{
+	answer(self->theirs, "{\"err\":-1}");
+	EXPECT_EQ(-EPERM, lu_jump());
+	EXPECT_STREQ("live", question(self->theirs, "way"));
+	answer(self->theirs, "{\"err\":-1}");
+	EXPECT_EQ(-EPERM, lu_jump_plain());
+	EXPECT_STREQ("plain", question(self->theirs, "way"));
+	answer(self->theirs, "{\"err\":-1}");
+	EXPECT_EQ(-EPERM, lu_jump_cold());
+	EXPECT_STREQ("cold", question(self->theirs, "way"));
+}
+
 TEST_F(channel, jump_that_succeeds_and_returns_is_a_broken_channel)
 {
 	answer(self->theirs, "{\"err\":0}");
