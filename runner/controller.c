@@ -164,6 +164,10 @@ static void take_record(void *ctx, const json_t *rec)
 	c->ended |= ends_test(kind);
 	if (c->live && ends_test(kind))
 		controller_traffic_end(c);
+	if (!strcmp(kind, "jump"))
+		c->returns = !strcmp(journal_str(rec, "way"), "cold");
+	if (!strcmp(kind, "boot") || ends_test(kind))
+		c->returns = false;
 	c->heard = controller_now_s();
 	if (limit > 0)
 		c->limit_s = limit;
@@ -290,14 +294,15 @@ static bool gone(struct controller *c)
 static void put_off(struct controller *c)
 {
 	c->ops->cut(&c->power);
-	controller_traffic_end(c);
+	tail_take(&c->journal, take_record, c);
+	if (!c->returns)
+		controller_traffic_end(c);
 	peers_unplug(c->peers);
 	if (c->power.console >= 0) {
 		console_take(&c->console, c->power.console);
 		close(c->power.console);
 	}
 	c->power.console = -1;
-	tail_take(&c->journal, take_record, c);
 }
 
 /* Records that tell how the test went are all written when it is over. */

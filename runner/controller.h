@@ -44,6 +44,8 @@
  * @expect_s: silence that a test said to be enough; 0: it did not
  * @enough:   asked when a test is over, with @dir: true ends the run there;
  *            NULL: the whole plan is run
+ * @returns:  the machine resets itself, and is to be on again at once: streams of
+ *            frames go on meanwhile
  * @ended:    a test is over since it was last asked
  * @cut:      it said so
  * @status:   of the process that stands for the machine, once it has exited, as
@@ -75,7 +77,7 @@ struct controller {
 	double asked_at, word_at;
 	double expect_s;
 	bool (*enough)(const char *dir);
-	bool ended, cut;
+	bool returns, ended, cut;
 	int status;
 	double limit_s, leg_s, heard;
 };

@@ -26,14 +26,15 @@
 #define FRAME_ROOM 2048
 
 struct peer {
-	struct peer_wire *wire;
+	struct peer_wire *wire; /* NULL: the machine is off */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	int wake; /* something was changed from outside */
-	bool quit, on;
+	bool quit, on, deaf;
 	uint64_t interval_ns, due, began, last_sent;
 	uint64_t withhold, row; /* still to leave out; blocked in a row */
-	uint8_t to[LU_NET_MAC_BYTES];
+	uint8_t to[LU_NET_MAC_BYTES], from[LU_NET_MAC_BYTES];
+	unsigned int hold;
 	struct peer_report now;
 };
 
@@ -71,25 +72,24 @@ static void send_frame(struct peer *peer, uint64_t at)
 	struct lu_traffic_frame frame = {
 		.stream = peer->now.stream,
 		.interval_us = peer->interval_ns / 1000,
-		.hold = peer->wire->hold,
+		.hold = peer->hold,
 		.number = peer->now.next,
 		.sent_ns = at,
 		.heard = peer->now.seen.received,
 	};
-	int sent;
+	int sent = 0;
 
 	memcpy(frame.to, peer->to, sizeof(frame.to));
-	memcpy(frame.from, peer->wire->mac, sizeof(frame.from));
+	memcpy(frame.from, peer->from, sizeof(frame.from));
 	lu_traffic_encode(&frame, buf);
-	sent = peer_wire_send(peer->wire, buf, sizeof(buf));
+	if (peer->wire && !peer->now.err)
+		sent = peer_wire_send(peer->wire, buf, sizeof(buf));
 	if (sent > 0)
 		note_sent(peer, at);
 	else
 		note_blocked(peer);
-	if (sent < 0) {
+	if (sent < 0)
 		peer->now.err = sent;
-		peer->on = false;
-	}
 }
 
 static void next_frame(struct peer *peer, uint64_t at)
@@ -114,7 +114,7 @@ static void send_due(struct peer *peer)
 	peer->due += peer->interval_ns;
 	if (peer->due < at)
 		peer->due = at + peer->interval_ns;
-	if (peer_wire_stands_still(peer->wire))
+	if (peer->wire && peer_wire_stands_still(peer->wire))
 		peer->now.still++;
 	else
 		next_frame(peer, at);
@@ -123,7 +123,7 @@ static void send_due(struct peer *peer)
 static void take(struct peer *peer, uint8_t *buf, size_t len)
 {
 	struct lu_traffic_frame frame;
-	size_t answer = lu_net_answer(buf, len, peer->wire->mac);
+	size_t answer = lu_net_answer(buf, len, peer->from);
 
 	if (answer)
 		peer_wire_send(peer->wire, buf, answer);
@@ -138,7 +138,8 @@ static void take_all(struct peer *peer)
 	uint8_t buf[FRAME_ROOM];
 	ssize_t len;
 
-	while ((len = recv(peer->wire->fd, buf, sizeof(buf), MSG_DONTWAIT)) > 0)
+	while (peer->wire &&
+	       (len = recv(peer->wire->fd, buf, sizeof(buf), MSG_DONTWAIT)) > 0)
 		take(peer, buf, len);
 }
 
@@ -154,7 +155,7 @@ static struct timespec until_due(const struct peer *peer)
 static void *run(void *arg)
 {
 	struct peer *peer = arg;
-	struct pollfd fds[2] = { { .fd = peer->wire->fd, .events = POLLIN },
+	struct pollfd fds[2] = { { .events = POLLIN },
 				 { .fd = peer->wake, .events = POLLIN } };
 	struct timespec wait;
 	eventfd_t count;
@@ -162,14 +163,16 @@ static void *run(void *arg)
 	pthread_mutex_lock(&peer->lock);
 	while (!peer->quit) {
 		wait = until_due(peer);
+		fds[0].fd = peer->wire && !peer->deaf ? peer->wire->fd : -1;
 		pthread_mutex_unlock(&peer->lock);
 		ppoll(fds, 2, &wait, NULL);
 		pthread_mutex_lock(&peer->lock);
 		if (fds[1].revents)
 			eventfd_read(peer->wake, &count);
 		/* the other end is gone: only a stream could still find out */
-		if (fds[0].revents & (POLLERR | POLLHUP | POLLNVAL))
-			fds[0].fd = -1;
+		if (fds[0].fd >= 0 &&
+		    fds[0].revents & (POLLERR | POLLHUP | POLLNVAL))
+			peer->deaf = true;
 		take_all(peer);
 		send_due(peer);
 	}
@@ -194,6 +197,17 @@ static int begin_thread(struct peer *peer)
 	return 0;
 }
 
+static void take_wire(struct peer *peer, struct peer_wire *wire)
+{
+	peer->wire = wire;
+	peer->deaf = false;
+	if (!wire)
+		return;
+	peer->now.err = 0;
+	peer->hold = wire->hold;
+	memcpy(peer->from, wire->mac, sizeof(peer->from));
+}
+
 int peer_open(struct peer **out, struct peer_wire *wire)
 {
 	struct peer *peer = calloc(1, sizeof(*peer));
@@ -202,7 +216,7 @@ int peer_open(struct peer **out, struct peer_wire *wire)
 	*out = NULL;
 	if (!peer)
 		return lu_err(-ENOMEM, "no memory for a peer");
-	peer->wire = wire;
+	take_wire(peer, wire);
 	peer->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&peer->lock, NULL);
 	err = peer->wake < 0 ? lu_err(-errno, "a peer: %m") : begin_thread(peer);
@@ -214,6 +228,25 @@ int peer_open(struct peer **out, struct peer_wire *wire)
 		close(peer->wake);
 	free(peer);
 	return err;
+}
+
+static void change_wire(struct peer *peer, struct peer_wire *wire)
+{
+	pthread_mutex_lock(&peer->lock);
+	take_wire(peer, wire);
+	pthread_mutex_unlock(&peer->lock);
+	eventfd_write(peer->wake, 1);
+}
+
+void peer_unplug(struct peer *peer)
+{
+	if (peer)
+		change_wire(peer, NULL);
+}
+
+void peer_plug(struct peer *peer, struct peer_wire *wire)
+{
+	change_wire(peer, wire);
 }
 
 static void begin_stream(struct peer *peer, unsigned int rate,

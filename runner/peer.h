@@ -28,7 +28,7 @@ struct peer;
  * @withheld: left out on purpose
  * @still:    frames that were not due yet since the machine itself stood still
  * @late_ns:  longest time between two frames that were due one after the other
- * @err:      why it stopped by itself; 0
+ * @err:      why all of its frames are lost since; 0 they are not
  * @seen:     what came from the NIC
  * @strange:  frames that came and were none of the traffic
  */
@@ -76,6 +76,16 @@ int peer_withhold(struct peer *peer, unsigned int frames);
  * Return: 0; -ENODATA there is none.
  */
 int peer_stop(struct peer *peer, struct peer_report *report);
+
+/**
+ * peer_unplug() - The way is about to be closed: the machine is off.
+ *
+ * A stream goes on, and its frames are lost. Undone by peer_plug(). NULL is allowed.
+ */
+void peer_unplug(struct peer *peer);
+
+/** peer_plug() - Go on with a way that is open, as peer_open() has it. */
+void peer_plug(struct peer *peer, struct peer_wire *wire);
 
 /** peer_close() - End all; NULL is allowed. */
 void peer_close(struct peer *peer);

@@ -51,7 +51,10 @@ int peers_plug(struct peers *peers)
 		struct at *at = &peers->at[i];
 
 		err = peers->kind->open(&at->wire, at->device->peer);
-		err = err ?: peer_open(&at->peer, &at->wire);
+		if (!err && at->peer)
+			peer_plug(at->peer, &at->wire);
+		else
+			err = err ?: peer_open(&at->peer, &at->wire);
 	}
 	if (err)
 		peers_unplug(peers);
@@ -75,8 +78,7 @@ void peers_let_go(struct peers *peers)
 void peers_unplug(struct peers *peers)
 {
 	for (size_t i = 0; i < peers->n; i++) {
-		peer_close(peers->at[i].peer);
-		peers->at[i].peer = NULL;
+		peer_unplug(peers->at[i].peer);
 		peer_wire_close(&peers->at[i].wire);
 	}
 }
@@ -87,7 +89,9 @@ static int find(struct peers *peers, const char *name, struct at **at)
 		*at = &peers->at[i];
 		if (strcmp((*at)->device->name, name))
 			continue;
-		return (*at)->peer ? 0 : lu_err(-EPIPE, "the machine is off");
+		return (*at)->wire.fd >= 0 ?
+			       0 :
+			       lu_err(-EPIPE, "the machine is off");
 	}
 	return lu_err(-ENODEV, "the rig file names no peer of device '%s'",
 		      name);
@@ -207,7 +211,9 @@ int peers_do(struct peers *peers, const char *arg, json_t **what)
 
 void peers_close(struct peers *peers)
 {
-	if (peers)
-		peers_unplug(peers);
+	for (size_t i = 0; peers && i < peers->n; i++) {
+		peer_close(peers->at[i].peer);
+		peer_wire_close(&peers->at[i].wire);
+	}
 	free(peers);
 }

@@ -41,7 +41,11 @@ int peers_far(const struct peers *peers, const char *what, enum peer_far which);
 /** peers_let_go() - The machine has inherited its ends. */
 void peers_let_go(struct peers *peers);
 
-/** peers_unplug() - The machine is off: close all ways. */
+/**
+ * peers_unplug() - The machine is off: close all ways.
+ *
+ * Streams go on, and lose their frames, until peers_plug() or "stop".
+ */
 void peers_unplug(struct peers *peers);
 
 /**

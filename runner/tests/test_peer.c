@@ -235,6 +235,34 @@ TEST_F(peer, survives_the_end_of_the_machine)
 	EXPECT_NE(0, self->report.err);
 }
 
+TEST_F(peer, stream_goes_on_while_the_machine_is_off)
+{
+	uint64_t last;
+
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
+	ASSERT_TRUE(come(self, 5));
+	last = self->seen.last;
+	/* dead before anybody knows */
+	stop_loop(self);
+	peer_wire_let_go(&self->wire);
+	usleep(50000);
+	peer_unplug(self->peer);
+	peer_wire_close(&self->wire);
+	usleep(100000);
+	ASSERT_EQ(0, peer_wire_find(LU_RIG_QEMU)->open(&self->wire, "net0"));
+	self->runs = true;
+	ASSERT_EQ(0, pthread_create(&self->loop, NULL, run_loop, self));
+	peer_plug(self->peer, &self->wire);
+	ASSERT_TRUE(come(self, 5));
+	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
+	EXPECT_EQ(0, self->report.err);
+	EXPECT_EQ(0, self->seen.stale);
+	EXPECT_LE(0.1 * RATE / 2, self->seen.longest);
+	/* what was on the way as the machine died is lost, and counts as sent */
+	EXPECT_LE(self->seen.longest, self->report.blocked + self->wire.hold);
+	EXPECT_LT(last, self->seen.behind + 3);
+}
+
 /* ---- what tests ask for */
 
 FIXTURE(peers)
@@ -294,6 +322,18 @@ TEST_F(peers, requests_are_understood_and_recorded)
 	EXPECT_EQ(0, ask(self, "stop", 2));
 	EXPECT_EQ(0, ask(self, "stop", 0));
 	EXPECT_EQ(-ENODATA, ask(self, "withhold igb0 3", 0));
+}
+
+TEST_F(peers, streams_outlive_the_machine_and_end_when_told)
+{
+	EXPECT_EQ(0, ask(self, "start igb0 200 52:54:00:4c:55:00 7", 1));
+	peers_unplug(self->peers);
+	EXPECT_EQ(-EPIPE, ask(self, "start e1000e0 200 52:54:00:4c:55:01 7", 0));
+	ASSERT_EQ(0, peers_plug(self->peers));
+	EXPECT_LE(0, peers_far(self->peers, "net0", PEER_FAR_NIC));
+	EXPECT_EQ(-EBUSY, ask(self, "start igb0 200 52:54:00:4c:55:00 7", 0));
+	peers_unplug(self->peers);
+	EXPECT_EQ(0, ask(self, "stop", 1));
 }
 
 TEST_F(peers, nonsense_is_refused)
