@@ -115,7 +115,8 @@ static int take_all(struct merging *s, json_t *dut, json_t *controller)
 	}
 	take_controller(s, controller, &at, LLONG_MAX);
 	merge_clock(s->m, controller);
-	return 0;
+	ret = merge_moments(s->m, dut, controller);
+	return ret ? lu_err(ret, "out of memory") : 0;
 }
 
 static bool did_run(const struct merge *m, const char *name)

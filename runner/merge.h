@@ -95,6 +95,7 @@ struct merge {
 	unsigned int points[MERGE_POINTS]; /* of the fault matrix */
 	struct merge_measure *measures;
 	size_t n_measures;
+	unsigned int untimed; /* moments without a mark of their boot */
 	struct merge_budget *budgets;
 	size_t n_budgets;
 	struct kill kill_agent, kill_controller; /* ordered by the plan */

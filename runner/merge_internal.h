@@ -49,6 +49,16 @@ void merge_controller(struct merging *s, json_t *rec);
 void merge_clock(struct merge *m, json_t *controller);
 
 /**
+ * merge_moments() - Figures between moments, by the controller's clock.
+ * @m:          all tests are known
+ * @dut:        records of the DUT; borrowed
+ * @controller: its records, or NULL; borrowed
+ *
+ * Return: 0; -ENOMEM.
+ */
+int merge_moments(struct merge *m, json_t *dut, json_t *controller);
+
+/**
  * merge_point() - Take a point of the fault matrix into account.
  * @s:   state
  * @f:   facts of its test
