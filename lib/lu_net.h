@@ -89,6 +89,15 @@ int lu_net_up(const char *name, const struct lu_undo *undo,
 	      unsigned int wait_ms);
 
 /**
+ * lu_net_down() - Take an interface down.
+ * @name: interface
+ * @undo: gets the flags as they were, if they change
+ *
+ * Context: root. Return: 0; -errno of sysfs or of @undo.
+ */
+int lu_net_down(const char *name, const struct lu_undo *undo);
+
+/**
  * lu_net_up_others() - Bring up the other interfaces under test.
  * @name: the one they may have to answer
  * @undo: gets their flags as they were, if they change

@@ -2,8 +2,8 @@
 /*
  * Interfaces of PCI functions: found, and brought up.
  *
- * Sets an interface up, with its old flags in the undo journal first; never
- * gives it an address and never takes it down.
+ * Sets an interface up or down, with its old flags in the undo journal first; never
+ * gives it an address.
  */
 #include "lu_net.h"
 
@@ -72,9 +72,9 @@ static bool has_carrier(void *ctx)
 	return lu_file_read(ctx, value, sizeof(value)) > 0 && value[0] == '1';
 }
 
-static int set_up(const char *name, const struct lu_undo *undo)
+static int set_flag(const char *name, const struct lu_undo *undo, bool up)
 {
-	char path[128], old[32], up[32];
+	char path[128], old[32], now[32];
 	int err = attr_path(name, "flags", path, sizeof(path));
 	unsigned long flags;
 
@@ -83,16 +83,28 @@ static int set_up(const char *name, const struct lu_undo *undo)
 	if (err < 0)
 		return lu_err(err, "%s: flags: %s", name, strerror(-err));
 	flags = strtoul(old, NULL, 0);
-	if (flags & IFF_UP)
+	if (!!(flags & IFF_UP) == up)
 		return 0;
 	err = lu_undo_push(undo, path, old);
 	if (err)
 		return err;
-	snprintf(up, sizeof(up), "0x%lx", flags | IFF_UP);
-	err = lu_file_write(path, up);
-	return err < 0 ? lu_err(err, "%s: cannot be brought up: %s", name,
+	snprintf(now, sizeof(now), "0x%lx",
+		 up ? flags | IFF_UP : flags & ~(unsigned long)IFF_UP);
+	err = lu_file_write(path, now);
+	return err < 0 ? lu_err(err, "%s: cannot be %s: %s", name,
+				up ? "brought up" : "taken down",
 				strerror(-err)) :
 			 0;
+}
+
+static int set_up(const char *name, const struct lu_undo *undo)
+{
+	return set_flag(name, undo, true);
+}
+
+int lu_net_down(const char *name, const struct lu_undo *undo)
+{
+	return set_flag(name, undo, false);
 }
 
 /* Functions that were given a driver on purpose are under test. */
