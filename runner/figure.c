@@ -22,6 +22,8 @@ static const struct {
 	{ "peer_late", NULL, "the peer's own" },
 	{ "unwatched", NULL, "the peer's own" },
 	{ "blackout_outside", NULL, "the blackout once more, by another clock" },
+	{ "outside_live", NULL, "the downtime once more, by another clock" },
+	{ "agent_live", NULL, "the runner's own time" },
 	{ "clocks_differ", NULL, "says how far off another figure may be" },
 	{ "covered", NULL, "how much of the jump is known of" },
 	{ "lspci_xxxx_ms", NULL, "another program's time" },

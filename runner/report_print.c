@@ -9,6 +9,7 @@
 #include "calibration.h"
 #include "journal.h"
 #include "report.h"
+#include "ways.h"
 
 #define PER_LINE      10  /* blackouts in a line */
 #define MAX_BLACKOUTS 200 /* printed; run.json has them all */
@@ -180,6 +181,10 @@ static void print_troubles(const struct report *r, FILE *out)
 		fprintf(out, "The agent gave up: %s\n", m->stopped);
 	else if (!m->done)
 		fprintf(out, "The run is not finished\n");
+	if (m->untimed)
+		fprintf(out,
+			"Figures by the controller's clock that are missing: %u: no mark \"clock\" of their boot came over the console\n",
+			m->untimed);
 	if (m->gaps)
 		fprintf(out, "The journal misses records in %lu places\n",
 			m->gaps);
@@ -209,6 +214,7 @@ void report_print(const struct report *r, FILE *out)
 	print_oracles(r, out);
 	print_tests(r, out);
 	print_blackouts(r, out);
+	ways_print(r->merge, out);
 	print_points(r, out);
 	print_budgets(r, out);
 	print_troubles(r, out);

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # bench.sh: the figures of docs/benchmarks.md. Compares only what was measured
-# in this run, on the same rig with the same images; takes about half an hour.
+# in this run, on the same rig with the same images; takes about an hour.
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/../.."
@@ -10,6 +10,7 @@ dir=build/bench
 lutorture=build/bin/lutorture
 bare_cycles=${LUTORTURE_BENCH_BARE:-30}
 cycles=${LUTORTURE_BENCH_CYCLES:-200}
+ways_cycles=${LUTORTURE_BENCH_WAYS:-30}
 
 median() { sort -g | awk '{ v[NR] = $1 } END {
 	print NR ? (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 : "none" }'; }
@@ -100,6 +101,7 @@ switch=$(run q35-switch bench --cycles "$cycles")
 bare 2
 deep=$(run q35-deep tracking)
 wide=$(run q35-wide snapshot)
+ways=$(run q35-dma ways --cycles "$ways_cycles")
 
 khz=$(jq -r 'select(.kind == "boot") | .tsc_khz' \
 	"$switch/dut/journal.jsonl" | head -n 1)
@@ -146,3 +148,4 @@ echo "snapshot of $(measured "$wide" functions) functions:" \
 	"$(measured "$wide" lspci_xxxx_ms) ms"
 echo "agent's peak memory: $(jq -r 'select(.peak_kib) | .peak_kib' \
 	"$switch/dut/journal.jsonl" | sort -n | tail -n 1) KiB"
+$lutorture report "$ways" | sed -n '/^Ways side by side/,/^$/p'
