@@ -89,8 +89,6 @@ static int load(const struct agent *agent, const char *nonce,
 	if (len >= (int)sizeof(cmdline))
 		return lu_err(-E2BIG, "rig %s: command line too long",
 			      rig->name);
-	if (!way->load)
-		return 0;
 	return way->load(image(agent, next, "next", kernel, sizeof(kernel)),
 			 image(agent, rig->initrd, "initrd", initrd,
 			       sizeof(initrd)),
@@ -137,7 +135,8 @@ int leg_load(struct leg *leg, const char *append, const char *name)
 	int err = way ? make_nonce(nonce) : -EPROTO;
 
 	err = err ?: leg_oracles(leg, ORACLE_JUMP);
-	err = err ?: load(leg->agent, nonce, append, way);
+	if (!err && way->load)
+		err = load(leg->agent, nonce, append, way);
 	if (!err)
 		memcpy(leg->nonce, nonce, sizeof(nonce));
 	return err;

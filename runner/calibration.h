@@ -66,6 +66,12 @@ json_t *calibration_find(const char *results, const char *rig,
 const char *calibration_text(const json_t *c, const char *rig, char *buf,
 			     size_t size);
 
+/**
+ * calibration_line() - The same of a run.
+ * @run: its record, or the head of its measurements: has "calibration" and "rig"
+ */
+const char *calibration_line(const json_t *run, char *buf, size_t size);
+
 /** calibration_print() - Table of all gaps of all ways. @c: as written */
 void calibration_print(const json_t *c, FILE *out);
 

@@ -102,6 +102,12 @@ const char *calibration_text(const json_t *c, const char *rig, char *buf,
 	return buf;
 }
 
+const char *calibration_line(const json_t *run, char *buf, size_t size)
+{
+	return calibration_text(json_object_get(run, "calibration"),
+				journal_str(run, "rig"), buf, size);
+}
+
 static void print_gap(const json_t *way, const json_t *gap, FILE *out)
 {
 	double asked = journal_num(gap, "asked", 0);

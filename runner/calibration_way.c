@@ -167,6 +167,13 @@ static void take_drive(const struct calibration_input *in, size_t at,
 	row->limit = row->resolution;
 }
 
+/* What it did in the jump that led to the boot of this measure. */
+static const json_t *hold_of(const struct calibration_input *in,
+			     const struct merge_measure *x, const char *what)
+{
+	return x->boot ? find_hold(in, x->boot - 1, what, x->value, "") : NULL;
+}
+
 /* Both clocks' time of the jump, and how long the machine was held in it. */
 static const struct merge_blackout *
 take_hold(const struct calibration_input *in, size_t at, const char *what,
@@ -174,8 +181,7 @@ take_hold(const struct calibration_input *in, size_t at, const char *what,
 {
 	const struct merge_measure *x = &in->m->measures[at];
 	const struct merge_blackout *b = find_jump(in->m, x);
-	const json_t *hold =
-		x->boot ? find_hold(in, x->boot - 1, what, x->value, "") : NULL;
+	const json_t *hold = hold_of(in, x, what);
 
 	*ms = journal_num(hold, "ms", 0);
 	if (!b || !b->timed)
@@ -223,10 +229,7 @@ static void take_pause_stage(const struct calibration_input *in, size_t at,
 			     struct calibration_row *row)
 {
 	const struct merge_measure *x = &in->m->measures[at];
-	const json_t *hold = x->boot ?
-				     find_hold(in, x->boot - 1,
-					       LU_OUTSIDE_PAUSE, x->value, "") :
-				     NULL;
+	const json_t *hold = hold_of(in, x, LU_OUTSIDE_PAUSE);
 	double behind = journal_num(hold, "behind_word_ms", NAN);
 
 	row->is_base = !x->value;

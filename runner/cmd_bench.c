@@ -42,27 +42,6 @@ static bool parse(int argc, char **argv, struct options *o)
 	return optind == argc && o->calibrate && o->rig;
 }
 
-static int make_dir(const struct options *o, const char *repo,
-		    const char *results, char *dir)
-{
-	char rig[PATH_MAX], plan[PATH_MAX];
-	const struct rundir_request request = {
-		.rig = rig,
-		.plan = plan,
-		.rig_given = o->rig,
-		.plan_given = CALIBRATION_PLAN,
-		.repo = repo,
-		.results = results,
-		.seed = 1,
-	};
-	int err = command_find(o->rig, command_rig_folders, rig, sizeof(rig));
-
-	err = err   ?:
-		      command_find(CALIBRATION_PLAN, command_plan_folders, plan,
-				   sizeof(plan));
-	return err ?: rundir_create(&request, dir, PATH_MAX);
-}
-
 /* Of a run that was broken off nothing is kept: what was known still holds. */
 static int calibrate(const char *dir, const char *repo, const char *results)
 {
@@ -89,17 +68,22 @@ static int run(int argc, char **argv)
 {
 	struct options o = { 0 };
 	char repo[2048], results[PATH_MAX], dir[PATH_MAX];
+	struct rundir_request request = { .plan_given = CALIBRATION_PLAN,
+					  .repo = repo,
+					  .seed = 1 };
 	int err;
 
 	if (!parse(argc, argv, &o))
 		return command_usage(&cmd_bench);
+	request.rig_given = o.rig;
+	request.results = o.results ?: results;
 	err = command_repo(repo, sizeof(repo));
 	snprintf(results, sizeof(results), "%s/results", repo);
-	err = err ?: make_dir(&o, repo, o.results ?: results, dir);
+	err = err ?: once_begin(&request, dir);
 	if (err)
 		return command_fail(err);
 	fprintf(stderr, "lutorture: run folder %s\n", dir);
-	return calibrate(dir, repo, o.results ?: results);
+	return calibrate(dir, repo, request.results);
 }
 
 const struct command cmd_bench = {

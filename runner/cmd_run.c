@@ -124,22 +124,11 @@ static uint64_t any_seed(void)
 
 static int new_run(struct options *o, const char *repo, char *dir)
 {
-	char rig[PATH_MAX], plan[PATH_MAX], results[PATH_MAX];
-	int err = command_find(o->rig, command_rig_folders, rig, sizeof(rig));
-
-	err = err   ?:
-		      command_find(o->plan, command_plan_folders, plan,
-				   sizeof(plan));
-	if (err)
-		return err;
-	snprintf(results, sizeof(results), "%s/results", repo);
 	o->request.repo = repo;
 	o->request.rig_given = o->rig;
 	o->request.plan_given = o->plan;
-	o->request.rig = rig;
-	o->request.plan = plan;
-	o->request.results = o->results ? o->results : results;
-	return rundir_create(&o->request, dir, PATH_MAX);
+	o->request.results = o->results;
+	return once_begin(&o->request, dir);
 }
 
 /* What was recorded is judged even when the run could not go on. */

@@ -20,10 +20,7 @@ static int split(const struct measurements *m, struct measurements *first,
 	int ret = figure_collect(m, &all);
 
 	for (i = 0; !ret && seen && i < m->n; i++) {
-		const struct figure like = { .device = m->list[i].device,
-					     .name = m->list[i].figure,
-					     .unit = m->list[i].unit,
-					     .contrived = m->list[i].contrived };
+		const struct figure like = figure_like(&m->list[i]);
 		const struct figure *f = figure_find(&all, &like);
 		bool early = seen[f - all.list]++ < f->n / 2;
 		struct measurements *half = early ? first : second;

@@ -66,13 +66,18 @@ const struct figure *figure_find(const struct figure_set *set,
 	return NULL;
 }
 
+struct figure figure_like(const struct measurement *x)
+{
+	return (struct figure){ .device = x->device,
+				.name = x->figure,
+				.unit = x->unit,
+				.contrived = x->contrived };
+}
+
 static struct figure *figure_of(struct figure_set *set,
 				const struct measurement *x)
 {
-	struct figure like = { .device = x->device,
-			       .name = x->figure,
-			       .unit = x->unit,
-			       .contrived = x->contrived };
+	struct figure like = figure_like(x);
 	const struct figure *f = figure_find(set, &like);
 
 	if (f)

@@ -57,6 +57,12 @@ const struct figure *figure_find(const struct figure_set *set,
 				 const struct figure *like);
 
 /**
+ * figure_like() - What figure_find() finds the figure of a measurement by.
+ * @x: measurement; owns the texts
+ */
+struct figure figure_like(const struct measurement *x);
+
+/**
  * figure_not_compared() - Why no verdict is given on a figure.
  * @f: figure
  *

@@ -59,9 +59,7 @@ static void print_calibration(const struct measurements *m, FILE *out)
 	char text[1024];
 
 	fprintf(out, "Errors    %s\n",
-		calibration_text(json_object_get(m->head, "calibration"),
-				 journal_str(m->head, "rig"), text,
-				 sizeof(text)));
+		calibration_line(m->head, text, sizeof(text)));
 }
 
 void figure_print_run(const struct measurements *m, FILE *out)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One run, from its prepared folder to its end. Owns the choice of who drives it;
- * touches nothing itself.
+ * One run, from its folder to its end. Owns the choice of who drives it; writes the
+ * run folder.
  */
 #include <errno.h>
 #include <limits.h>
@@ -14,7 +14,27 @@
 #include "lu_plan.h"
 #include "once.h"
 #include "report.h"
+#include "rundir.h"
 #include "supervise.h"
+
+int once_begin(const struct rundir_request *given, char *dir)
+{
+	char rig[PATH_MAX], plan[PATH_MAX], results[PATH_MAX];
+	struct rundir_request request = *given;
+	int err = command_find(request.rig_given, command_rig_folders, rig,
+			       sizeof(rig));
+
+	err = err   ?:
+		      command_find(request.plan_given, command_plan_folders,
+				   plan, sizeof(plan));
+	if (err)
+		return err;
+	snprintf(results, sizeof(results), "%s/results", request.repo);
+	request.rig = rig;
+	request.plan = plan;
+	request.results = request.results ?: results;
+	return rundir_create(&request, dir, PATH_MAX);
+}
 
 void once_known_file(const char *repo, char *buf, size_t size)
 {

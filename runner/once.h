@@ -5,6 +5,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct rundir_request;
+
+/**
+ * once_begin() - Make the folder of a run, of a rig and a plan as the user named them.
+ * @request: @rig_given, @plan_given and @repo are set; @results NULL: that of the
+ *           tree. @rig and @plan are found here, and are not kept
+ * @dir:     receives the folder, PATH_MAX bytes
+ *
+ * Return: 0; errors of command_find() and rundir_create().
+ */
+int once_begin(const struct rundir_request *request, char *dir);
+
 /**
  * once_drive() - Drive one run to its end.
  * @dir:      prepared run folder, absolute

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "calibration.h"
-#include "journal.h"
 #include "report.h"
 
 /* Directive behind the name, by verdict; NULL: the line is "not ok". */
@@ -58,9 +57,7 @@ void report_print_ktap(const struct report *r, FILE *out)
 
 	fprintf(out, "TAP version 13\n1..%zu\n", r->merge->n_facts);
 	fprintf(out, "# errors: %s\n",
-		calibration_text(json_object_get(r->merge->run, "calibration"),
-				 journal_str(r->merge->run, "rig"), text,
-				 sizeof(text)));
+		calibration_line(r->merge->run, text, sizeof(text)));
 	for (i = 0; i < r->merge->n_facts; i++) {
 		if (r->merge->meta)
 			print_meta(r, i, out);

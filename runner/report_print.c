@@ -27,8 +27,7 @@ static void print_run(const struct report *r, FILE *out)
 		*m->release ? m->release : "never came up",
 		*m->provider ? m->provider : "none", m->boots);
 	fprintf(out, "Errors    %s\n\n",
-		calibration_text(json_object_get(m->run, "calibration"),
-				 journal_str(m->run, "rig"), text, sizeof(text)));
+		calibration_line(m->run, text, sizeof(text)));
 }
 
 static void print_devices(const struct report *r, FILE *out)

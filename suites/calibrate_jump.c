@@ -84,17 +84,6 @@ static int tell(const char *way, const char *what, double value)
 	return lu_measure(name, value, "ms");
 }
 
-static int unpack(void)
-{
-	int err = lu_cargo_step(&cargo, LU_OP_OPEN, 0);
-
-	err = err ?: lu_cargo_step(&cargo, LU_OP_TAKE, 0);
-	for (int i = 0; !err && i < cargo.n; i++)
-		err = lu_cargo_step(&cargo, LU_OP_RETRIEVE, i);
-	err = err ?: lu_cargo_step(&cargo, LU_OP_REMEMFD, 0);
-	return err ?: lu_cargo_step(&cargo, LU_OP_FINISH, 0);
-}
-
 static int carry_base(double *base)
 {
 	char text[64];
@@ -152,7 +141,7 @@ TEST_F(jump, delay_shows_in_its_stage)
 		take_stage(_metadata, self, &stage, &base);
 		LU_OK(tell("stage", "asked", gap_of(lu_leg() - 1)));
 		LU_OK(tell("stage", "found", stage - base));
-		LU_OK(unpack());
+		LU_OK(lu_cargo_unpack(&cargo, LU_OP_OPEN));
 	}
 	if (lu_leg() < (int)lu_agent_cycles()) {
 		LU_OK(pack());
@@ -193,7 +182,7 @@ static void hold(struct __test_metadata *_metadata, FIXTURE_DATA(jump) * self,
 		LU_SKIP("nobody outside can %s the machine of this rig", what);
 	if (lu_leg()) {
 		tell_hold(_metadata, self, what);
-		LU_OK(unpack());
+		LU_OK(lu_cargo_unpack(&cargo, LU_OP_OPEN));
 	}
 	if (lu_leg() < (int)lu_agent_cycles()) {
 		LU_OK(pack());
