@@ -49,6 +49,8 @@
  * @contrived:   its figures come of what it does on purpose, of faults or of devices
  *               that are not preserved: held against no budget, compared with
  *               nothing
+ * @no_master:   behind a jump devices that were not handed over are no bus masters until
+ *               the suite has seen to it: it looks at what they did before that
  * @contrived_tests: the tests of which that holds, where not of all; ends in NULL;
  *               NULL for none
  * @meta:        "verdict:reason-key" a test of the tester must come to, or NULL
@@ -64,6 +66,7 @@ struct lu_suite {
 	const char *const *blind_ok;
 	const char *const *without;
 	bool contrived;
+	bool no_master;
 	const char *const *contrived_tests;
 	const char *meta;
 };
@@ -182,6 +185,8 @@ static inline int lu_suite_describe(const struct lu_suite *suite)
 		printf("blind_ok\t%s\nwithout\t%s\n", *line, *line);
 	if (suite->contrived)
 		printf("contrived\t1\n");
+	if (suite->no_master)
+		printf("no_master\t1\n");
 	for (line = suite->contrived_tests; line && *line; line++)
 		printf("contrived_test\t%s\n", *line);
 	if (suite->meta)

@@ -101,17 +101,27 @@ static bool arrived(struct lu_bdf bdf)
 
 /*
  * Behind a plain kexec a NIC may still receive into the rings of the kernel before,
- * as e1000e leaves an 82574: no bus mastering before a driver has reset it.
+ * as e1000e leaves an 82574: no bus mastering before a driver has reset it. Nor where
+ * a suite has to look first, in the first leg of a boot.
  */
+static bool is_idle(const struct agent *agent)
+{
+	const json_t *item =
+		json_array_get(agent->items, fold_pending(&agent->fold));
+
+	return agent_came_plain(agent) || (!agent->ready && *agent->nonce &&
+					   journal_bool(item, "no_master"));
+}
+
 static int bind_duts(struct agent *agent)
 {
-	bool plain = agent_came_plain(agent);
+	bool idle = is_idle(agent);
 	struct lu_undo undo = agent_undo(agent);
 	int err = 0;
 
 	for (size_t i = 0; !err && i < agent->n_duts; i++) {
 		err = lu_pci_bind(agent->duts[i], "lutorture_pci", &undo);
-		if (!err && !plain && !arrived(agent->duts[i]))
+		if (!err && !idle && !arrived(agent->duts[i]))
 			err = lu_master_set(agent->duts[i], true);
 	}
 	return err;

@@ -16,6 +16,7 @@ struct suite_info {
 	unsigned int legs;	 /* at least 1, for LUTORTURE_CYCLES as given */
 	char *meta;		 /* "verdict:key", "" for a normal suite */
 	unsigned int contrived; /* 1: figures come of what it does on purpose */
+	unsigned int no_master; /* 1: looks at devices before they master the bus */
 	char **dmesg_allow;	/* kernel log texts it may cause */
 	size_t n_dmesg_allow;
 	char **blind_ok; /* oracles that may be unable to look */
@@ -55,7 +56,7 @@ void suite_info_free(struct suite_info *info);
  * @test: one of its tests
  *
  * Return: new JSON object {suite, test, legs, timeout_ms[, meta]
- * [, contrived][, blind_ok][, without][, allow]}, or NULL out of memory.
+ * [, contrived][, no_master][, blind_ok][, without][, allow]}, or NULL out of memory.
  */
 json_t *suite_info_item(const struct suite_info *info, const char *test);
 

@@ -30,6 +30,7 @@ LU_SUITE = {
 	.legs = lu_legs_chain,
 	.without = without,
 	.contrived = true,
+	.no_master = true,
 };
 
 #define MAX_WORKS   4

@@ -27,6 +27,7 @@ LU_SUITE = {
 	.timeout_ms = 60000,
 	.legs = lu_legs_chain,
 	.contrived = true,
+	.no_master = true,
 };
 
 #define MAX_WORKS     4

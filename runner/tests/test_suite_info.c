@@ -144,6 +144,23 @@ TEST(item_says_that_figures_are_contrived)
 	EXPECT_EQ(-EINVAL, suite_info_parse(GOOD "contrived\tmany\n", &info));
 }
 
+TEST(item_says_that_devices_are_to_be_no_masters)
+{
+	struct suite_info *info;
+	json_t *item;
+
+	ASSERT_EQ(0, suite_info_parse(GOOD "no_master\t1\n", &info));
+	item = suite_info_item(info, "global.all");
+	EXPECT_TRUE(json_is_true(json_object_get(item, "no_master")));
+	json_decref(item);
+	suite_info_free(info);
+	ASSERT_EQ(0, suite_info_parse(GOOD, &info));
+	item = suite_info_item(info, "global.all");
+	EXPECT_EQ(NULL, json_object_get(item, "no_master"));
+	json_decref(item);
+	suite_info_free(info);
+}
+
 TEST(some_tests_alone_may_be_contrived)
 {
 	struct suite_info *info;
