@@ -35,11 +35,12 @@ int lu_dma_check(struct lu_bdf bdf)
 
 int lu_dma_check_count(const struct lu_dma_count *count)
 {
-	if (!count->failed && !count->twice && !count->strange)
+	if (!count->failed && !count->empty && !count->twice && !count->strange)
 		return 0;
 	return lu_err(-EBADMSG,
-		      "completions: %llu failed, %llu twice, %llu of nothing asked for",
+		      "completions: %llu failed, %llu without data, %llu twice, %llu of nothing asked for",
 		      (unsigned long long)count->failed,
+		      (unsigned long long)count->empty,
 		      (unsigned long long)count->twice,
 		      (unsigned long long)count->strange);
 }

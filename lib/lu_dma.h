@@ -20,11 +20,13 @@ struct lu_traffic_seen;
  * @done:     pieces it has completed, each counted once
  * @written:  those of them that it read from memory
  * @failed:   completed with an error
+ * @empty:    completed as done, and no data came: a device that may not write to
+ *            memory any more need not notice
  * @twice:    completions of something that was complete already
  * @strange:  completions of something that was never asked for
  */
 struct lu_dma_count {
-	uint64_t asked, done, written, failed, twice, strange;
+	uint64_t asked, done, written, failed, empty, twice, strange;
 };
 
 /**

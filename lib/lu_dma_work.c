@@ -241,7 +241,8 @@ void lu_dma_work_gap(const struct lu_dma_work *w, const struct lu_dma_rate *rate
 	double interval = 1 / rate->per_ms;
 
 	gap->elapsed = (tsc - rate->tsc) / khz;
-	gap->stall = gap->elapsed - (w->count.done - rate->done) * interval;
+	gap->stall = gap->elapsed -
+		     (w->count.done - w->count.empty - rate->done) * interval;
 	gap->error = interval + gap->elapsed * rate->error;
 	gap->dry = w->count.done == w->count.asked;
 }

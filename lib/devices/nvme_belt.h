@@ -13,7 +13,7 @@
 #include "lu_dma.h"
 #include "nvme_ctrl.h"
 
-#define NVME_BELT_MAGIC	 0x32414d44454d564eull /* NVMEDMA2 */
+#define NVME_BELT_MAGIC	 0x33414d44454d564eull /* NVMEDMA3 */
 #define NVME_BELT_TRUTHS 8u  /* pages of the drive that are read */
 #define NVME_BELT_QUEUES 64u /* at most */
 #define NVME_ENTRIES	 64u /* a page of commands */
@@ -100,6 +100,9 @@ void nvme_piece_turn(struct lu_dma *dma, unsigned int i);
 
 /** nvme_piece_is_write() - Is this piece written now? */
 bool nvme_piece_is_write(const struct lu_dma *dma, unsigned int i);
+
+/** nvme_piece_is_empty() - Is this a read into whose buffer nothing was written? */
+bool nvme_piece_is_empty(const struct lu_dma *dma, unsigned int i);
 
 /**
  * nvme_piece_check() - Are buffer and guard of a piece as they must be?

@@ -70,6 +70,7 @@ static void count_one(struct lu_dma *dma, unsigned int i)
 {
 	nvme_belt(dma)->count.done++;
 	nvme_belt(dma)->count.written += nvme_piece_is_write(dma, i);
+	nvme_belt(dma)->count.empty += nvme_piece_is_empty(dma, i);
 }
 
 static void note(struct lu_dma *dma, unsigned int q)

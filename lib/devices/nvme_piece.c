@@ -111,14 +111,25 @@ static bool is_empty(const uint8_t *page)
 	return page[0] == NVME_EMPTY && !memcmp(page, page + 1, LU_DMA_PAGE - 1);
 }
 
-static int check_data(const struct lu_dma *dma, unsigned int i)
+static bool has_data(const struct lu_dma *dma, unsigned int i)
 {
 	const uint8_t *truth =
 		lu_dma_mem_page(&dma->mem,
 				NVME_PAGE_TRUTH + i % NVME_BELT_TRUTHS);
 
-	if (has_scratch(dma, i) ? has_words(dma, i) :
-				  !memcmp(buffer(dma, i), truth, LU_DMA_PAGE))
+	return has_scratch(dma, i) ? has_words(dma, i) :
+				     !memcmp(buffer(dma, i), truth, LU_DMA_PAGE);
+}
+
+bool nvme_piece_is_empty(const struct lu_dma *dma, unsigned int i)
+{
+	return !nvme_piece_is_write(dma, i) && is_empty(buffer(dma, i)) &&
+	       !has_data(dma, i);
+}
+
+static int check_data(const struct lu_dma *dma, unsigned int i)
+{
+	if (has_data(dma, i))
 		return 0;
 	if (nvme_piece_is_write(dma, i))
 		return lu_err(-EBADMSG,

@@ -143,13 +143,27 @@ TEST_F(belt, data_that_did_not_land_is_told)
 	complete(self, 1, 0);
 	look(self);
 	EXPECT_EQ(1, self->count.done);
+	EXPECT_EQ(1, self->count.empty);
 	EXPECT_EQ(-EBADMSG, nvme_dma.verify(&self->dma));
+}
+
+/* What the drive holds is what the buffer was filled with: nothing is missing. */
+TEST_F(belt, data_like_an_empty_buffer_is_data)
+{
+	memset(lu_dma_mem_page(&self->dma.mem, NVME_PAGE_TRUTH + 1), NVME_EMPTY,
+	       LU_DMA_PAGE);
+	complete(self, 0, 1);
+	look(self);
+	EXPECT_EQ(1, self->count.done);
+	EXPECT_EQ(0, self->count.empty);
+	EXPECT_EQ(0, nvme_dma.verify(&self->dma));
 }
 
 TEST_F(belt, data_of_another_place_is_told)
 {
 	land(self, 8);
 	look(self);
+	EXPECT_EQ(0, self->count.empty);
 	EXPECT_EQ(0, nvme_dma.verify(&self->dma));
 	land(self, 9);
 	memset(lu_dma_mem_page(&self->dma.mem, nvme_buffer_page(WORK, 9)), 1,
