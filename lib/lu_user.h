@@ -116,9 +116,10 @@ int lu_user_begin(struct lu_user *u, uint32_t stream);
 /**
  * lu_user_park() - Leave the device so that the next kernel is safe from it.
  *
- * For just before a plain kexec. The driver of an 82574 (e1000e of 7.3.4) does not
- * turn its receiver off at shutdown: the NIC goes on writing to its ring once the next
- * kernel makes it a bus master, which the driver does before it resets it.
+ * For just before a plain kexec. The driver of an 82574 (e1000e of 7.3.4) leaves the
+ * receiver on at shutdown, and has the NIC master the bus no more by a bit of its own
+ * (CTRL.GIO_MASTER_DISABLE). One that does not heed that bit, as QEMU's, goes on writing
+ * to its ring once the next kernel makes it a bus master, before it is reset.
  *
  * Return: 0; -errno of sysfs or of the undo journal.
  * Source: FLAG2_NO_DISABLE_RX in drivers/net/ethernet/intel/e1000e.
