@@ -3,6 +3,8 @@
  * The counter that both kernels of a jump share. Reads it, changes nothing.
  * What user space has to know about the architecture is in this file alone.
  */
+#include <limits.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -59,4 +61,13 @@ unsigned int lu_tsc_khz(void)
 	usleep(SPAN_US);
 	end = read_closely();
 	return (end.tsc - start.tsc) * 1000000 / (end.ns - start.ns);
+}
+
+unsigned int lu_tsc_run_khz(void)
+{
+	const char *text = getenv("LUTORTURE_TSC_KHZ");
+	char *end = NULL;
+	unsigned long khz = text ? strtoul(text, &end, 10) : 0;
+
+	return khz && !*end && khz <= UINT_MAX ? khz : lu_tsc_khz();
 }

@@ -26,4 +26,12 @@ uint64_t lu_tsc_read(void);
  */
 unsigned int lu_tsc_khz(void);
 
+/**
+ * lu_tsc_run_khz() - The one frequency by which all figures of a run are told.
+ *
+ * Return: LUTORTURE_TSC_KHZ, which the agent sets to what the journal's first boot
+ * record has; where that is unset or no number, as lu_tsc_khz().
+ */
+unsigned int lu_tsc_run_khz(void);
+
 #endif

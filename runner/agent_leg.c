@@ -131,9 +131,9 @@ static int run(struct leg *leg, struct suite_exit *exit)
 {
 	const struct agent *agent = leg->agent;
 	char program[AGENT_PATH_MAX + 64], output[AGENT_PATH_MAX + 32];
-	char env[10][ENV_BYTES], walk[AGENT_PATH_MAX + 8];
-	const char *envp[] = { env[0], env[1], env[2], env[3], env[4], env[5],
-			       env[6], env[7], env[8], env[9], NULL };
+	char env[11][ENV_BYTES], walk[AGENT_PATH_MAX + 8];
+	const char *envp[] = { env[0], env[1], env[2], env[3], env[4],	env[5],
+			       env[6], env[7], env[8], env[9], env[10], NULL };
 	int n = 7;
 	struct suite_leg what = {
 		.program = program,
@@ -173,6 +173,9 @@ static int run(struct leg *leg, struct suite_exit *exit)
 			 (unsigned long long)agent->init_tsc,
 			 (unsigned long long)agent->load_tsc,
 			 (unsigned long long)agent->loaded_tsc);
+	if (agent->first_khz)
+		snprintf(env[n++], ENV_BYTES, "LUTORTURE_TSC_KHZ=%lld",
+			 (long long)agent->first_khz);
 	envp[n] = NULL;
 	return suite_exec(&what, exit);
 }

@@ -63,7 +63,7 @@ FIXTURE_SETUP(dma)
 	LU_NEEDS();
 	ASSERT_LE(0, lu_devtype_init());
 	LU_BIND_DEVICES(devs, self->n);
-	self->khz = lu_tsc_khz();
+	self->khz = lu_tsc_run_khz();
 	self->luo = lu_session_device();
 	LU_FD(self->luo);
 	self->session = lu_session_create(self->luo, "calibrate");

@@ -57,7 +57,7 @@ FIXTURE_SETUP(jump)
 	LU_NEEDS();
 	LU_BIND_DEVICES(devs, n);
 	lu_cargo_init(&cargo, devs, n);
-	self->khz = lu_tsc_khz();
+	self->khz = lu_tsc_run_khz();
 }
 
 FIXTURE_TEARDOWN(jump)

@@ -60,7 +60,7 @@ FIXTURE_SETUP(dma)
 	self->n = lu_dma_work_find(devs, n, false, works, MAX_WORKS);
 	if (!self->n)
 		LU_SKIP("no device of the rig does DMA of its own");
-	self->khz = lu_tsc_khz();
+	self->khz = lu_tsc_run_khz();
 	self->luo = lu_session_device();
 	LU_FD(self->luo);
 }

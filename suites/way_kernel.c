@@ -198,7 +198,7 @@ static int arrive(enum lu_way way, int n, uint64_t began)
 		err = lu_user_await(&users[i], BEHIND, WAIT_MS);
 	if (err)
 		return err;
-	khz = lu_tsc_khz();
+	khz = lu_tsc_run_khz();
 	err = lu_way_blackout(way, began, khz);
 	for (int i = 0; !err && i < n; i++)
 		err = tell(way, &users[i], began, khz);

@@ -219,7 +219,7 @@ static int arrive(FIXTURE_DATA(way) * self)
 		err = go_on(self, session, i, &now[i]);
 	if (err)
 		return err;
-	khz = lu_tsc_khz();
+	khz = lu_tsc_run_khz();
 	err = lu_way_blackout(LU_WAY_LIVE, self->began, khz);
 	for (int i = 0; !err && i < self->n; i++)
 		err = tell(self, i, khz, &left[i], seen[i], now[i]);

@@ -27,4 +27,18 @@ TEST(same_each_time)
 	}
 }
 
+TEST(a_run_has_one_frequency)
+{
+	unsigned int measured = lu_tsc_khz();
+
+	setenv("LUTORTURE_TSC_KHZ", "1234567", 1);
+	EXPECT_EQ(1234567, lu_tsc_run_khz());
+	setenv("LUTORTURE_TSC_KHZ", "0", 1);
+	EXPECT_LT(measured / 2, lu_tsc_run_khz());
+	setenv("LUTORTURE_TSC_KHZ", "1234567 kHz", 1);
+	EXPECT_GT(measured * 2, lu_tsc_run_khz());
+	unsetenv("LUTORTURE_TSC_KHZ");
+	EXPECT_LT(measured / 2, lu_tsc_run_khz());
+}
+
 TEST_HARNESS_MAIN
