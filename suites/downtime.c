@@ -54,10 +54,12 @@ FIXTURE_SETUP(downtime)
 {
 	int n;
 
-	LU_NEEDS();
+	/* What stamps are read with is loaded when they are: see split(). */
+	if (!lu_leg())
+		LU_NEEDS();
 	LU_BIND_DEVICES(devs, n);
 	lu_cargo_init(&cargo, devs, n);
-	self->khz = lu_tsc_khz();
+	self->khz = lu_tsc_run_khz();
 }
 
 FIXTURE_TEARDOWN(downtime)
@@ -92,8 +94,9 @@ static double part_ms(const FIXTURE_DATA(downtime) * self, const char *name)
 static int split(FIXTURE_DATA(downtime) * self)
 {
 	uint64_t begin = lu_tsc_read();
-	int n = lu_timeline_read(stamps, LU_TIMELINE_MAX);
+	int n = lu_fault_load(NULL);
 
+	n = n ?: lu_timeline_read(stamps, LU_TIMELINE_MAX);
 	if (n < 0)
 		return n;
 	self->n_stamps = n;
@@ -174,7 +177,7 @@ static int unpack(const FIXTURE_DATA(downtime) * self)
 	end = lu_tsc_read();
 	err = err ?: tell(self, "retrieve", begin, end);
 	/* The stamps are read later: it is no part of this. */
-	err = err ?: lu_part_ends(&ends);
+	err = err ?: lu_part_outer(&ends);
 	err = err   ?:
 		      lu_measure("until_retrieved", ms(self, ends.init, end),
 				 "ms");
@@ -245,9 +248,9 @@ TEST_F(downtime, delay_shows_in_its_part)
 	char text[64];
 
 	if (lu_leg()) {
+		LU_OK(unpack(self));
 		LU_OK(split(self));
 		freeze = part_ms(self, "freeze");
-		LU_OK(unpack(self));
 	}
 	if (lu_leg() == 1) {
 		snprintf(text, sizeof(text), "%.6f", freeze);
@@ -261,7 +264,10 @@ TEST_F(downtime, delay_shows_in_its_part)
 		LU_OK(lu_measure("delay.asked", delay, "ms"));
 		LU_OK(lu_measure("delay.found", freeze - base, "ms"));
 		EXPECT_LE(delay, freeze);
-		EXPECT_GE((delay + base) * 2, freeze);
+		/* and hardly more, on a host that has more to do */
+		EXPECT_GE((delay + base) * 2 +
+				  ms(self, self->ends.jump, self->ends.init) / 10,
+			  freeze);
 	}
 	if (lu_leg() < (int)lu_agent_cycles()) {
 		LU_OK(put_delay(delays_ms[lu_leg() % N_DELAYS]));
