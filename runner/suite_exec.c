@@ -17,7 +17,6 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lu_err.h"
@@ -38,14 +37,6 @@ struct running {
 	size_t len;
 	long long deadline_ms;
 };
-
-static long long now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
-}
 
 static void child(const struct suite_leg *leg, int channel, int out)
 {
@@ -157,7 +148,7 @@ static json_t *answer(struct running *run, const char *text, size_t len)
 static bool serve_request(struct running *run)
 {
 	char *buf = malloc(MESSAGE_BYTES), *text;
-	long long began = now_ms();
+	long long began = lu_wait_now_ms();
 	json_t *reply;
 	ssize_t n;
 
@@ -172,7 +163,7 @@ static bool serve_request(struct running *run)
 			send(run->channel, text, strlen(text), MSG_NOSIGNAL);
 		free(text);
 		json_decref(reply);
-		run->deadline_ms += now_ms() - began;
+		run->deadline_ms += lu_wait_now_ms() - began;
 	}
 	free(buf);
 	return n > 0;
@@ -187,7 +178,7 @@ static bool serve(struct running *run)
 	};
 
 	while (pfd[0].fd >= 0) {
-		long long left = run->deadline_ms - now_ms();
+		long long left = run->deadline_ms - lu_wait_now_ms();
 
 		if (left <= 0)
 			return true;
@@ -268,7 +259,7 @@ int suite_exec(const struct suite_leg *leg, struct suite_exit *exit)
 {
 	struct running run = {
 		.leg = leg,
-		.deadline_ms = now_ms() + leg->timeout_ms,
+		.deadline_ms = lu_wait_now_ms() + leg->timeout_ms,
 	};
 	int err = start(&run), status = 0;
 

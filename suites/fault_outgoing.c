@@ -13,7 +13,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "lu_call.h"
@@ -21,6 +20,7 @@
 #include "lu_point.h"
 #include "lu_still.h"
 #include "lu_suite.h"
+#include "lu_wait.h"
 
 LU_SUITE = {
 	.name = "fault_outgoing",
@@ -86,14 +86,6 @@ static int arm(const struct trial *t)
 	return err ?: lu_fault_arm(&fault, NULL);
 }
 
-static long now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 static int compare(int got, int want, const char *what)
 {
 	if (got == want)
@@ -124,9 +116,9 @@ static int try_delay(struct trial *t)
 
 	if (err)
 		return err;
-	start = now_ms();
+	start = lu_wait_now_ms();
 	got = make(t);
-	start = now_ms() - start;
+	start = lu_wait_now_ms() - start;
 	err = lu_point_check_hit(t->point) ?: compare(got, 0, "the call");
 	lu_fault_disarm(lu_point_symbol(t->point));
 	if (!err && start < t->point->kind->value)
@@ -146,10 +138,11 @@ static void die_in_it(struct trial *t)
 
 static int settle(void)
 {
-	long end = now_ms() + SETTLE_MS;
+	unsigned long end = lu_wait_now_ms() + SETTLE_MS;
 	int err;
 
-	while ((err = lu_still_check(&empty)) == -EBADMSG && now_ms() < end)
+	while ((err = lu_still_check(&empty)) == -EBADMSG &&
+	       lu_wait_now_ms() < end)
 		usleep(1000);
 	return err;
 }
@@ -208,7 +201,7 @@ static void run_op(struct __test_metadata *_metadata,
 {
 	size_t n = lu_matrix_points(&self->rig, lu_suite.name, op, points,
 				    MAX_POINTS);
-	long start = now_ms();
+	unsigned long start = lu_wait_now_ms();
 	int err;
 
 	ASSERT_GE(MAX_POINTS, n);
@@ -225,8 +218,8 @@ static void run_op(struct __test_metadata *_metadata,
 		if (err)
 			LU_OK(lu_still_take(&empty));
 	}
-	lu_measure(lu_stage_op_name(op), n * 60000.0 / (now_ms() - start + 1),
-		   "points/min");
+	lu_measure(lu_stage_op_name(op),
+		   n * 60000.0 / (lu_wait_now_ms() - start + 1), "points/min");
 }
 
 TEST_F(outgoing, create)
