@@ -275,6 +275,7 @@ static int work(struct agent *agent)
 	int err;
 
 	fold_next(&agent->fold, &agent->boot, &step);
+	agent_read_ahead(agent, step.suite);
 	err = agent_record_boot(agent, &step);
 	while (!err) {
 		fold_next(&agent->fold, &agent->boot, &step);

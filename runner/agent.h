@@ -122,6 +122,9 @@ int agent_load_module(struct agent *agent);
 /* agent_wait_module() - Wait until that is over, however it went. */
 void agent_wait_module(struct agent *agent);
 
+/* agent_read_ahead() - Begin to read a suite's program, beside all else. */
+void agent_read_ahead(const struct agent *agent, const char *suite);
+
 /* agent_came_plain() - Did a kexec lead here that handed nothing over? */
 bool agent_came_plain(const struct agent *agent);
 
