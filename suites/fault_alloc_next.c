@@ -17,6 +17,7 @@
 #include "lu_alloc.h"
 #include "lu_cargo.h"
 #include "lu_dut.h"
+#include "lu_kernel.h"
 #include "lu_point.h"
 #include "lu_session.h"
 #include "lu_suite.h"
@@ -222,6 +223,17 @@ static int unpack(FIXTURE_DATA(next) * self)
 	return err;
 }
 
+/*
+ * A FINISH that works all the same is over, so that a jump is good for one trial of it.
+ * A kernel that checks itself allocates for what it knows of each object too: more than
+ * 13 times in one FINISH, on kernel debug.
+ */
+static bool has_no_end_here(const struct sweep *s)
+{
+	return s->op == LU_OP_FINISH && lu_kernel_here()->slow > 2 &&
+	       s->tally.tolerated >= JUMPS;
+}
+
 /* Each sweep is a point of its operation; which device it was is left open. */
 static void judge(struct __test_metadata *_metadata, FIXTURE_DATA(next) * self)
 {
@@ -234,6 +246,12 @@ static void judge(struct __test_metadata *_metadata, FIXTURE_DATA(next) * self)
 
 		ASSERT_NE(NULL, s);
 		TH_LOG("%s: %s", points[i].id, lu_alloc_text(&s->tally));
+		if (!s->tally.beyond && has_no_end_here(s)) {
+			LU_OK(lu_point_record(
+				&points[i], "unreachable",
+				"one trial a jump, and a kernel that checks itself allocates more often"));
+			continue;
+		}
 		EXPECT_NE(0, s->tally.beyond)
 		TH_LOG("%s: no end after %d jumps", points[i].id, JUMPS);
 		LU_OK(lu_point_record(&points[i],
