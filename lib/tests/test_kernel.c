@@ -58,7 +58,7 @@ TEST(the_command_line_names_the_kernel)
 
 	EXPECT_STREQ("lutorture.kernel=default",
 		     lu_kernel_cmdline(lu_kernel_at(0), buf, sizeof(buf)));
-	EXPECT_STREQ("lutorture.kernel=debug kasan_multi_shot no_timer_check "
+	EXPECT_STREQ("lutorture.kernel=debug kasan_multi_shot no_timer_check no5lvl "
 		     "kho_scratch=16M,512M,512M",
 		     lu_kernel_cmdline(lu_kernel_find("debug"), buf,
 				       sizeof(buf)));
