@@ -42,6 +42,8 @@ struct lu_undo;
  * @LU_FAULT_CONFIG: the symbol is the address of a PCI function ("0000:03:00.0"),
  *                   which is looked at once; its hits are writes to its config
  *                   space, each with a stamp (lu_cfgwrite_parse())
+ * @LU_FAULT_SPAN:   nothing: the function is stamped as it is entered, and as
+ *                   "SYMBOL/end" as it returns
  * @LU_FAULT_ACTIONS: number of actions
  */
 enum lu_fault_action {
@@ -55,6 +57,7 @@ enum lu_fault_action {
 	LU_FAULT_TELL,
 	LU_FAULT_LOOK,
 	LU_FAULT_CONFIG,
+	LU_FAULT_SPAN,
 	LU_FAULT_ACTIONS
 };
 

@@ -32,6 +32,7 @@ LU_SUITE = {
 };
 
 #define HOLD_MS 2000UL /* enough for that to be seen under load 16 */
+#define SPAN_MS 50
 
 static struct lu_stamp stamps[LU_TIMELINE_MAX];
 
@@ -207,6 +208,43 @@ TEST_F(fault_actions, watch_counts_and_stamps)
 		own++;
 	}
 	EXPECT_EQ(CALLS, own);
+}
+
+TEST_F(fault_actions, span_stamps_both_ends)
+{
+	struct lu_fault span = { .symbol = "luo_preserve_file",
+				 .action = LU_FAULT_SPAN };
+	struct lu_fault delay = { .symbol = "memfd_luo_preserve",
+				  .action = LU_FAULT_DELAY,
+				  .value = SPAN_MS };
+	const struct lu_stamp *begin, *end;
+	int n;
+
+	arm(_metadata, span);
+	arm(_metadata, delay);
+	LU_OK(lu_session_try(self->luo, self->memfd));
+	LU_OK(lu_fault_check(span.symbol, 1, 1));
+	n = lu_timeline_read(stamps, LU_TIMELINE_MAX);
+	LU_FD(n);
+	begin = lu_timeline_find(stamps, n, "luo_preserve_file", false);
+	end = lu_timeline_find(stamps, n, "luo_preserve_file/end", false);
+	ASSERT_NE(NULL, begin);
+	ASSERT_NE(NULL, end);
+	EXPECT_LE(SPAN_MS * lu_tsc_run_khz() * 0.9, end->tsc - begin->tsc);
+	LU_OK(lu_fault_disarm(span.symbol));
+	LU_OK(lu_session_try(self->luo, self->memfd));
+	EXPECT_EQ(n + 1, lu_timeline_read(stamps, LU_TIMELINE_MAX));
+}
+
+/* No room for the name of its end. */
+TEST_F(fault_actions, span_of_a_long_name_is_refused)
+{
+	struct lu_fault span = {
+		.symbol = "luo_a_function_with_a_name_of_44_characters__",
+		.action = LU_FAULT_SPAN
+	};
+
+	LU_ERRNO(EOPNOTSUPP, lu_fault_arm(&span, lu_agent_undo()));
 }
 
 /* ---- which hits count, and which fire */

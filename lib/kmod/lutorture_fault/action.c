@@ -17,6 +17,7 @@
 #include "arch.h"
 #include "config.h"
 #include "point.h"
+#include "span.h"
 
 /* Below what the kernel takes for a stall of RCU, which cannot be quieted. */
 #define DELAY_MAX_MS	10000
@@ -142,6 +143,8 @@ static const struct lufault_action actions[] = {
 	{ "look", do_look, LONG_MIN, LONG_MAX },
 	{ "config", NULL, LONG_MIN, LONG_MAX, lufault_config_begin,
 	  lufault_config_end },
+	{ "span", NULL, LONG_MIN, LONG_MAX, lufault_span_begin,
+	  lufault_span_end },
 };
 
 const struct lufault_action *lufault_action_find(const char *name)

@@ -13,6 +13,7 @@
 
 #include "config.h"
 #include "point.h"
+#include "span.h"
 
 static LIST_HEAD(points);
 static DEFINE_MUTEX(lock);
@@ -260,7 +261,7 @@ unsigned long lufault_point_missed(void)
 
 	guard(mutex)(&lock);
 	list_for_each_entry(point, &points, list)
-		missed += point->probe.nmissed;
+		missed += point->probe.nmissed + lufault_span_missed(point);
 
 	return missed + lufault_config_missed();
 }

@@ -12,6 +12,7 @@
 #define LUFAULT_POINTS_MAX	64
 
 struct lufault_point;
+struct lufault_span;
 struct pci_dev;
 struct seq_file;
 
@@ -21,8 +22,8 @@ struct seq_file;
  * @act:  does it, in the context of a probe; true: the function is skipped
  * @min:  least value
  * @max:  greatest value
- * @begin: what is armed is no function of the kernel: watches it instead of a
- *         probe of the point's own; as lufault_point_arm()
+ * @begin: watches what is armed in a way of its own, instead of by the probe
+ *         of the point; as lufault_point_arm()
  * @end:  stops that; no hit comes any more when it returns
  */
 struct lufault_action {
@@ -60,6 +61,7 @@ struct lufault_spec {
  * @list:  of all points, oldest first
  * @probe: on the function, unless @error or the action begins by itself
  * @dev:   PCI function that is watched; NULL: none
+ * @span:  both ends of a function; NULL: not asked for
  * @spec:  as ordered
  * @error: why it could not be armed when the module was loaded; 0, -errno
  * @hits:  counted hits
@@ -69,6 +71,7 @@ struct lufault_point {
 	struct list_head list;
 	struct kprobe probe;
 	struct pci_dev *dev;
+	struct lufault_span *span;
 	struct lufault_spec spec;
 	int error;
 	atomic_long_t hits;
