@@ -15,80 +15,101 @@
 #include "lu_fault.h"
 #include "lu_file.h"
 
-/* A mark begins a part, which ends at the next; the last one only ends. */
-static const struct {
-	const char *part;
-	const char *symbol; /* entered, in the kernel before */
-	size_t end;	    /* if not: in struct lu_part_ends */
-} marks[] = {
-	{ "syscall", .end = offsetof(struct lu_part_ends, jump) },
-	{ "freeze", .symbol = "liveupdate_reboot" },
-	{ "serialize", .symbol = "luo_flb_serialize" },
-	{ "notify", .symbol = "kernel_restart_prepare" },
-	{ "device_shutdown", .symbol = "device_shutdown" },
-	{ "processors", .symbol = "migrate_to_reboot_cpu" },
-	{ "kernel_entry", .symbol = "machine_kexec" },
-	{ "kernel_boot", .end = offsetof(struct lu_part_ends, clock) },
-	{ NULL, .end = offsetof(struct lu_part_ends, init) },
+/* Stamped in the kernel before: by the module, or known to struct lu_part_ends. */
+struct mark {
+	const char *symbol;
+	size_t end; /* if no symbol */
 };
 
-#define N_MARKS (sizeof(marks) / sizeof(*marks))
+#define AT(symbol_)               \
+	{                         \
+		.symbol = symbol_ \
+	}
+#define BY(member)                                           \
+	{                                                    \
+		.end = offsetof(struct lu_part_ends, member) \
+	}
 
-_Static_assert(N_MARKS - 1 <= LU_PART_MAX, "all parts fit");
+static const struct {
+	const char *name;
+	struct mark begin, end;
+} parts[] = {
+	{ "syscall", BY(jump), AT("liveupdate_reboot") },
+	{ "freeze", AT("liveupdate_reboot"), AT("luo_flb_serialize") },
+	{ "serialize", AT("luo_flb_serialize"), AT("liveupdate_reboot/end") },
+	{ "notify", AT("kernel_restart_prepare"), AT("device_shutdown") },
+	{ "device_shutdown", AT("device_shutdown"), AT("device_shutdown/end") },
+	{ "processors", AT("migrate_to_reboot_cpu"), AT("machine_kexec") },
+	{ "kernel_entry", AT("machine_kexec"), BY(clock) },
+	{ "kernel_boot", BY(clock), BY(init) },
+};
+
+#define N_PARTS (sizeof(parts) / sizeof(*parts))
+
+_Static_assert(N_PARTS <= LU_PART_MAX, "all parts fit");
+
+static const struct lu_fault watched[] = {
+	{ .symbol = "liveupdate_reboot", .action = LU_FAULT_SPAN },
+	{ .symbol = "luo_flb_serialize", .action = LU_FAULT_WATCH },
+	{ .symbol = "kernel_restart_prepare", .action = LU_FAULT_WATCH },
+	{ .symbol = "device_shutdown", .action = LU_FAULT_SPAN },
+	{ .symbol = "migrate_to_reboot_cpu", .action = LU_FAULT_WATCH },
+	{ .symbol = "machine_kexec", .action = LU_FAULT_WATCH },
+};
 
 const char *lu_part_name(size_t i)
 {
-	return i < N_MARKS ? marks[i].part : NULL;
+	return i < N_PARTS ? parts[i].name : NULL;
 }
 
 int lu_part_watch(const struct lu_undo *undo)
 {
 	int err = 0;
 
-	for (size_t i = 0; !err && i < N_MARKS; i++) {
-		const struct lu_fault watch = { .symbol = marks[i].symbol,
-						.action = LU_FAULT_WATCH };
-
-		if (watch.symbol)
-			err = lu_fault_arm(&watch, undo);
-	}
+	for (size_t i = 0; !err && i < sizeof(watched) / sizeof(*watched); i++)
+		err = lu_fault_arm(&watched[i], undo);
 	return err;
 }
 
-static const char *name_of(size_t mark)
-{
-	return marks[mark].symbol ?: marks[mark].part ?: "init";
-}
-
 static uint64_t find(const struct lu_stamp *stamps, size_t n,
-		     const struct lu_part_ends *ends, size_t mark)
+		     const struct lu_part_ends *ends, const struct mark *mark)
 {
 	const struct lu_stamp *stamp;
 
-	if (!marks[mark].symbol)
-		return *(const uint64_t *)((const char *)ends + marks[mark].end);
-	stamp = lu_timeline_find(stamps, n, marks[mark].symbol, true);
+	if (!mark->symbol)
+		return *(const uint64_t *)((const char *)ends + mark->end);
+	stamp = lu_timeline_find(stamps, n, mark->symbol, true);
 	return stamp ? stamp->tsc : 0;
+}
+
+static int missing(size_t part, const struct mark *mark, const char *which)
+{
+	return lu_err(-ENODATA, "no stamp of the %s of part %s (%s)", which,
+		      parts[part].name, mark->symbol ?: "not of the module");
 }
 
 int lu_part_split(const struct lu_stamp *stamps, size_t n,
 		  const struct lu_part_ends *ends, struct lu_part *out)
 {
-	uint64_t at, last = 0;
+	uint64_t last = 0;
 
-	for (size_t i = 0; i < N_MARKS; i++) {
-		at = find(stamps, n, ends, i);
-		if (!at)
-			return lu_err(-ENODATA, "no stamp of %s", name_of(i));
-		if (at < last)
-			return lu_err(-ERANGE, "%s is stamped before %s",
-				      name_of(i), name_of(i - 1));
-		if (i)
-			out[i - 1] =
-				(struct lu_part){ marks[i - 1].part, last, at };
-		last = at;
+	for (size_t i = 0; i < N_PARTS; i++) {
+		out[i] = (struct lu_part){
+			.name = parts[i].name,
+			.begin = find(stamps, n, ends, &parts[i].begin),
+			.end = find(stamps, n, ends, &parts[i].end),
+		};
+		if (!out[i].begin)
+			return missing(i, &parts[i].begin, "begin");
+		if (!out[i].end)
+			return missing(i, &parts[i].end, "end");
+		if (out[i].begin < last || out[i].end < out[i].begin)
+			return lu_err(-ERANGE,
+				      "part %s begins before the one before it is over, or ends before it begins",
+				      parts[i].name);
+		last = out[i].end;
 	}
-	return N_MARKS - 1;
+	return N_PARTS;
 }
 
 /* TSC at which this kernel's clock stood at 0. */

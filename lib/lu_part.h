@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The parts of a jump's blackout, each between two stamps of its own on the one
- * counter that both kernels share (lu_tsc.h).
+ * The parts of a jump's blackout, each between two stamps on the one counter that
+ * both kernels share (lu_tsc.h). Where one part ends at the moment at which the next
+ * begins they share that stamp; else what lies between two parts is in none.
  */
 #ifndef LU_PART_H
 #define LU_PART_H

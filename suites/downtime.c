@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is stressed: nothing; what a jump's time goes into. Each part of the
- * blackout is measured between two stamps of its own, in whichever kernel it
- * falls, and the calls around it are timed from user space.
- * Passes if: every stamp is there and in order, the parts add up to the blackout
- * as the journal has it, and a delay put into one part shows there.
+ * blackout is measured between two stamps, in whichever kernel it falls, and the
+ * calls around it are timed from user space.
+ * Passes if: every stamp is there and in order, the parts are 99 % of the blackout
+ * as the journal has it, so that hardly any of it is in none, and a delay put into
+ * one part shows there.
  * Cannot see: what the machine does before the new kernel's clock begins to count
  * (purgatory, decompression, the first of setup_arch()): all of it is
  * kernel_entry; time in firmware, which the counter counts like any other.
