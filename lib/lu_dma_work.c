@@ -235,18 +235,6 @@ int lu_dma_work_hold(struct lu_dma_work *w, int session, int i)
 	return lu_dut_start_dma(w->dma.dut, w->dma.mem.fd);
 }
 
-void lu_dma_work_gap(const struct lu_dma_work *w, const struct lu_dma_rate *rate,
-		     double khz, uint64_t tsc, struct lu_dma_gap *gap)
-{
-	double interval = 1 / rate->per_ms;
-
-	gap->elapsed = (tsc - rate->tsc) / khz;
-	gap->stall = gap->elapsed -
-		     (w->count.done - w->count.empty - rate->done) * interval;
-	gap->error = interval + gap->elapsed * rate->error;
-	gap->dry = w->count.done == w->count.asked;
-}
-
 int lu_dma_work_measure(const struct lu_dma_work *w, const char *what,
 			double value, const char *unit)
 {
@@ -256,13 +244,24 @@ int lu_dma_work_measure(const struct lu_dma_work *w, const char *what,
 	return lu_measure(name, value, unit);
 }
 
-void lu_dma_work_stop(struct lu_dma_work *w, unsigned int wait_ms)
+int lu_dma_work_drain(struct lu_dma_work *w, unsigned int wait_ms)
 {
 	struct until all = { .work = w, .done = w->count.asked };
 
+	if (lu_wait(has_done, &all, wait_ms))
+		return 0;
+	return lu_err(-ETIMEDOUT,
+		      "%s: %" PRIu64 " of %" PRIu64
+		      " pieces of work were not completed in %u ms",
+		      w->dev->rig->name, w->count.asked - w->count.done,
+		      w->count.asked, wait_ms);
+}
+
+void lu_dma_work_stop(struct lu_dma_work *w, unsigned int wait_ms)
+{
 	if (w->dma.dut >= 0) {
 		if (w->dma.own)
-			lu_wait(has_done, &all, wait_ms);
+			lu_dma_work_drain(w, wait_ms);
 		w->dma.engine->stop(&w->dma);
 		w->dma.engine->close(&w->dma);
 		close(w->dma.dut);

@@ -40,7 +40,8 @@ struct lu_dma_rate {
  * struct lu_dma_gap - What is missing.
  * @elapsed: from the last look before the jump to the first behind it, ms
  * @stall:   of this the time in which nothing was completed, ms: a sum, since
- *           completions carry no time. Within @error of 0 is none that shows
+ *           completions carry no time. Within @error of 0 none shows; where @dry,
+ *           no gap but want of work
  * @error:   of @stall, ms: one interval, and what the rate may be off by
  * @dry:     all work was done: it stood still for want of it, not for a gap
  */
@@ -142,6 +143,23 @@ void lu_dma_work_gap(const struct lu_dma_work *w, const struct lu_dma_rate *rate
 		     double khz, uint64_t tsc, struct lu_dma_gap *gap);
 
 /**
+ * lu_dma_work_report() - The figures of a gap, for the journal.
+ * @w:   the device
+ * @gap: of lu_dma_work_gap()
+ *
+ * Downtime; stall where it is above its error; what the error is. Of a device that
+ * ran dry no stall is known, but for how long it is known to have gone on.
+ *
+ * Return: as lu_measure().
+ */
+int lu_dma_work_report(const struct lu_dma_work *w,
+		       const struct lu_dma_gap *gap);
+
+/** lu_dma_work_gap_text() - The same, for people. Return: @buf. */
+const char *lu_dma_work_gap_text(const struct lu_dma_gap *gap, char *buf,
+				 size_t size);
+
+/**
  * lu_dma_work_next() - Wait for one more completion.
  *
  * Return: TSC when it was seen; also after some seconds without one.
@@ -156,6 +174,15 @@ uint64_t lu_dma_work_next(struct lu_dma_work *w);
  */
 int lu_dma_work_measure(const struct lu_dma_work *w, const char *what,
 			double value, const char *unit);
+
+/**
+ * lu_dma_work_drain() - Have it complete all that it was asked for.
+ * @w:       at work
+ * @wait_ms: at most
+ *
+ * Return: 0; -ETIMEDOUT some of it never came (lu_errmsg() says how much).
+ */
+int lu_dma_work_drain(struct lu_dma_work *w, unsigned int wait_ms);
 
 /**
  * lu_dma_work_stop() - No more DMA; then let go of file and memory.

@@ -90,15 +90,13 @@ static void depart(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self)
 static void judge(struct __test_metadata *_metadata,
 		  const struct lu_dma_work *w, const struct lu_dma_gap *gap)
 {
-	double percent = gap->stall / gap->elapsed * 100;
+	char text[128];
 
-	TH_LOG("%s: %.1f of %.1f ms missing, +-%.1f ms", w->dev->rig->name,
-	       gap->stall, gap->elapsed, gap->error);
-	LU_OK(lu_dma_work_measure(w, "downtime", gap->elapsed, "ms"));
-	LU_OK(lu_dma_work_measure(w, "stall", gap->stall, "ms"));
-	LU_OK(lu_dma_work_measure(w, "stall_error", gap->error, "ms"));
+	TH_LOG("%s: %s", w->dev->rig->name,
+	       lu_dma_work_gap_text(gap, text, sizeof(text)));
+	LU_OK(lu_dma_work_report(w, gap));
 	EXPECT_FALSE(gap->dry);
-	EXPECT_LT(MIN_PERCENT, percent);
+	EXPECT_LT(MIN_PERCENT, gap->stall / gap->elapsed * 100);
 }
 
 /* Until the device is through with what it was asked, if nobody is told or not. */

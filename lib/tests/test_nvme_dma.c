@@ -326,6 +326,30 @@ TEST(a_gap_has_the_error_of_its_rate_and_an_interval)
 	EXPECT_EQ(2.5 + 10, gap_of(9000, 500).error);
 }
 
+static const char *text_of(const struct lu_dma_gap gap)
+{
+	static char text[128];
+
+	return lu_dma_work_gap_text(&gap, text, sizeof(text));
+}
+
+TEST(a_gap_is_told_above_its_error_only)
+{
+	EXPECT_STREQ("250.0 of 1000.0 ms missing, +-12.5 ms",
+		     text_of(gap_of(9000, 400)));
+	/* 5 short of 400 are 12.5 ms */
+	EXPECT_NE(NULL, strstr(text_of(gap_of(9000, 495)), "nothing missing"));
+	EXPECT_NE(NULL, strstr(text_of(gap_of(9000, 494)), "15.0 of"));
+	/* more than were due */
+	EXPECT_NE(NULL, strstr(text_of(gap_of(9000, 510)), "nothing missing"));
+}
+
+TEST(a_dry_device_is_known_for_what_it_did)
+{
+	EXPECT_STREQ("ran dry: continuous for the first 750.0 of 1000.0 ms",
+		     text_of(gap_of(400, 400)));
+}
+
 TEST(a_device_without_work_left_is_dry)
 {
 	EXPECT_FALSE(gap_of(401, 400).dry);

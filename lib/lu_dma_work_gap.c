@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Owns what is said of the completions that are missing over a jump. Touches no
+ * device.
+ */
+#include <stdio.h>
+
+#include "lu_dma_work.h"
+
+void lu_dma_work_gap(const struct lu_dma_work *w, const struct lu_dma_rate *rate,
+		     double khz, uint64_t tsc, struct lu_dma_gap *gap)
+{
+	double interval = 1 / rate->per_ms;
+
+	gap->elapsed = (tsc - rate->tsc) / khz;
+	gap->stall = gap->elapsed -
+		     (w->count.done - w->count.empty - rate->done) * interval;
+	gap->error = interval + gap->elapsed * rate->error;
+	gap->dry = w->count.done == w->count.asked;
+}
+
+static bool shows(const struct lu_dma_gap *gap)
+{
+	return !gap->dry && gap->stall > gap->error;
+}
+
+int lu_dma_work_report(const struct lu_dma_work *w, const struct lu_dma_gap *gap)
+{
+	const struct {
+		const char *what;
+		double value;
+		bool is_known;
+	} figures[] = {
+		{ "downtime", gap->elapsed, true },
+		{ "stall", gap->stall, shows(gap) },
+		{ "stall_error", gap->error, !gap->dry },
+		{ "covered", gap->elapsed - gap->stall, gap->dry },
+	};
+	int err = 0;
+
+	for (size_t i = 0; !err && i < sizeof(figures) / sizeof(figures[0]); i++)
+		if (figures[i].is_known)
+			err = lu_dma_work_measure(w, figures[i].what,
+						  figures[i].value, "ms");
+	return err;
+}
+
+const char *lu_dma_work_gap_text(const struct lu_dma_gap *gap, char *buf,
+				 size_t size)
+{
+	if (gap->dry)
+		snprintf(buf, size,
+			 "ran dry: continuous for the first %.1f of %.1f ms",
+			 gap->elapsed - gap->stall, gap->elapsed);
+	else if (shows(gap))
+		snprintf(buf, size, "%.1f of %.1f ms missing, +-%.1f ms",
+			 gap->stall, gap->elapsed, gap->error);
+	else
+		snprintf(buf, size,
+			 "nothing missing in %.1f ms that the resolution of %.1f ms shows",
+			 gap->elapsed, gap->error);
+	return buf;
+}
