@@ -8,9 +8,10 @@ cd "$(dirname "$0")/../.."
 
 dir=build/bench
 lutorture=build/bin/lutorture
+rig=q35-dma
 bare_cycles=${LUTORTURE_BENCH_BARE:-30}
-cycles=${LUTORTURE_BENCH_CYCLES:-200}
-ways_cycles=${LUTORTURE_BENCH_WAYS:-30}
+# For a short form: as many in every chain. Else as the plan has them.
+cycles=${LUTORTURE_BENCH_CYCLES:-}
 
 median() { sort -g | awk '{ v[NR] = $1 } END {
 	print NR ? (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 : "none" }'; }
@@ -19,7 +20,7 @@ median() { sort -g | awk '{ v[NR] = $1 } END {
 bare()
 {
 	echo "bare loop, $bare_cycles cycles" >&2
-	$lutorture bare q35-switch "$bare_cycles" "$dir/bare.$1" |
+	$lutorture bare $rig "$bare_cycles" "$dir/bare.$1" |
 		awk -v dir=$dir '{ print $2 >> (dir "/bare.ticks")
 			print $4 >> (dir "/bare.retrieved") }'
 }
@@ -96,36 +97,38 @@ ms() { awk -v t="$1" -v khz="$khz" 'BEGIN { printf "%.0f", t / khz }'; }
 
 rm -rf $dir
 mkdir -p $dir
+echo "calibration of $rig" >&2
+$lutorture bench --calibrate --rig $rig --results $dir \
+	> $dir/calibration.log 2>&1 || echo "it did not pass" >&2
 bare 1
-switch=$(run q35-switch bench --cycles "$cycles")
+main=$(run $rig bench ${cycles:+--cycles "$cycles"})
 bare 2
 deep=$(run q35-deep tracking)
 wide=$(run q35-wide snapshot)
-ways=$(run q35-dma ways --cycles "$ways_cycles")
 
 khz=$(jq -r 'select(.kind == "boot") | .tsc_khz' \
-	"$switch/dut/journal.jsonl" | head -n 1)
-cycle_ticks "$switch" > $dir/cycle.ticks
+	"$main/dut/journal.jsonl" | head -n 1)
+cycle_ticks "$main" > $dir/cycle.ticks
 bare_ticks=$(median < $dir/bare.ticks)
 plain=$(awk '$1 % 10 { print $2 }' $dir/cycle.ticks | median)
 rebound=$(awk '$1 % 10 == 0 { print $2 }' $dir/cycle.ticks | median)
-point=$(point_ticks "$switch" | median)
-cold=$(cold_ms "$switch")
-crash=$(crash_ms "$switch")
-own=$(measured "$switch" until_retrieved | median)
+point=$(point_ticks "$main" | median)
+cold=$(cold_ms "$main")
+crash=$(crash_ms "$main")
+own=$(measured "$main" until_retrieved | median)
 bare_own=$(ms "$(median < $dir/bare.retrieved)")
-tools=$({ measured "$switch" instruments.watch
-	measured "$switch" instruments.read; } | awk '{ s += $1 } END {
+tools=$({ measured "$main" instruments.watch
+	measured "$main" instruments.read; } | awk '{ s += $1 } END {
 	print 2 * s / NR }')
-marks=$(ms "$(mark_ticks "$switch" | median)")
-pages=$(measured "$switch" kho_pages | tr '\n' ' ')
+marks=$(ms "$(mark_ticks "$main" | median)")
+pages=$(measured "$main" kho_pages | tr '\n' ' ')
 
 echo "bare cycle, median of $(wc -l < $dir/bare.ticks): $(ms "$bare_ticks") ms"
 echo "cycle, two devices, median of $(awk '$1 % 10' $dir/cycle.ticks |
 	wc -l): $(ms "$plain") ms, $(ratio "$plain" "$bare_ticks") times bare"
 echo "cycle with re-binding, median of $(awk '$1 % 10 == 0' $dir/cycle.ticks |
 	wc -l): $(ms "$rebound") ms, $(ratio "$rebound" "$bare_ticks") times bare"
-echo "point with a jump, median of $(point_ticks "$switch" | wc -l):" \
+echo "point with a jump, median of $(point_ticks "$main" | wc -l):" \
 	"$(ms "$point") ms, $(ratio "$point" "$bare_ticks") times bare"
 echo "point that kills the machine, mean: $(printf %.0f "$crash") ms;" \
 	"boot $(printf %.0f "$cold") ms and bare cycle:" \
@@ -137,15 +140,16 @@ echo "instruments: $(printf %.1f "$tools") ms to watch and read, and $marks ms" 
 	"for marks: $(awk -v t="$tools" -v m="$marks" -v c="$(ms "$plain")" \
 		'BEGIN { printf "%.2f", (t + m) * 100 / c }') % of a cycle"
 echo "chain: $(jq -r 'select(.kind == "jump" and .suite == "cycle") | 1' \
-	"$switch/dut/journal.jsonl" | wc -l) jumps," \
-	"$($lutorture report --ktap "$switch" | grep -c '^not ok' || true) failures"
+	"$main/dut/journal.jsonl" | wc -l) jumps," \
+	"$($lutorture report --ktap "$main" | grep -c '^not ok' || true) failures"
 echo "KHO-preserved pages at cycle 10 and at the end: $pages"
-echo "pairs a second: $(measured "$switch" pairs_per_s | tr '\n' ' ')"
+echo "pairs a second: $(measured "$main" pairs_per_s | tr '\n' ' ')"
 echo "tracking steps a second, each leg:" \
 	"$(measured "$deep" tracking_steps_per_s | median) (median)"
 echo "snapshot of $(measured "$wide" functions) functions:" \
 	"$(measured "$wide" snapshot_ms) ms; lspci -xxxx:" \
 	"$(measured "$wide" lspci_xxxx_ms) ms"
 echo "agent's peak memory: $(jq -r 'select(.peak_kib) | .peak_kib' \
-	"$switch/dut/journal.jsonl" | sort -n | tail -n 1) KiB"
-$lutorture report "$ways" | sed -n '/^Ways side by side/,/^$/p'
+	"$main/dut/journal.jsonl" | sort -n | tail -n 1) KiB"
+$lutorture report "$main" | sed -n '/^Ways side by side/,/^$/p'
+sed -n '/^Way  /,$p' $dir/calibration.log
