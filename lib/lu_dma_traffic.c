@@ -19,6 +19,8 @@
 #define FIRST_FRAMES 20
 #define FIRST_MS     5000
 #define HEARD_MS     2000
+/* That both ways of telling a reset time may lie apart. */
+#define APART_PERCENT 5
 
 static struct lu_traffic_seen *seen_of(const struct lu_dma_work *w)
 {
@@ -162,14 +164,39 @@ void lu_dma_traffic_missing(const struct lu_dma_work *w,
 	};
 	if (missing->elapsed > missing->covered && !missing->dry)
 		missing->unwatched = missing->elapsed - missing->covered;
+	missing->held = seen->hold * interval;
 	missing->resolution =
-		seen->hold * interval +
+		missing->held +
 		(missing->late > interval ? missing->late : interval);
+	/* the first and the last of a row were sent an interval less apart */
+	missing->stamps_resolution = missing->resolution + interval;
+	missing->by_loss = seen->lost * interval;
+	missing->by_stamps = seen->longest_ns / 1e6;
 }
 
 static bool shows(const struct lu_dma_missing *missing)
 {
 	return missing->gap > missing->resolution;
+}
+
+static bool loss_shows(const struct lu_dma_missing *missing)
+{
+	return missing->by_loss > missing->resolution;
+}
+
+static bool stamps_show(const struct lu_dma_missing *missing)
+{
+	return missing->by_stamps > missing->stamps_resolution;
+}
+
+bool lu_dma_traffic_agrees(const struct lu_dma_missing *missing)
+{
+	double apart = missing->by_stamps - missing->by_loss;
+	double margin = missing->held + 2 * missing->interval +
+			missing->by_stamps * APART_PERCENT / 100;
+
+	return missing->by_loss > 0 && missing->by_stamps > 0 &&
+	       apart >= -margin && apart <= margin + missing->unwatched;
 }
 
 int lu_dma_traffic_report(const struct lu_dma_work *w,
@@ -184,6 +211,13 @@ int lu_dma_traffic_report(const struct lu_dma_work *w,
 		{ "gap", "ms", missing->gap, shows(missing) },
 		{ "gap_error", "ms", missing->resolution, true },
 		{ "lost_frames", "frames", missing->lost, true },
+		{ "reset_time.loss", "ms", missing->by_loss,
+		  loss_shows(missing) },
+		{ "reset_time.loss_error", "ms", missing->resolution, true },
+		{ "reset_time.stamps", "ms", missing->by_stamps,
+		  stamps_show(missing) },
+		{ "reset_time.stamps_error", "ms", missing->stamps_resolution,
+		  true },
 		{ "peer_late", "ms", missing->late, true },
 		{ "unwatched", "ms", missing->unwatched, !missing->dry },
 		{ "covered", "ms", missing->covered, missing->dry },

@@ -33,11 +33,19 @@ struct lu_dma_left {
  * @covered:    from the last look before the jump to the last frame, as numbered
  * @unwatched:  of @elapsed the time in which no frame was due, since the peer, or the
  *              emulator around the machine, stood still
- * @dry:        at the first look every buffer was full: @lost and @gap are of the
- *              time until then, which is @covered
+ * @by_loss:    reset time by frame loss: @lost times @interval; its resolution is
+ *              @resolution
+ * @by_stamps:  reset time by time stamps: from the sending of the last frame before
+ *              the longest row of missing ones to that of the first behind it
+ * @stamps_resolution: of @by_stamps: an interval more than @resolution, since what
+ *              lies between two frames is in it at both ends
+ * @held:       what the way holds back
+ * @dry:        at the first look every buffer was full: @lost, @gap and both reset
+ *              times are of the time until then, which is @covered
  */
 struct lu_dma_missing {
 	double elapsed, interval, gap, resolution, late, covered, unwatched;
+	double by_loss, by_stamps, stamps_resolution, held;
 	uint64_t lost;
 	bool dry;
 };
@@ -90,10 +98,22 @@ void lu_dma_traffic_missing(const struct lu_dma_work *w,
 			    uint64_t tsc, struct lu_dma_missing *missing);
 
 /**
+ * lu_dma_traffic_agrees() - Do both ways of telling the reset time say the same?
+ * @missing: of one long gap; its time is that of the last frame, not of the first look
+ *
+ * Frames count the time in which the peer sent, stamps all of it: by so much as
+ * @unwatched these may be longer. Beyond that the two may lie apart by the resolution
+ * that a peer has which is never late, and by a twentieth.
+ *
+ * Return: true; false, also where nothing is missing.
+ */
+bool lu_dma_traffic_agrees(const struct lu_dma_missing *missing);
+
+/**
  * lu_dma_traffic_report() - The figures, for the journal.
  *
- * A gap that does not exceed the resolution is left out: it is not known to be 0.
- * Return: as lu_measure().
+ * A gap or a reset time that does not exceed its resolution is left out: it is not
+ * known to be 0. Return: as lu_measure().
  */
 int lu_dma_traffic_report(const struct lu_dma_work *w,
 			  const struct lu_dma_missing *missing);

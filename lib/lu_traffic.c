@@ -107,13 +107,15 @@ static void begin(struct lu_traffic_seen *seen,
 	memcpy(seen->peer, frame->from, LU_NET_MAC_BYTES);
 }
 
-static void note_missing(struct lu_traffic_seen *seen, uint64_t missing)
+static void note_missing(struct lu_traffic_seen *seen, uint64_t missing,
+			 uint64_t took_ns)
 {
 	seen->lost += missing;
 	if (missing <= seen->longest)
 		return;
 	seen->longest = missing;
 	seen->behind = seen->last;
+	seen->longest_ns = took_ns;
 }
 
 static void note_next(struct lu_traffic_seen *seen,
@@ -123,7 +125,7 @@ static void note_next(struct lu_traffic_seen *seen,
 	uint64_t due_ns = missing * seen->interval_us * 1000;
 	uint64_t took_ns = frame->sent_ns - seen->last_ns;
 
-	note_missing(seen, missing);
+	note_missing(seen, missing, took_ns);
 	if (took_ns > due_ns && took_ns - due_ns > seen->late_ns)
 		seen->late_ns = took_ns - due_ns;
 }
@@ -152,7 +154,8 @@ int lu_traffic_note(struct lu_traffic_seen *seen,
 
 void lu_traffic_mark(struct lu_traffic_seen *seen)
 {
-	seen->lost = seen->longest = seen->behind = seen->late_ns = 0;
+	seen->lost = seen->longest = seen->behind = 0;
+	seen->longest_ns = seen->late_ns = 0;
 }
 
 const char *lu_traffic_mac(const uint8_t mac[LU_NET_MAC_BYTES], char buf[18])

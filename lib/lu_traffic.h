@@ -51,6 +51,8 @@ struct lu_traffic_frame {
  * @lost:     numbers missing since the mark
  * @longest:  most of them in a row
  * @behind:   number of the frame before those
+ * @longest_ns: from the sending of that frame to the sending of the first one behind
+ *            them; 0: none is missing
  * @late_ns:  longest time since the mark between the sending of two frames, less an
  *            interval for each that is missing between them
  */
@@ -59,7 +61,7 @@ struct lu_traffic_seen {
 	uint16_t rsvd;
 	uint32_t stream, interval_us, hold;
 	uint64_t received, first, last, last_ns, heard, twice, stale;
-	uint64_t lost, longest, behind, late_ns;
+	uint64_t lost, longest, behind, longest_ns, late_ns;
 };
 
 /** lu_traffic_encode() - Write a frame. */

@@ -19,6 +19,10 @@ static const struct {
 } kinds[] = {
 	{ "stall_error", NULL, "says how far off another figure may be" },
 	{ "gap_error", NULL, "says how far off another figure may be" },
+	{ "reset_time.loss_error", NULL,
+	  "says how far off another figure may be" },
+	{ "reset_time.stamps_error", NULL,
+	  "says how far off another figure may be" },
 	{ "peer_late", NULL, "the peer's own" },
 	{ "unwatched", NULL, "the peer's own" },
 	{ "blackout_outside", NULL, "the blackout once more, by another clock" },

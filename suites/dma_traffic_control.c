@@ -4,7 +4,8 @@
  * over the same jump, into memory that is preserved, by NICs that are not.
  * Passes if: it breaks: of the frames that were due from the last look before the jump
  * to some behind it at least half are missing in one piece, with room left in the ring;
- * and once the NIC may write again its ring goes on where it was.
+ * frames that are missing and time stamps give the same reset time; and once the NIC
+ * may write again its ring goes on where it was.
  * Cannot see: which part of the shutdown ended it.
  * Source: drivers/pci/pci-driver.c, pci_device_shutdown() of Linux 7.3.4.
  */
@@ -104,6 +105,20 @@ static void judge(struct __test_metadata *_metadata, const struct lu_dma_work *w
 	EXPECT_LT(MIN_PERCENT, missing->gap / missing->covered * 100);
 }
 
+/* By frames and by the sender's clock, until the frame seen at @tsc. */
+static void judge_reset(struct __test_metadata *_metadata,
+			const struct lu_dma_work *w,
+			const struct lu_dma_left *left, double khz, uint64_t tsc)
+{
+	struct lu_dma_missing missing;
+
+	lu_dma_traffic_missing(w, left, khz, tsc, &missing);
+	EXPECT_TRUE(lu_dma_traffic_agrees(&missing));
+	TH_LOG("%s: reset time %.1f ms by frame loss (resolution %.1f), %.1f ms by time stamps (resolution %.1f), peer late by %.1f ms in all",
+	       w->dev->rig->name, missing.by_loss, missing.resolution,
+	       missing.by_stamps, missing.stamps_resolution, missing.unwatched);
+}
+
 /* Stopped before its memory is anybody else's. */
 static void arrive_one(struct __test_metadata *_metadata,
 		       FIXTURE_DATA(traffic) * self, int session, int i)
@@ -111,7 +126,7 @@ static void arrive_one(struct __test_metadata *_metadata,
 	struct lu_dma_work *w = &works[i];
 	struct lu_dma_missing missing;
 	struct lu_dma_left left;
-	uint64_t tsc, done;
+	uint64_t tsc, done, now = 0;
 
 	LU_OK(lu_dma_traffic_left(i, &left));
 	LU_OK(lu_dma_work_adopt(w, session, i, &tsc));
@@ -124,9 +139,10 @@ static void arrive_one(struct __test_metadata *_metadata,
 	TH_LOG("%s: no frame comes any more", w->dev->rig->name);
 	/* what was held back comes first, and says nothing of the gap */
 	for (unsigned int n = 0; n < FRAMES_BEHIND; n++)
-		lu_dma_work_next(w);
+		now = lu_dma_work_next(w);
 	lu_dma_traffic_missing(w, &left, self->khz, tsc, &missing);
 	judge(_metadata, w, &missing);
+	judge_reset(_metadata, w, &left, self->khz, now);
 	LU_OK(w->dma.engine->verify(&w->dma));
 	lu_dma_work_stop(w, 0);
 }

@@ -3,8 +3,8 @@
  * What is stressed: nothing: this tests the measure of dma_traffic, in one boot.
  * The peer leaves out frames; a NIC is kept from writing for a known time; its link
  * is taken down.
- * Passes if: so many frames are missing as were left out; the gap is as long as the
- * time, within the resolution that is reported; a NIC without a link is refused and
+ * Passes if: so many frames are missing as were left out; the gap, and the reset time
+ * by time stamps, are as long as the time, within the resolution; a NIC without a link is refused and
  * left as after a reset.
  * Cannot see: whether a jump is measured as well as a stall (dma_traffic_control).
  * Source: PCIe Base Specification 6.2, 7.5.1.1.3 (Bus Master Enable).
@@ -153,13 +153,16 @@ static void judge(struct __test_metadata *_metadata, struct lu_dma_work *w,
 	struct lu_dma_missing missing;
 
 	lu_dma_traffic_missing(w, &left, 1, 0, &missing);
-	TH_LOG("%s: a stall of %.1f ms: a gap of %.1f ms, resolution %.1f ms",
-	       w->dev->rig->name, made, missing.gap, missing.resolution);
+	TH_LOG("%s: a stall of %.1f ms: a gap of %.1f ms, resolution %.1f ms; by time stamps %.1f ms, resolution %.1f ms",
+	       w->dev->rig->name, made, missing.gap, missing.resolution,
+	       missing.by_stamps, missing.stamps_resolution);
 	LU_OK(lu_dma_work_measure(w, "stall_made", made, "ms"));
 	LU_OK(lu_dma_work_measure(w, "stall_seen", missing.gap, "ms"));
 	LU_OK(lu_dma_work_measure(w, "gap_error", missing.resolution, "ms"));
 	EXPECT_LE(made - missing.resolution, missing.gap);
 	EXPECT_GE(made + missing.resolution, missing.gap);
+	EXPECT_LE(made - missing.stamps_resolution, missing.by_stamps);
+	EXPECT_GE(made + missing.stamps_resolution, missing.by_stamps);
 	LU_OK(w->dma.engine->verify(&w->dma));
 }
 

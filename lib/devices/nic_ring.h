@@ -12,7 +12,7 @@
 #include "lu_dma.h"
 #include "lu_traffic.h"
 
-#define NIC_RING_MAGIC	 0x31474e495243494eull /* NICRING1 */
+#define NIC_RING_MAGIC	 0x32474e495243494eull /* NICRING2 */
 #define NIC_RING_MAX	 32000u /* frames; both kinds take some more */
 #define NIC_ENTRY_BYTES	 16u
 #define NIC_TX_ENTRIES	 64u

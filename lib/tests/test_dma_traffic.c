@@ -6,11 +6,17 @@
 #include "kselftest_harness.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
+#include <jansson.h>
+
+#include "lu_agent.h"
 #include "lu_dma_traffic.h"
 #include "lu_err.h"
+#include "lu_rig.h"
 
 #define KHZ 1000.0 /* so that a tick is a microsecond */
 
@@ -105,6 +111,123 @@ TEST_F(jump, a_full_ring_is_continuous_for_so_long_only)
 	seen.longest = 10;
 	EXPECT_NE(NULL, strstr(judge(self),
 			       "ran dry: a gap of 50.0 ms for the first 400.0"));
+}
+
+/* So many frames in a row are missing, and others beside them. */
+static void lose(FIXTURE_DATA(jump) * self, uint64_t in_a_row, uint64_t others)
+{
+	seen.longest = in_a_row;
+	seen.longest_ns = in_a_row ? (in_a_row + 1) * 5000000 : 0;
+	seen.lost = in_a_row + others;
+	judge(self);
+}
+
+TEST_F(jump, both_reset_times_are_told_from_what_is_missing)
+{
+	lose(self, 0, 0);
+	EXPECT_EQ(0, self->missing.by_loss);
+	EXPECT_EQ(0, self->missing.by_stamps);
+	EXPECT_EQ(20, self->missing.stamps_resolution);
+	lose(self, 100, 0);
+	EXPECT_EQ(500, self->missing.by_loss);
+	EXPECT_EQ(505, self->missing.by_stamps);
+	/* frames count wherever they are missing, stamps the longest row alone */
+	lose(self, 100, 20);
+	EXPECT_EQ(600, self->missing.by_loss);
+	EXPECT_EQ(505, self->missing.by_stamps);
+	seen.late_ns = 30000000;
+	lose(self, 100, 0);
+	EXPECT_EQ(40, self->missing.resolution);
+	EXPECT_EQ(45, self->missing.stamps_resolution);
+}
+
+TEST_F(jump, reset_times_agree_within_resolution_late_peer_and_a_twentieth)
+{
+	lose(self, 100, 0);
+	EXPECT_TRUE(lu_dma_traffic_agrees(&self->missing));
+	/* 505 ms of stamps: 20 of resolution, 25.25 of margin: 550.25 of loss */
+	lose(self, 100, 10);
+	EXPECT_TRUE(lu_dma_traffic_agrees(&self->missing));
+	lose(self, 100, 11);
+	EXPECT_FALSE(lu_dma_traffic_agrees(&self->missing));
+	lose(self, 100, 0);
+	self->missing.by_stamps = 545;
+	EXPECT_TRUE(lu_dma_traffic_agrees(&self->missing));
+	self->missing.by_stamps = 700;
+	EXPECT_FALSE(lu_dma_traffic_agrees(&self->missing));
+	self->missing.unwatched = 150;
+	EXPECT_TRUE(lu_dma_traffic_agrees(&self->missing));
+	/* a late peer may be in the stamps, and is in the resolution of either */
+	self->missing.unwatched = 0;
+	self->missing.resolution = self->missing.stamps_resolution = 1000;
+	EXPECT_FALSE(lu_dma_traffic_agrees(&self->missing));
+	lose(self, 0, 0);
+	EXPECT_FALSE(lu_dma_traffic_agrees(&self->missing));
+}
+
+static const struct lu_rig_device nic0 = { .name = (char *)"nic0" };
+static const struct lu_fixture_device device = { .rig = &nic0 };
+
+/* An agent that answers well, and what it was told of one figure. */
+static struct {
+	int fd;
+	const char *name;
+	double value; /* -1: nothing */
+} agent;
+
+static void *answer(void *arg)
+{
+	char buf[LU_AGENT_MSG_MAX];
+	ssize_t len;
+	json_t *o;
+
+	while ((len = recv(agent.fd, buf, sizeof(buf), 0)) > 0) {
+		o = json_loadb(buf, len, 0, NULL);
+		if (!strcmp(json_string_value(json_object_get(o, "name")),
+			    agent.name))
+			agent.value = json_number_value(
+				json_object_get(o, "value"));
+		json_decref(o);
+		send(agent.fd, "{\"err\":0}", 9, 0);
+	}
+	return arg;
+}
+
+static double told(FIXTURE_DATA(jump) * self, const char *name)
+{
+	self->work.dev = &device;
+	agent.name = name;
+	agent.value = -1;
+	return lu_dma_traffic_report(&self->work, &self->missing) ?
+		       -2 :
+		       agent.value;
+}
+
+TEST_F(jump, a_reset_time_below_its_resolution_is_left_out)
+{
+	pthread_t thread;
+	char fd[16];
+	int pair[2];
+
+	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair));
+	snprintf(fd, sizeof(fd), "%d", pair[0]);
+	setenv("LUTORTURE_FD", fd, 1);
+	agent.fd = pair[1];
+	ASSERT_EQ(0, pthread_create(&thread, NULL, answer, NULL));
+	lose(self, 0, 0);
+	EXPECT_EQ(-1, told(self, "nic0.reset_time.loss"));
+	EXPECT_EQ(15, told(self, "nic0.reset_time.loss_error"));
+	/* 15 and 20 ms: as much as the resolution, and no more */
+	lose(self, 3, 0);
+	EXPECT_EQ(-1, told(self, "nic0.reset_time.loss"));
+	EXPECT_EQ(-1, told(self, "nic0.reset_time.stamps"));
+	EXPECT_EQ(20, told(self, "nic0.reset_time.stamps_error"));
+	lose(self, 4, 0);
+	EXPECT_EQ(20, told(self, "nic0.reset_time.loss"));
+	EXPECT_EQ(25, told(self, "nic0.reset_time.stamps"));
+	shutdown(pair[0], SHUT_RDWR);
+	pthread_join(thread, NULL);
+	close(pair[1]);
 }
 
 TEST_F(jump, without_anybody_outside_nothing_is_begun)

@@ -93,6 +93,7 @@ TEST_F(seen, frames_without_a_gap_leave_none)
 	EXPECT_EQ(199, self->seen.last);
 	EXPECT_EQ(0, self->seen.lost);
 	EXPECT_EQ(0, self->seen.longest);
+	EXPECT_EQ(0, self->seen.longest_ns);
 	EXPECT_EQ(5000000, self->seen.late_ns);
 	EXPECT_EQ(5000, self->seen.interval_us);
 	EXPECT_EQ(2, self->seen.hold);
@@ -110,6 +111,8 @@ TEST_F(seen, the_longest_of_several_gaps_counts)
 	EXPECT_EQ(2 + 10 + 2, self->seen.lost);
 	EXPECT_EQ(10, self->seen.longest);
 	EXPECT_EQ(5, self->seen.behind);
+	/* from the sending of 5 to that of 16 */
+	EXPECT_EQ(55000000, self->seen.longest_ns);
 	/* a gap of the way is no lateness of the sender */
 	EXPECT_EQ(5000000, self->seen.late_ns);
 }
@@ -120,10 +123,34 @@ TEST_F(seen, behind_a_mark_is_counted_anew_and_a_gap_over_it_is_kept)
 	come(self, 9);
 	lu_traffic_mark(&self->seen);
 	EXPECT_EQ(0, self->seen.lost);
+	EXPECT_EQ(0, self->seen.longest_ns);
 	come(self, 13);
 	EXPECT_EQ(3, self->seen.lost);
 	EXPECT_EQ(3, self->seen.longest);
+	EXPECT_EQ(20000000, self->seen.longest_ns);
 	EXPECT_EQ(3, self->seen.received);
+}
+
+TEST_F(seen, what_is_missing_before_the_first_frame_is_no_gap)
+{
+	come(self, 50);
+	come(self, 51);
+	EXPECT_EQ(0, self->seen.lost);
+	EXPECT_EQ(0, self->seen.longest_ns);
+	come(self, 54);
+	EXPECT_EQ(2, self->seen.lost);
+	EXPECT_EQ(15000000, self->seen.longest_ns);
+}
+
+TEST_F(seen, a_frame_out_of_order_is_missing_and_ends_no_gap)
+{
+	come(self, 1);
+	come(self, 5);
+	EXPECT_EQ(-EEXIST, come(self, 3));
+	come(self, 6);
+	EXPECT_EQ(3, self->seen.lost);
+	EXPECT_EQ(3, self->seen.longest);
+	EXPECT_EQ(20000000, self->seen.longest_ns);
 }
 
 TEST_F(seen, a_number_again_or_from_behind_is_told)
@@ -182,6 +209,8 @@ TEST_F(seen, a_sender_that_was_late_is_told)
 	lu_traffic_note(&self->seen, &frame);
 	EXPECT_EQ(45000000, self->seen.late_ns);
 	EXPECT_EQ(3, self->seen.lost);
+	/* which is in the time between the two all the same */
+	EXPECT_EQ(60000000, self->seen.longest_ns);
 }
 
 TEST_HARNESS_MAIN
