@@ -54,25 +54,37 @@ static int ask_start(struct lu_dma_work *w)
 	return err ?: lu_outside_ask(LU_OUTSIDE_TRAFFIC, arg, 0);
 }
 
-int lu_dma_traffic_begin(struct lu_dma_work *w)
+int lu_dma_traffic_first(const struct lu_rig_device *dev, uint64_t received,
+			 uint32_t arrived)
 {
-	int err = ask_start(w);
-	uint32_t arrived;
-
-	if (err || lu_wait(has_first, w, FIRST_MS))
-		return err;
-	err = w->dma.engine->arrived(&w->dma, &arrived);
-	if (err)
-		return err;
-	if (arrived)
+	if (!dev->peer)
+		return lu_err(-ENODATA,
+			      "%s: the rig file names no peer for it: put a 'peer' there",
+			      dev->name);
+	if (received >= FIRST_FRAMES)
+		return 0;
+	if (received || arrived)
 		return lu_err(-ETIMEDOUT,
 			      "%s: %" PRIu64
 			      " frames in memory within %d ms, and the NIC counts %u",
-			      w->dev->rig->name, seen_of(w)->received, FIRST_MS,
-			      arrived);
-	return lu_err(-ENODATA,
-		      "%s: its peer (%s) sends nothing: \"act\" in controller.jsonl says whether it was started",
-		      w->dev->rig->name, w->dev->rig->peer);
+			      dev->name, received, FIRST_MS, arrived);
+	return lu_err(-EHOSTDOWN,
+		      "%s: not a frame of its peer (%s) arrived within %d ms: "
+		      "see whether the peer was started (\"act\" in controller.jsonl) and has sent (\"traffic\"), "
+		      "the link and the cable between the two, filters on the way, and whether the NIC's receiver is on",
+		      dev->name, dev->peer, FIRST_MS);
+}
+
+int lu_dma_traffic_begin(struct lu_dma_work *w)
+{
+	uint32_t arrived = 0;
+	int err = ask_start(w);
+
+	if (!err && !lu_wait(has_first, w, FIRST_MS))
+		err = w->dma.engine->arrived(&w->dma, &arrived);
+	return err   ?:
+		       lu_dma_traffic_first(w->dev->rig, seen_of(w)->received,
+					    arrived);
 }
 
 int lu_dma_traffic_end(void)

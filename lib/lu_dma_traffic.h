@@ -51,14 +51,25 @@ struct lu_dma_missing {
 };
 
 /**
+ * lu_dma_traffic_first() - What the first seconds of a stream say. Pure.
+ * @dev:      of the rig file
+ * @received: its frames that are in memory
+ * @arrived:  frames that the NIC itself has counted
+ *
+ * Return: 0 it goes on; -ENODATA the rig file names no peer for it, which is no
+ * failure; -ETIMEDOUT too few are in memory, though some came; -EHOSTDOWN there is
+ * a peer, and not a frame of it arrived.
+ */
+int lu_dma_traffic_first(const struct lu_rig_device *dev, uint64_t received,
+			 uint32_t arrived);
+
+/**
  * lu_dma_traffic_begin() - Have the peer send, and wait for its first frames.
- * @w: at work
+ * @w: at work; lu_dma_work_find() leaves out what has no peer
  *
  * Undone by lu_dma_traffic_end(); the controller ends it behind a test, too.
  *
- * Return: 0; -ENODATA nothing comes, and the NIC itself has counted no frame: there
- * is no peer, or it does not answer; -ETIMEDOUT the NIC has counted frames, and
- * they are not in memory; errors of lu_outside_ask() and the engine.
+ * Return: as lu_dma_traffic_first(); errors of lu_outside_ask() and the engine.
  */
 int lu_dma_traffic_begin(struct lu_dma_work *w);
 

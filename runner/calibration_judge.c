@@ -4,6 +4,7 @@
  * take nothing that is missing for a gap that was found.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "calibration.h"
@@ -124,7 +125,11 @@ static json_t *judge_way(const struct calibration_input *in,
 		json_object_set_new(entry, "state", json_string("absent"));
 		json_object_set_new(entry, "why", journal_text(v.reason));
 	} else if (v.verdict != VERDICT_PASS) {
-		fail(entry, json_sprintf("its test did not pass: %s", v.key));
+		char why[sizeof(v.reason) + 128];
+
+		snprintf(why, sizeof(why), "its test did not pass: %s: %s",
+			 v.key, v.reason);
+		fail(entry, journal_text(why));
 	} else {
 		judge_gaps(in, way, f, entry);
 	}

@@ -139,8 +139,6 @@ static void withhold(struct __test_metadata *_metadata, struct lu_dma_work *w,
 
 TEST_F(dma, withheld_frames_are_the_gap)
 {
-	int err;
-
 	if (!lu_outside_can(LU_OUTSIDE_TRAFFIC))
 		LU_SKIP("nobody sends frames on this rig: no device in its file has a 'peer'");
 	find(self, true);
@@ -149,10 +147,7 @@ TEST_F(dma, withheld_frames_are_the_gap)
 	for (int i = 0; i < self->n_works; i++) {
 		LU_OK(lu_dma_work_start(&works[i], self->session, i, ROOM,
 					false));
-		err = lu_dma_traffic_begin(&works[i]);
-		if (err == -ENODATA)
-			LU_SKIP("%s", lu_errmsg());
-		LU_OK(err);
+		LU_OK(lu_dma_traffic_begin(&works[i]));
 		for (size_t k = 0; k < N_GAPS; k++)
 			withhold(_metadata, &works[i], gaps_ms[k]);
 		LU_OK(works[i].dma.engine->verify(&works[i].dma));

@@ -14,6 +14,7 @@
 #include <jansson.h>
 
 #include "lu_agent.h"
+#include "lu_devtype.h"
 #include "lu_dma_traffic.h"
 #include "lu_err.h"
 #include "lu_rig.h"
@@ -185,8 +186,8 @@ static void *answer(void *arg)
 		o = json_loadb(buf, len, 0, NULL);
 		if (!strcmp(json_string_value(json_object_get(o, "name")),
 			    agent.name))
-			agent.value = json_number_value(
-				json_object_get(o, "value"));
+			agent.value =
+				json_number_value(json_object_get(o, "value"));
 		json_decref(o);
 		send(agent.fd, "{\"err\":0}", 9, 0);
 	}
@@ -198,9 +199,8 @@ static double told(FIXTURE_DATA(jump) * self, const char *name)
 	self->work.dev = &device;
 	agent.name = name;
 	agent.value = -1;
-	return lu_dma_traffic_report(&self->work, &self->missing) ?
-		       -2 :
-		       agent.value;
+	return lu_dma_traffic_report(&self->work, &self->missing) ? -2 :
+								    agent.value;
 }
 
 TEST_F(jump, a_reset_time_below_its_resolution_is_left_out)
@@ -228,6 +228,39 @@ TEST_F(jump, a_reset_time_below_its_resolution_is_left_out)
 	shutdown(pair[0], SHUT_RDWR);
 	pthread_join(thread, NULL);
 	close(pair[1]);
+}
+
+TEST(a_nic_without_a_peer_is_told_from_a_peer_that_is_silent)
+{
+	struct lu_rig_device dev = { .name = (char *)"nic0" };
+
+	EXPECT_EQ(-ENODATA, lu_dma_traffic_first(&dev, 0, 0));
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "nic0: the rig file names no peer"));
+	dev.peer = (char *)"net0";
+	EXPECT_EQ(-EHOSTDOWN, lu_dma_traffic_first(&dev, 0, 0));
+	EXPECT_NE(NULL, strstr(lu_errmsg(),
+			       "nic0: not a frame of its peer (net0) arrived"));
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "cable"));
+	EXPECT_EQ(-ETIMEDOUT, lu_dma_traffic_first(&dev, 0, 7));
+	EXPECT_EQ(-ETIMEDOUT, lu_dma_traffic_first(&dev, 19, 0));
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "nic0: 19 frames in memory"));
+	EXPECT_EQ(0, lu_dma_traffic_first(&dev, 20, 0));
+}
+
+TEST(a_nic_without_a_peer_is_not_put_to_work)
+{
+	struct lu_rig_device nics[] = { { .name = (char *)"a" },
+					{ .name = (char *)"b" } };
+	struct lu_fixture_device devs[] = { { .rig = &nics[0] },
+					    { .rig = &nics[1] } };
+	struct lu_dma_work works[2];
+
+	ASSERT_LT(0, lu_devtype_init());
+	nics[0].type = nics[1].type = (char *)"igb";
+	EXPECT_EQ(0, lu_dma_work_find(devs, 2, true, works, 2));
+	nics[1].peer = (char *)"net0";
+	ASSERT_EQ(1, lu_dma_work_find(devs, 2, true, works, 2));
+	EXPECT_EQ(&devs[1], works[0].dev);
 }
 
 TEST_F(jump, without_anybody_outside_nothing_is_begun)

@@ -81,12 +81,15 @@ static bool is_named(const char *name, const char *test)
 
 static void end(struct lab *l)
 {
-	const char *word = is_named(l->k->fail, l->test) ? "not ok" : "ok";
+	bool fails = is_named(l->k->fail, l->test);
 	const char *why = is_named(l->k->skip, l->test) ? " # SKIP none" : "";
 
 	add(l, true,
-	    "{'kind':'ktap','suite':'%s','test':'%s','lines':['TAP version 13','1..1','%s 1 %s%s']}",
-	    l->suite, l->test, word, l->test, why);
+	    "{'kind':'ktap','suite':'%s','test':'%s','lines':['TAP version 13','1..1',%s'%sok 1 %s%s']}",
+	    l->suite, l->test,
+	    fails ? "'# a.c:1:x:Expected 0 == -112','# a.c:1:x:not a frame arrived'," :
+		    "",
+	    fails ? "not " : "", l->test, why);
 	add(l, true,
 	    "{'kind':'oracles','suite':'%s','test':'%s','when':'end','states':{'log':'ok'}}",
 	    l->suite, l->test);
@@ -391,7 +394,19 @@ TEST_F(calibration, what_the_rig_has_not_got_is_absent)
 	self->k.skip = "dma.withheld_frames_are_the_gap";
 	judge(self);
 	EXPECT_TRUE(is(self, "frames", "absent"));
+	EXPECT_NE(NULL,
+		  strstr(journal_str(way(self, "frames"), "why"), "none"));
 	EXPECT_TRUE(calibration_passed(self->ways));
+}
+
+/* Nor is a peer that is there and silent one that the rig has not got. */
+TEST_F(calibration, a_test_that_failed_is_not_absent_and_says_why)
+{
+	self->k.fail = "dma.withheld_frames_are_the_gap";
+	EXPECT_TRUE(fails_alone(self, "frames",
+				"its test did not pass: check-failed: "));
+	EXPECT_NE(NULL, strstr(journal_str(way(self, "frames"), "why"),
+			       "not a frame arrived"));
 }
 
 TEST_F(calibration, what_the_controller_did_not_do_is_not_found)
