@@ -58,7 +58,8 @@ static void add_row(json_t *entry, const struct merge_measure *x,
 		    const struct calibration_row *row)
 {
 	double error = row->found - row->asked;
-	bool known = !row->why && isfinite(error) && isfinite(row->limit);
+	bool known = !row->why && isfinite(error) && isfinite(row->limit) &&
+		     isfinite(row->resolution);
 	json_t *gap =
 		json_pack("{s:s, s:f}", "measure", x->name, "gap", x->value);
 

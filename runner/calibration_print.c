@@ -4,11 +4,15 @@
  * Prints to the stream it is given. Must not call a figure known to within anything
  * where that was not measured.
  */
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
 #include "calibration.h"
 #include "journal.h"
+
+/* Of a gap that could as well be missing. */
+#define BELOW_LIMIT ", but tells nothing: a gap within its limit"
 
 struct text {
 	char *buf;
@@ -108,8 +112,15 @@ const char *calibration_line(const json_t *run, char *buf, size_t size)
 				journal_str(run, "rig"), buf, size);
 }
 
+/* Whether it had to be found: where there is none, that is what is to be seen. */
+static bool tells(double gap, double asked, double limit)
+{
+	return !gap || fmin(gap, asked) > limit;
+}
+
 static void print_gap(const json_t *way, const json_t *gap, FILE *out)
 {
+	double ms = journal_num(gap, "gap", 0);
 	double asked = journal_num(gap, "asked", 0);
 	double found = journal_num(gap, "found", 0);
 	double limit = journal_num(gap, "limit", 0);
@@ -117,10 +128,11 @@ static void print_gap(const json_t *way, const json_t *gap, FILE *out)
 	bool ok = error <= limit && error >= -limit;
 
 	fprintf(out, "%-12s %-22s %6.0f", journal_str(way, "way"),
-		journal_str(gap, "measure"), journal_num(gap, "gap", 0));
+		journal_str(gap, "measure"), ms);
 	if (json_object_get(gap, "found"))
-		fprintf(out, " %10.2f %10.2f %+8.2f %8.2f  %s\n", asked, found,
-			error, limit, ok ? "ok" : "OFF");
+		fprintf(out, " %10.2f %10.2f %+8.2f %8.2f  %s%s\n", asked,
+			found, error, limit, ok ? "ok" : "OFF",
+			ok && !tells(ms, asked, limit) ? BELOW_LIMIT : "");
 	else
 		fprintf(out, " %10s %10s %8s %8s  MISSING\n", "-", "-", "-",
 			"-");

@@ -105,7 +105,8 @@ static void take_frames(const struct calibration_input *in, size_t at,
 	row->asked = in->m->measures[at].value;
 	row->found = field(in->m, at, "found");
 	row->resolution = field(in->m, at, "resolution");
-	row->limit = row->resolution + 1;
+	/* numbers are exact: what the way holds back is in the resolution alone */
+	row->limit = field(in->m, at, "interval") + 1;
 }
 
 /* The window without a gap, of the same device: what setting the rate does alone. */
@@ -248,7 +249,7 @@ static void take_pause_stage(const struct calibration_input *in, size_t at,
 
 static const struct calibration_way ways[] = {
 	{ "stage", "stage", SUITE_JUMP, "jump.delay_shows_in_its_stage",
-	  "part.*", take_stage },
+	  "part.freeze", take_stage },
 	{ "frames", "frames", SUITE_DMA, "dma.withheld_frames_are_the_gap",
 	  "gap", take_frames },
 	{ "drive", "drive", SUITE_DMA, "dma.a_slower_drive_stalls", "stall",

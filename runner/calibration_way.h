@@ -22,7 +22,7 @@ struct calibration_input {
  * struct calibration_row - One gap of one way, in ms.
  * @asked, @found: what is no number was not measured
  * @limit:      by how much they may differ
- * @resolution: steps in which the measure goes; 0: none
+ * @resolution: that the measure itself claims: it is known no better; 0: none
  * @is_base:    what others are held against, and no gap
  * @why:        nothing can be said of it; NULL: the rest is known
  */
@@ -37,7 +37,8 @@ struct calibration_row {
  * @name:    of the way
  * @sample:  names of its measures are "SAMPLE.asked", or "DEVICE.SAMPLE.asked"
  * @suite, @test: that makes them
- * @figures: whose error it tells: the name of a figure, or "part.*"; NULL: none
+ * @figures: whose error it tells: the name of the figure that it was put into; NULL:
+ *           none
  * @take:    fill a row from the sample that begins with measure @at
  */
 struct calibration_way {

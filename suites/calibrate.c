@@ -122,8 +122,10 @@ static void withhold(struct __test_metadata *_metadata, struct lu_dma_work *w,
 		     unsigned int gap_ms)
 {
 	struct lu_traffic_seen *seen = w->dma.engine->traffic(&w->dma);
+	const struct lu_dma_left left = { 0 };
 	double interval = seen->interval_us / 1e3;
 	struct row row = { w, gap_ms / interval };
+	struct lu_dma_missing missing;
 	char arg[128];
 
 	lu_traffic_mark(seen);
@@ -131,10 +133,12 @@ static void withhold(struct __test_metadata *_metadata, struct lu_dma_work *w,
 		 (int)row.frames);
 	LU_OK(lu_outside_ask(LU_OUTSIDE_TRAFFIC, arg, 0));
 	EXPECT_TRUE(lu_wait(has_gap, &row, WAIT_MS));
+	lu_dma_traffic_missing(w, &left, 1, 0, &missing);
 	LU_OK(lu_dma_work_measure(w, "frames.asked", gap_ms, "ms"));
-	LU_OK(lu_dma_work_measure(w, "frames.found", seen->longest * interval,
+	LU_OK(lu_dma_work_measure(w, "frames.found", missing.gap, "ms"));
+	LU_OK(lu_dma_work_measure(w, "frames.interval", interval, "ms"));
+	LU_OK(lu_dma_work_measure(w, "frames.resolution", missing.resolution,
 				  "ms"));
-	LU_OK(lu_dma_work_measure(w, "frames.resolution", interval, "ms"));
 }
 
 TEST_F(dma, withheld_frames_are_the_gap)
