@@ -56,7 +56,26 @@ struct merge_budget {
 	json_t *rule;	       /* entry of the run record's "budgets" */
 	unsigned int measured; /* figures that were held against it */
 	unsigned int over;
+	unsigned int errors; /* "FIGURE_error", told where the figure may be left out */
+	unsigned int coarse; /* of these, above the limit */
+	double resolution;  /* the largest of them, in the unit of the budget */
+	const char *figure; /* whose they are, in @rule; NULL: there is none */
 };
+
+/* What the figures of a run say of a budget; a figure may be below its resolution. */
+enum merge_budget_state {
+	MERGE_BUDGET_HELD,
+	MERGE_BUDGET_OVER,
+	MERGE_BUDGET_UNMEASURED, /* no figure, and no error of one */
+	MERGE_BUDGET_NOT_SHOWN, /* one was left out, and its error is above the limit */
+	MERGE_BUDGET_STATES
+};
+
+/** merge_budget_below() - Figures that were left out, being below their resolution. */
+unsigned int merge_budget_below(const struct merge_budget *b);
+
+/** merge_budget_state() - Was it kept? */
+enum merge_budget_state merge_budget_state(const struct merge_budget *b);
 
 /**
  * merge_budget_name() - "dma_gap_ms of nvme0, 20 ms" for people.

@@ -2,7 +2,8 @@
 /*
  * Budgets of the rig, as the run record has them, held against figures. Owns the
  * count of what was measured and what was over; touches nothing on the machine.
- * A figure in another unit than the budget's is converted, or is not its figure.
+ * A figure in another unit than the budget's is converted, or is not its figure. One
+ * that is left out, since it is below its resolution, is known by its error.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -58,23 +59,32 @@ int merge_budgets(struct merging *s, const json_t *rec)
 	return 0;
 }
 
-/* "nvme0.downtime" is the downtime of nvme0, "blackout" the machine's. */
-static bool is_limited(const json_t *rule, const char *name)
+#define ERROR "_error"
+
+/*
+ * "nvme0.downtime" is the downtime of nvme0, "blackout" the machine's. Return: that
+ * figure, where the budget limits it and the name ends in @suffix behind it; or NULL.
+ */
+static const char *find_limited(const json_t *rule, const char *name,
+				const char *suffix)
 {
-	const char *device = journal_str(rule, "device");
+	const char *device = journal_str(rule, "device"), *text;
 	size_t i, len = strlen(device);
 	json_t *figure;
 
 	if (!journal_bool(rule, "machine")) {
 		if (strncmp(name, device, len) || name[len] != '.')
-			return false;
+			return NULL;
 		name += len + 1;
 	}
-	json_array_foreach (json_object_get(rule, "figures"), i, figure)
-		if (json_is_string(figure) &&
-		    !strcmp(json_string_value(figure), name))
-			return true;
-	return false;
+	json_array_foreach (json_object_get(rule, "figures"), i, figure) {
+		text = json_string_value(figure);
+		len = text ? strlen(text) : 0;
+		if (text && !strncmp(text, name, len) &&
+		    !strcmp(name + len, suffix))
+			return text;
+	}
+	return NULL;
 }
 
 const char *merge_budget_name(const struct merge_budget *b, char *buf,
@@ -86,27 +96,63 @@ const char *merge_budget_name(const struct merge_budget *b, char *buf,
 	return buf;
 }
 
+static void note_error(struct merge_budget *b, const char *figure, double v)
+{
+	b->errors++;
+	b->coarse += v > journal_num(b->rule, "limit", 0);
+	if (v > b->resolution)
+		b->resolution = v;
+	b->figure = figure;
+}
+
+static void note_figure(struct merge_budget *b, struct facts *f,
+			const char *name, double v)
+{
+	char text[512], budget[256];
+
+	b->measured++;
+	if (v <= journal_num(b->rule, "limit", 0))
+		return;
+	b->over++;
+	snprintf(text, sizeof(text), "%s %g %s, budget %s", name, v,
+		 journal_str(b->rule, "unit"),
+		 merge_budget_name(b, budget, sizeof(budget)));
+	facts_add(f, FACT_BUDGET, text);
+}
+
 void merge_budget_hold(struct merging *s, struct facts *f, const char *name,
 		       double value, const char *unit)
 {
-	char text[512], budget[256];
+	const char *error;
 	struct merge_budget *b;
 	double v;
 	size_t i;
 
-	for (i = 0; i < s->m->n_budgets; i++) {
+	for (i = 0; i < s->m->n_budgets && !f->contrived; i++) {
 		b = &s->m->budgets[i];
 		v = value;
-		if (f->contrived || !is_limited(b->rule, name) ||
-		    !convert(&v, unit, journal_str(b->rule, "unit")))
+		if (!convert(&v, unit, journal_str(b->rule, "unit")))
 			continue;
-		b->measured++;
-		if (v <= journal_num(b->rule, "limit", 0))
-			continue;
-		b->over++;
-		snprintf(text, sizeof(text), "%s %g %s, budget %s", name, v,
-			 journal_str(b->rule, "unit"),
-			 merge_budget_name(b, budget, sizeof(budget)));
-		facts_add(f, FACT_BUDGET, text);
+		error = find_limited(b->rule, name, ERROR);
+		if (error)
+			note_error(b, error, v);
+		else if (find_limited(b->rule, name, ""))
+			note_figure(b, f, name, v);
 	}
+}
+
+unsigned int merge_budget_below(const struct merge_budget *b)
+{
+	return b->errors > b->measured ? b->errors - b->measured : 0;
+}
+
+enum merge_budget_state merge_budget_state(const struct merge_budget *b)
+{
+	if (b->over)
+		return MERGE_BUDGET_OVER;
+	if (!b->measured && !b->errors)
+		return MERGE_BUDGET_UNMEASURED;
+	if (merge_budget_below(b) && b->coarse)
+		return MERGE_BUDGET_NOT_SHOWN;
+	return MERGE_BUDGET_HELD;
 }

@@ -65,6 +65,13 @@ int report_exit_code(const struct report *r);
 void report_print(const struct report *r, FILE *out);
 
 /**
+ * report_print_budgets() - Which budgets of the rig were kept, for people.
+ * @m:   merged run
+ * @out: stream; nothing where the rig has no budgets
+ */
+void report_print_budgets(const struct merge *m, FILE *out);
+
+/**
  * report_command() - The one command that runs a test again.
  * @r:    report
  * @test: index into merge->facts

@@ -147,30 +147,6 @@ static void print_points(const struct report *r, FILE *out)
 	fputs("\n\n", out);
 }
 
-static void print_budgets(const struct report *r, FILE *out)
-{
-	const struct merge *m = r->merge;
-	size_t i, over = 0, unmeasured = 0;
-	char name[256];
-
-	if (!m->n_budgets)
-		return;
-	for (i = 0; i < m->n_budgets; i++) {
-		over += m->budgets[i].over > 0;
-		unmeasured += !m->budgets[i].measured;
-	}
-	fprintf(out, "Budgets: %zu, %zu held, %zu over, %zu without a figure\n",
-		m->n_budgets, m->n_budgets - over - unmeasured, over,
-		unmeasured);
-	for (i = 0; i < m->n_budgets; i++)
-		if (!m->budgets[i].measured)
-			fprintf(out,
-				"  budget without a figure: %s: no test of this run measured it\n",
-				merge_budget_name(&m->budgets[i], name,
-						  sizeof(name)));
-	fputc('\n', out);
-}
-
 static void print_troubles(const struct report *r, FILE *out)
 {
 	const struct merge *m = r->merge;
@@ -215,7 +191,7 @@ void report_print(const struct report *r, FILE *out)
 	print_blackouts(r, out);
 	ways_print(r->merge, out);
 	print_points(r, out);
-	print_budgets(r, out);
+	report_print_budgets(r->merge, out);
 	print_troubles(r, out);
 	if (r->merge->meta)
 		fprintf(out, "%zu judged as declared, %u not\n",

@@ -163,6 +163,13 @@ static json_t *build_budgets(const struct merge *m)
 				    json_integer(m->budgets[i].measured));
 		json_object_set_new(entry, "over",
 				    json_integer(m->budgets[i].over));
+		if (m->budgets[i].errors) {
+			json_object_set_new(entry, "below",
+					    json_integer(merge_budget_below(
+						    &m->budgets[i])));
+			json_object_set_new(entry, "resolution",
+					    json_real(m->budgets[i].resolution));
+		}
 		json_array_append_new(list, entry);
 	}
 	return list;

@@ -106,6 +106,26 @@ TEST(budget_is_of_one_device_and_figure)
 	JUDGE(1, "nvme0.blackout", 9999, "ms", "pass:passed", "1 held");
 }
 
+/* It was looked for, and is less than what the error says. */
+TEST(figure_below_its_resolution_is_known_by_that)
+{
+	JUDGE(1, "nvme0.stall_error", 20.5, "ms", "pass:passed",
+	      "Budgets: 3, 2 held, 0 over, 1 without a figure\n"
+	      "  budget held: dma_gap_ms of nvme0, 20.5 ms: no stall above "
+	      "its resolution of at most 20.5 ms (times: 1), which is within the budget\n");
+	JUDGE(1, "nvme0.stall_error", 20.6, "ms", "pass:passed",
+	      "Budgets: 3, 1 held, 0 over, 1 without a figure, 1 not shown\n"
+	      "  budget not shown to be kept: dma_gap_ms of nvme0, 20.5 ms: "
+	      "no stall above its resolution of at most 20.6 ms (times: 1), "
+	      "which is above the budget and shows nothing of it\n");
+	JUDGE(1, "nvme0.stall_error", 20600, "us", "pass:passed",
+	      "resolution of at most 20.6 ms");
+	JUDGE(1, "nvme1.stall_error", 20, "ms", "pass:passed",
+	      "budget without a figure: dma_gap_ms of nvme0");
+	JUDGE(1, "nvme0.stall_errors", 20, "ms", "pass:passed",
+	      "budget without a figure: dma_gap_ms of nvme0");
+}
+
 /* Nor does it count as measured. */
 TEST(contrived_figures_are_held_against_none)
 {
@@ -155,6 +175,58 @@ TEST(run_json_has_the_budgets)
 	EXPECT_EQ(2, journal_int(gap, "measured", 0));
 	EXPECT_EQ(1, journal_int(gap, "over", 0));
 	json_decref(json);
+	folder_remove(&run);
+}
+
+static const struct merge_budget *gap_of(struct merge *m)
+{
+	return &m->budgets[1];
+}
+
+/* Once found and once not, with a resolution that the limit is within. */
+TEST(one_figure_does_not_stand_for_those_left_out)
+{
+	struct run_folder run;
+	struct merge *m;
+	json_t *json, *gap;
+	char path[128];
+
+	folder_open(&run, "q35", BUDGETS, "");
+	folder_jump(&run, 1);
+	folder_measure(&run, "nvme0.stall", 20, "ms");
+	folder_measure(&run, "nvme0.stall_error", 15, "ms");
+	folder_measure(&run, "nvme0.stall_error", 700, "ms");
+	folder_close(&run);
+	ASSERT_EQ(0, merge_load(run.dir, NULL, &m));
+	EXPECT_EQ(1, merge_budget_below(gap_of(m)));
+	EXPECT_EQ(MERGE_BUDGET_NOT_SHOWN, merge_budget_state(gap_of(m)));
+	merge_free(m);
+	EXPECT_EQ(REPORT_PASS, report_run(run.dir, NULL, NULL));
+	snprintf(path, sizeof(path), "%s/run.json", run.dir);
+	json = json_load_file(path, 0, NULL);
+	gap = json_array_get(json_object_get(json, "budgets"), 1);
+	EXPECT_EQ(1, journal_int(gap, "measured", 0));
+	EXPECT_EQ(1, journal_int(gap, "below", 0));
+	EXPECT_EQ(700, journal_num(gap, "resolution", 0));
+	json_decref(json);
+	folder_remove(&run);
+}
+
+/* An error beside its figure is how far off that may be, and no more. */
+TEST(figure_with_a_large_error_is_held_all_the_same)
+{
+	struct run_folder run;
+	struct merge *m;
+
+	folder_open(&run, "q35", BUDGETS, "");
+	folder_jump(&run, 1);
+	folder_measure(&run, "nvme0.stall", 20, "ms");
+	folder_measure(&run, "nvme0.stall_error", 700, "ms");
+	folder_close(&run);
+	ASSERT_EQ(0, merge_load(run.dir, NULL, &m));
+	EXPECT_EQ(MERGE_BUDGET_HELD, merge_budget_state(gap_of(m)));
+	EXPECT_EQ(0, merge_budget_below(gap_of(m)));
+	merge_free(m);
 	folder_remove(&run);
 }
 
