@@ -3,6 +3,7 @@
  * The summary for people. Prints to the stream it is given; owns nothing and
  * changes nothing. Numbers it prints are those of run.json.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -109,6 +110,23 @@ static void print_tests(const struct report *r, FILE *out)
 		fputc('\n', out);
 }
 
+/* What a mark on the console may be late by, on either side of a jump. */
+#define CLOCKS_MS      5
+#define CLOCKS_PERCENT 0.5
+
+static void print_clocks(const struct report *r, FILE *out)
+{
+	double limit = fmax(CLOCKS_MS, r->median_ms * CLOCKS_PERCENT / 100);
+
+	fprintf(out, "  the controller's clock has %+.1f ms, median of %zu",
+		r->clocks_ms, r->n_timed);
+	if (fabs(r->clocks_ms) > limit)
+		fprintf(out,
+			": the clocks DISAGREE (by more than %.1f ms): one of them is wrong, and with it these figures",
+			limit);
+	fputc('\n', out);
+}
+
 static void print_blackouts(const struct report *r, FILE *out)
 {
 	const struct merge *m = r->merge;
@@ -124,9 +142,7 @@ static void print_blackouts(const struct report *r, FILE *out)
 		fprintf(out, "\n  and %zu more", m->n_blackouts - i);
 	fprintf(out, "\n  median %.0f of %zu\n", r->median_ms, m->n_blackouts);
 	if (r->n_timed)
-		fprintf(out,
-			"  the controller's clock has %+.1f ms, median of %zu\n",
-			r->clocks_ms, r->n_timed);
+		print_clocks(r, out);
 	fputc('\n', out);
 }
 

@@ -226,6 +226,33 @@ TEST_F(report, summary_says_what_was_found)
 	json_decref(self->m.devices);
 }
 
+/* The controller's clock has so much more over each of four jumps. */
+static bool clocks_print(FIXTURE_DATA(report) * self, double more,
+			 const char *want)
+{
+	for (size_t i = 0; i < 4; i++) {
+		self->blackouts[i].timed = true;
+		self->blackouts[i].outside_ms = self->blackouts[i].ms + more;
+	}
+	self->m.n_blackouts = 4;
+	return prints(self, report_print, want);
+}
+
+/* Of a median of 1,950 ms half a per cent is more than 5 ms. */
+TEST_F(report, clocks_that_differ_by_more_than_they_may_are_told)
+{
+	EXPECT_TRUE(clocks_print(self, 9.7, "has +9.7 ms, median of 4\n"));
+	EXPECT_TRUE(clocks_print(self, -9.7, "has -9.7 ms, median of 4\n"));
+	EXPECT_TRUE(
+		clocks_print(self, 9.8,
+			     "has +9.8 ms, median of 4: the clocks DISAGREE"));
+	EXPECT_TRUE(clocks_print(self, -9.8, "the clocks DISAGREE"));
+	for (size_t i = 0; i < 4; i++)
+		self->blackouts[i].ms = 100;
+	EXPECT_TRUE(clocks_print(self, 4.9, "has +4.9 ms, median of 4\n"));
+	EXPECT_TRUE(clocks_print(self, 5.1, "(by more than 5.0 ms)"));
+}
+
 TEST_F(report, meta_mismatch_is_told)
 {
 	self->m.meta = true;
