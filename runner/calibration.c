@@ -5,41 +5,23 @@
  * Believes nothing that it reads: errors of another rig are none of this one.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "calibration.h"
+#include "filehash.h"
 #include "journal.h"
 #include "lu_err.h"
-#include "lu_file.h"
 #include "replace.h"
 
 /* Of the versions of a run: with another of these it is another rig. */
 static const char *const same_versions[] = { "qemu", "host" };
 
 #define N_SAME (sizeof(same_versions) / sizeof(same_versions[0]))
-
-/* FNV-1a, 64 bits: tells one rig file from another, not from a forged one. */
-static int hash_file(const char *path, char hash[17])
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-	size_t len;
-	char *text = lu_file_slurp(path, &len);
-
-	if (!text)
-		return lu_err(-errno, "%s: %m", path);
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
-	free(text);
-	snprintf(hash, 17, "%016" PRIx64, h);
-	return 0;
-}
 
 static void name_node(char *buf, size_t size)
 {
@@ -51,12 +33,12 @@ static void name_node(char *buf, size_t size)
 static json_t *build(const json_t *run, const char *rig_file, json_t *ways)
 {
 	const json_t *versions = json_object_get(run, "versions");
-	char hash[17], node[128], at[32];
+	char hash[FILEHASH_SIZE], node[128], at[32];
 	time_t now = time(NULL);
 	struct tm tm;
 	json_t *out;
 
-	if (hash_file(rig_file, hash))
+	if (filehash(rig_file, hash))
 		return NULL;
 	name_node(node, sizeof(node));
 	strftime(at, sizeof(at), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
@@ -155,7 +137,7 @@ static bool is_whole(const json_t *c)
 static const char *refuse(const json_t *c, const char *rig,
 			  const char *rig_file, const json_t *versions)
 {
-	char hash[17], node[128];
+	char hash[FILEHASH_SIZE], node[128];
 
 	if (strcmp(journal_str(c, "format"), CALIBRATION_FORMAT))
 		return "its file is damaged";
@@ -165,8 +147,7 @@ static const char *refuse(const json_t *c, const char *rig,
 		return "its file is damaged";
 	if (strcmp(journal_str(c, "rig"), rig))
 		return "its file is of another rig";
-	if (hash_file(rig_file, hash) ||
-	    strcmp(journal_str(c, "rig_hash"), hash))
+	if (filehash(rig_file, hash) || strcmp(journal_str(c, "rig_hash"), hash))
 		return "the rig file has changed since";
 	name_node(node, sizeof(node));
 	if (strcmp(journal_str(c, "node"), node))

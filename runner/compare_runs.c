@@ -13,17 +13,22 @@
 #include "lu_err.h"
 #include "order.h"
 
-/* Devices, and keys that are absent, null or "" alike where there is nothing. */
+/*
+ * Devices, and keys that are absent, null or "" alike where there is nothing. What
+ * older versions left out is compared where both runs have it.
+ */
 static const struct {
 	const char *what, *key;
+	bool if_both;
 } must_equal[] = {
-	{ "rig", "rig" },
-	{ "devices of the rig", "devices" },
-	{ "plan", "plan" },
-	{ "test of the plan", "test" },
-	{ "tests of the plan", "tests" },
-	{ "contrived tests of the plan", "contrived" },
-	{ "calibration", "calibration" },
+	{ "rig", "rig", false },
+	{ "content of the rig file", "rig_hash", true },
+	{ "devices of the rig", "devices", false },
+	{ "plan", "plan", false },
+	{ "test of the plan", "test", false },
+	{ "tests of the plan", "tests", false },
+	{ "contrived tests of the plan", "contrived", false },
+	{ "calibration", "calibration", false },
 };
 
 static const json_t *value_of(const struct measurements *m, const char *key)
@@ -34,11 +39,12 @@ static const json_t *value_of(const struct measurements *m, const char *key)
 }
 
 static bool differs(const struct measurements *base,
-		    const struct measurements *new, const char *key)
+		    const struct measurements *new, const char *key,
+		    bool if_both)
 {
 	const json_t *a = value_of(base, key), *b = value_of(new, key);
 
-	return a != b && !json_equal(a, b);
+	return a != b && !json_equal(a, b) && !(if_both && (!a || !b));
 }
 
 /* Enough of a value to know it by. */
@@ -89,7 +95,7 @@ int compare_refuse(const struct measurements *base,
 	size_t i, len = 0;
 
 	for (i = 0; i < sizeof(must_equal) / sizeof(must_equal[0]); i++) {
-		if (!differs(base, new, must_equal[i].key))
+		if (!differs(base, new, must_equal[i].key, must_equal[i].if_both))
 			continue;
 		if (len && len + 2 < sizeof(text))
 			len += (size_t)sprintf(text + len, "; ");

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "calibration.h"
+#include "filehash.h"
 #include "journal.h"
 #include "lu_budget.h"
 #include "lu_err.h"
@@ -107,6 +108,15 @@ static json_t *pack_budget(const struct lu_rig_device *device,
 			 b->unit, "limit", b->limit, "machine", b->machine);
 }
 
+/* Two files of one name may be two rigs: figures of one are none of the other. */
+static void add_rig_hash(const struct rundir_request *request, json_t *record)
+{
+	char hash[FILEHASH_SIZE];
+
+	if (!filehash(request->rig, hash))
+		json_object_set_new(record, "rig_hash", json_string(hash));
+}
+
 /* So that a run folder tells by itself how far off its figures may be. */
 static void add_calibration(const struct rundir_request *request,
 			    const struct lu_rig *rig, json_t *record)
@@ -179,6 +189,7 @@ static int write_run(const struct rundir_request *request, const char *dir,
 			   plan->meta);
 	if (record) {
 		add_options(request, plan, record);
+		add_rig_hash(request, record);
 		add_budgets(rig, record);
 		add_calibration(request, rig, record);
 	}

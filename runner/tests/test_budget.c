@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "filehash.h"
 #include "kselftest_harness.h"
 #include "lu_budget.h"
 #include "merge.h"
@@ -250,12 +251,13 @@ static json_t *first_record(const char *dir)
 	return first;
 }
 
-/* A run is judged by the budgets it was begun with. */
-TEST(new_run_records_the_budgets_of_its_rig)
+/* A run is judged by the budgets it was begun with, and known by its rig's file. */
+TEST(new_run_records_budgets_and_hash_of_its_rig)
 {
 	struct run_folder run = { .dir = "/tmp/lutorture_run.XXXXXX" };
 	struct rundir_request request = { .rig_given = "r", .plan_given = "p" };
 	char rig[64], plan[64], dir[512] = "", command[160];
+	char hash[FILEHASH_SIZE];
 	json_t *list, *stage, *record;
 
 	ASSERT_NE(NULL, mkdtemp(run.dir));
@@ -276,6 +278,8 @@ TEST(new_run_records_the_budgets_of_its_rig)
 	EXPECT_STREQ("stages.file.freeze", journal_str(stage, "budget"));
 	EXPECT_EQ(1.5, journal_num(stage, "limit", 0));
 	EXPECT_STREQ("ms", journal_str(stage, "unit"));
+	ASSERT_EQ(0, filehash(rig, hash));
+	EXPECT_STREQ(hash, journal_str(record, "rig_hash"));
 	json_decref(record);
 	snprintf(command, sizeof(command), "rm -r %s", run.dir);
 	EXPECT_EQ(0, system(command));

@@ -377,6 +377,17 @@ TEST(runs_that_differ_in_what_they_are_are_refused)
 	EXPECT_EQ(0, refuses(head("r", "d", "p", NULL, "c1"),
 			     head("r", "d", "p", NULL, "c1")));
 	EXPECT_EQ(0, refuses(json_object(), json_object()));
+	EXPECT_EQ(-EINVAL, refuses(json_pack("{ss}", "rig_hash", "a1"),
+				   json_pack("{ss}", "rig_hash", "b2")));
+	EXPECT_STREQ("not the same: content of the rig file (\"a1\", \"b2\")",
+		     lu_errmsg());
+	EXPECT_EQ(0, refuses(json_pack("{ss}", "rig_hash", "a1"),
+			     json_pack("{ss}", "rig_hash", "a1")));
+	/* of older versions nothing is known */
+	EXPECT_EQ(0,
+		  refuses(json_pack("{ss}", "rig_hash", "a1"), json_object()));
+	EXPECT_EQ(0, refuses(json_pack("{sn}", "rig_hash"),
+			     json_pack("{ss}", "rig_hash", "a1")));
 	EXPECT_EQ(-EINVAL, refuses(json_pack("{s[s]}", "tests", "s.a"),
 				   json_pack("{s[s]}", "tests", "s.b")));
 	EXPECT_STREQ("not the same: tests of the plan (number 1: \"s.a\", \"s.b\")",

@@ -25,7 +25,8 @@ FIXTURE_SETUP(measurement)
 {
 	char path[128];
 
-	folder_open(&self->run, "q35", ",'kernel_given':'debug'", "");
+	folder_open(&self->run, "q35",
+		    ",'kernel_given':'debug','rig_hash':'0123456789abcdef'", "");
 	folder_jump(&self->run, 1800.5);
 	folder_measure(&self->run, "nvme0.file.freeze", -0.125, "ms");
 	folder_jump(&self->run, 2000);
@@ -86,6 +87,7 @@ TEST_F(measurement, head_says_of_what_run)
 	ASSERT_EQ(0, measurement_load(self->run.dir, &self->m));
 	head = self->m->head;
 	EXPECT_STREQ("q35", journal_str(head, "rig"));
+	EXPECT_STREQ("0123456789abcdef", journal_str(head, "rig_hash"));
 	EXPECT_STREQ("p", journal_str(head, "plan"));
 	EXPECT_STREQ("7.3.4", journal_str(head, "kernel"));
 	EXPECT_STREQ("debug", journal_str(head, "kernel_given"));
