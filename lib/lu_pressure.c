@@ -28,6 +28,8 @@
 #define OVER_MS	     20000
 #define MORE_PERCENT 110	 /* of what is available: somebody has to die */
 #define SHORT_KIB    (96 * 1024) /* the pages of running programs are in it */
+#define FOLDER	     "pressure"
+#define FIGURES	     FOLDER "/figures.yaml"
 #define ARGS_MAX     32
 #define ARG_BYTES    PATH_MAX
 
@@ -74,13 +76,14 @@ static bool cpus_are_busy(void *ctx)
 	return at && strtol(at + 14, NULL, 10) > sysconf(_SC_NPROCESSORS_ONLN);
 }
 
-static void work_dir(char path[ARG_BYTES])
+/* FOLDER, or a file in it. */
+static void beside_rig(const char *name, char path[ARG_BYTES])
 {
 	const char *rig = getenv("LUTORTURE_RIG");
 	const char *slash = rig ? strrchr(rig, '/') : NULL;
 
-	snprintf(path, ARG_BYTES, "%.*s/pressure",
-		 slash ? (int)(slash - rig) : 4, slash ? rig : "/tmp");
+	snprintf(path, ARG_BYTES, "%.*s/%s", slash ? (int)(slash - rig) : 4,
+		 slash ? rig : "/tmp", name);
 }
 
 /* stress-ng makes folders of its own there, and takes them away again. */
@@ -90,31 +93,32 @@ static bool storage_is_used(void *ctx)
 	struct stat st;
 
 	(void)ctx;
-	work_dir(path);
+	beside_rig(FOLDER, path);
 	return !stat(path, &st) && st.st_nlink > 2;
 }
 
 /* Several, so that each that is killed for want of memory is soon made up for. */
-static const char *const memory_args[] = {
-	"--vm", "8", "--vm-bytes", "%M%k", "--vm-populate", "--vm-keep", NULL
-};
-static const char *const cpu_args[] = { "--cpu", "%N%", "--cpu-method", "loop",
-					NULL };
-static const char *const storage_args[] = {
-	"--hdd", "2", "--hdd-bytes", "16m", "--hdd-opts", "fsync", NULL
-};
+static const struct lu_stressor memory[] = { { "vm", "8" }, { 0 } };
+static const char *const memory_args[] = { "--vm-bytes", "%M%k",
+					   "--vm-populate", "--vm-keep", NULL };
+static const struct lu_stressor cpu[] = { { "cpu", "%N%" }, { 0 } };
+static const char *const cpu_args[] = { "--cpu-method", "loop", NULL };
+static const struct lu_stressor storage[] = { { "hdd", "2" }, { 0 } };
+static const char *const storage_args[] = { "--hdd-bytes", "16m", "--hdd-opts",
+					    "fsync", NULL };
 
 /* What a machine has to do that is in use: no call has an excuse. */
-static const char *const load_args[] = { "--vm",  "2",	      "--vm-bytes",
-					 "32m",	  "--memcpy", "1",
-					 "--cpu", "%N%",      NULL };
+static const struct lu_stressor load[] = {
+	{ "vm", "2" }, { "memcpy", "1" }, { "cpu", "%N%" }, { 0 }
+};
+static const char *const load_args[] = { "--vm-bytes", "32m", NULL };
 
 static const struct lu_pressure kinds[] = {
-	{ "memory", memory_args, memory_is_short, true },
-	{ "cpu", cpu_args, cpus_are_busy, false },
-	{ "storage", storage_args, storage_is_used, false },
-	{ "tmpfs", NULL, NULL, true },
-	{ "load", load_args, cpus_are_busy, false },
+	{ "memory", memory, memory_args, memory_is_short, true },
+	{ "cpu", cpu, cpu_args, cpus_are_busy, false },
+	{ "storage", storage, storage_args, storage_is_used, false },
+	{ "tmpfs", NULL, NULL, NULL, true },
+	{ "load", load, load_args, cpus_are_busy, false },
 };
 
 const struct lu_pressure *lu_pressure_at(size_t i)
@@ -134,7 +138,7 @@ const struct lu_pressure *lu_pressure_find(const char *name)
 
 const char *lu_pressure_missing(const struct lu_pressure *kind)
 {
-	if (!kind->args || !access(PROGRAM, X_OK))
+	if (!kind->stressors || !access(PROGRAM, X_OK))
 		return NULL;
 	return "no " PROGRAM ": install stress-ng (Debian package of that name)";
 }
@@ -156,21 +160,42 @@ static void spell(const char *arg, char out[ARG_BYTES])
 	snprintf(out, ARG_BYTES, "%ld%s", value > 0 ? value : 1, at + 3);
 }
 
-static void run(const struct lu_pressure *kind)
+static int add(char *argv[ARGS_MAX], int n, const char *arg)
 {
 	static char text[ARGS_MAX][ARG_BYTES];
-	char *argv[ARGS_MAX] = { "stress-ng", "--quiet", "--timeout", "600",
-				 "--temp-path" };
-	char dir[ARG_BYTES];
-	int n = 5, null = open("/dev/null", O_RDWR);
 
-	work_dir(dir);
+	if (n >= ARGS_MAX - 1)
+		return n;
+	spell(arg, text[n]);
+	argv[n] = text[n];
+	return n + 1;
+}
+
+static int add_stressor(char *argv[ARGS_MAX], int n,
+			const struct lu_stressor *one)
+{
+	char option[ARG_BYTES];
+
+	snprintf(option, sizeof(option), "--%s", one->name);
+	return add(argv, add(argv, n, option), one->count);
+}
+
+/* With --quiet no figures would be among what it leaves. */
+static void run(const struct lu_pressure *kind)
+{
+	char dir[ARG_BYTES], figures[ARG_BYTES];
+	char *argv[ARGS_MAX] = { "stress-ng",	"--timeout", "600",
+				 "--metrics",	"--yaml",    figures,
+				 "--temp-path", dir };
+	int n = 8, null = open("/dev/null", O_RDWR);
+
+	beside_rig(FOLDER, dir);
+	beside_rig(FIGURES, figures);
 	mkdir(dir, 0755);
-	argv[n++] = dir;
-	for (int i = 0; kind->args[i] && n < ARGS_MAX - 1; i++, n++) {
-		spell(kind->args[i], text[i]);
-		argv[n] = text[i];
-	}
+	for (const struct lu_stressor *s = kind->stressors; s->name; s++)
+		n = add_stressor(argv, n, s);
+	for (const char *const *arg = kind->args; *arg; arg++)
+		n = add(argv, n, *arg);
 	lu_file_write("/proc/self/oom_score_adj", "0");
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -180,8 +205,17 @@ static void run(const struct lu_pressure *kind)
 	_exit(127);
 }
 
+static void forget_figures(void)
+{
+	char path[ARG_BYTES];
+
+	beside_rig(FIGURES, path);
+	unlink(path);
+}
+
 static int start_program(struct lu_pressing *p)
 {
+	forget_figures();
 	p->pid = fork();
 	if (!p->pid)
 		run(p->kind);
@@ -216,7 +250,7 @@ int lu_pressure_start(const struct lu_pressure *kind, struct lu_pressing *out)
 {
 	*out = (struct lu_pressing){ .kind = kind, .pid = -1 };
 	lu_file_write("/proc/self/oom_score_adj", "-1000");
-	return kind->args ? start_program(out) : fill(out);
+	return kind->stressors ? start_program(out) : fill(out);
 }
 
 static bool is_over(void *ctx)
@@ -224,9 +258,9 @@ static bool is_over(void *ctx)
 	return kill(-*(pid_t *)ctx, 0) != 0;
 }
 
-int lu_pressure_stop(struct lu_pressing *p)
+/* On SIGTERM it ends its children, and writes its figures. */
+static int let_off(struct lu_pressing *p)
 {
-	char dir[ARG_BYTES];
 	bool over = true;
 
 	if (*p->file)
@@ -241,7 +275,36 @@ int lu_pressure_stop(struct lu_pressing *p)
 		over = lu_wait(is_over, &p->pid, OVER_MS);
 	}
 	p->pid = -1;
-	work_dir(dir);
-	rmdir(dir);
 	return over ? 0 : lu_err(-ETIMEDOUT, "stress-ng does not end");
+}
+
+static void tidy(void)
+{
+	char dir[ARG_BYTES];
+
+	forget_figures();
+	beside_rig(FOLDER, dir);
+	rmdir(dir);
+}
+
+int lu_pressure_stop(struct lu_pressing *p)
+{
+	bool ran = p->pid > 0;
+	int err = let_off(p);
+
+	if (ran)
+		tidy();
+	return err;
+}
+
+int lu_pressure_end(struct lu_pressing *p, struct lu_stress *did, size_t max)
+{
+	char path[ARG_BYTES];
+	int n = let_off(p);
+
+	beside_rig(FIGURES, path);
+	if (!n && p->kind->stressors)
+		n = lu_stress_read(path, did, max);
+	tidy();
+	return n;
 }

@@ -7,16 +7,19 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "lu_stress.h"
+
 /**
  * struct lu_pressure - One kind.
  * @name:  "memory", unique
- * @args:  of stress-ng; %M% becomes the memory to take in KiB, %N% twice the
- *         CPUs, %D% a folder of the run; NULL: done without it
+ * @stressors: that stress-ng is asked for; NULL: done without it
+ * @args:  what else it is told; %M% becomes the memory to take in KiB
  * @felt:  is it there yet? NULL: with the first byte that does not fit
  * @short_of_memory: calls may give -ENOMEM under it
  */
 struct lu_pressure {
 	const char *name;
+	const struct lu_stressor *stressors;
 	const char *const *args;
 	bool (*felt)(void *ctx);
 	bool short_of_memory;
@@ -62,6 +65,17 @@ int lu_pressure_start(const struct lu_pressure *kind, struct lu_pressing *out);
 
 /** lu_pressure_stop() - Let off, and wait until it is over. 0; -ETIMEDOUT. */
 int lu_pressure_stop(struct lu_pressing *p);
+
+/**
+ * lu_pressure_end() - The same, and ask what stress-ng got done meanwhile.
+ * @p:   as lu_pressure_start() left it
+ * @did: receives one for each stressor
+ * @max: entries @did has room for
+ *
+ * Return: number of stressors, 0 for a kind that has none; -ETIMEDOUT; as
+ * lu_stress_read().
+ */
+int lu_pressure_end(struct lu_pressing *p, struct lu_stress *did, size_t max);
 
 /** lu_pressure_available() - Memory that programs can have, in KiB. */
 long lu_pressure_available(void);

@@ -18,6 +18,8 @@ struct lu_yaml;
  * @LU_YAML_BOOL:   yes, no, true or false, without quotes: bool
  * @LU_YAML_CHOICE: one of @choices: enum or int, their index
  * @LU_YAML_PARSED: one text that @parse takes apart
+ * @LU_YAML_OTHER:  any key that has no row, passed over with all it holds, for files
+ *                  that are somebody else's; the last row, its name is not read
  * @LU_YAML_TEXTS:  list of texts: char ** and a count
  * @LU_YAML_PAIRS:  mapping of texts: char ** of "key=value" and a count
  * @LU_YAML_MAP:    one mapping: a struct @of, inside the one around it
@@ -29,6 +31,7 @@ enum lu_yaml_kind {
 	LU_YAML_BOOL,
 	LU_YAML_CHOICE,
 	LU_YAML_PARSED,
+	LU_YAML_OTHER,
 	LU_YAML_TEXTS,
 	LU_YAML_PAIRS,
 	LU_YAML_MAP,
@@ -109,7 +112,8 @@ void lu_yaml_close(struct lu_yaml *yaml);
  * @object: struct of @map->size bytes, all zeros or holding defaults; a default
  *          text must be malloc'ed. On failure it holds what was read before.
  *
- * Keys unknown to @map, aliases and duplicate keys are errors.
+ * Keys unknown to @map (unless it has LU_YAML_OTHER), aliases and duplicate keys are
+ * errors.
  *
  * Return: 0; -EINVAL with "file:line:column: expected ..., found ..."; -ENOMEM.
  * The caller releases @object by lu_yaml_release() either way.

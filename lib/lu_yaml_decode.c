@@ -63,7 +63,8 @@ static const struct lu_yaml_key *find_key(const struct lu_yaml_map *map,
 	size_t i;
 
 	for (i = 0; i < map->n_keys; i++)
-		if (!strcmp(map->keys[i].name, name))
+		if (map->keys[i].kind == LU_YAML_OTHER ||
+		    !strcmp(map->keys[i].name, name))
 			return &map->keys[i];
 	return NULL;
 }
@@ -97,7 +98,7 @@ static int decode_pair(struct lu_yaml *yaml, struct fy_node *name,
 {
 	const struct lu_yaml_key *key;
 	char *text;
-	int err;
+	int err = 0;
 
 	if (!lu_yaml_is_text(name))
 		return lu_yaml_fail(yaml, name,
@@ -109,7 +110,7 @@ static int decode_pair(struct lu_yaml *yaml, struct fy_node *name,
 	key = find_key(map, text);
 	if (!key) {
 		err = unknown_key(yaml, name, map, text);
-	} else {
+	} else if (key->kind != LU_YAML_OTHER) {
 		*seen |= UINT64_C(1) << (key - map->keys);
 		err = decode_value((struct lu_yaml_slot){ yaml, key, name,
 							  object },

@@ -4,10 +4,11 @@
  * reads and writes through the kernel's driver (fio), and memory and CPUs are
  * taken (stress-ng), while everything else is preserved, unpreserved, handed over
  * and retrieved; the drive has requests under way as the machine jumps.
- * Passes if: every call works as on an idle machine, and fio has no error.
+ * Passes if: every call works as on an idle machine, fio has no error, and by
+ * their own figures fio and each stressor got something done.
  * Cannot see: what became of the requests under way at the jump: nobody waits for
  * them any more.
- * Source: lib/lu_fio.c, lib/lu_pressure.c.
+ * Source: lib/lu_fio.c, lib/lu_pressure.c, lib/lu_stress.c.
  */
 #include <signal.h>
 #include <sys/prctl.h>
@@ -41,6 +42,7 @@ static struct lu_pressing pressing;
 
 FIXTURE(load)
 {
+	const struct lu_pressure *kind;
 	int n; /* preserved */
 	pid_t fio;
 	int from; /* fio's figures */
@@ -64,15 +66,14 @@ static bool take_drive(FIXTURE_DATA(load) * self)
 
 FIXTURE_SETUP(load)
 {
-	const struct lu_pressure *kind = lu_pressure_find("load");
-
+	self->kind = lu_pressure_find("load");
 	self->fio = -1;
 	self->from = -1;
 	LU_NEEDS();
-	ASSERT_NE(NULL, kind);
+	ASSERT_NE(NULL, self->kind);
 	ASSERT_LE(0, lu_devtype_init());
-	if (lu_pressure_missing(kind))
-		LU_SKIP("%s", lu_pressure_missing(kind));
+	if (lu_pressure_missing(self->kind))
+		LU_SKIP("%s", lu_pressure_missing(self->kind));
 	self->n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
 	LU_FD(self->n);
 	if (!take_drive(self))
@@ -84,7 +85,7 @@ FIXTURE_SETUP(load)
 	LU_OK(lu_fixture_bind_kernel(&drive, 1));
 	LU_OK(lu_fio_check(&drive));
 	lu_cargo_init(&cargo, devs, self->n);
-	LU_OK(lu_pressure_start(kind, &pressing));
+	LU_OK(lu_pressure_start(self->kind, &pressing));
 }
 
 static void end_fio(FIXTURE_DATA(load) * self)
@@ -139,6 +140,17 @@ static int wait_fio(FIXTURE_DATA(load) * self)
 	return err ?: lu_measure("fio_load", fio.iops, "1/s");
 }
 
+static int end_stress(void)
+{
+	struct lu_stress did[LU_STRESS_MAX];
+	int n = lu_pressure_end(&pressing, did, LU_STRESS_MAX), err;
+
+	if (n < 0)
+		return n;
+	err = lu_stress_measure(did, n);
+	return err ?: lu_stress_check(did, n, pressing.kind->stressors);
+}
+
 /* What needs no jump, as often as it can be done meanwhile. */
 static int work(void)
 {
@@ -159,7 +171,10 @@ TEST_F(load, live_update_does_not_mind)
 	lu_cargo_drop(&cargo);
 	LU_OK(work());
 	LU_OK(wait_fio(self));
+	LU_OK(end_stress());
 	if (lu_leg() < (int)lu_agent_cycles()) {
+		/* These have no end, and so no figures: the machine leaves. */
+		LU_OK(lu_pressure_start(self->kind, &pressing));
 		LU_OK(start_fio(self, LEAVE_S));
 		LU_OK(lu_cargo_pack(&cargo));
 		LU_JUMP();
