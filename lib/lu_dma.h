@@ -55,7 +55,9 @@ struct lu_dma {
  * @start:    reset the device, and give it @work pieces of work at once: for one
  *            with @traffic, room for so many frames.
  *            0; -ERANGE the device does not take so many; -EIO it answers
- *            wrongly; -ETIMEDOUT it does not answer. Undone by @stop
+ *            wrongly; -ETIMEDOUT it does not answer; -ENODEV it is gone. Undone
+ *            by @stop; where it fails the device is as after a reset, or as it
+ *            was found
  * @adopt:    in the next kernel, with the memory only: touches no register.
  *            0; -EBADMSG the memory is not that of this engine
  * @progress: count what has been completed; reads memory only

@@ -73,11 +73,33 @@ static uint64_t device_token(int i)
 	return 2 * i + 1;
 }
 
+/* Without its file lu_dma_work_stop() leaves the device alone. */
+static int let_go(struct lu_dma_work *w, int err)
+{
+	w->dma.engine->close(&w->dma);
+	close(w->dma.dut);
+	w->dma.dut = -1;
+	return err;
+}
+
 /* The memory first: it is unpreserved last. */
+static int put_to_work(struct lu_dma_work *w, int session, int i,
+		       unsigned int pieces, bool live)
+{
+	const struct lu_dma_engine *engine = w->dma.engine;
+	int err;
+
+	err = lu_dma_mem_create(&w->dma.mem, engine->pages(pieces));
+	err = err ?: lu_dma_mem_pin(&w->dma.mem, session, memory_token(i));
+	if (!err && live)
+		err = lu_session_preserve(session, w->dma.dut, device_token(i));
+	err = err ?: lu_dut_start_dma(w->dma.dut, w->dma.mem.fd);
+	return err ?: engine->start(&w->dma, pieces);
+}
+
 int lu_dma_work_start(struct lu_dma_work *w, int session, int i,
 		      unsigned int pieces, bool live)
 {
-	const struct lu_dma_engine *engine = w->dma.engine;
 	int err = lu_dma_check(w->dma.bdf);
 
 	if (err)
@@ -85,12 +107,8 @@ int lu_dma_work_start(struct lu_dma_work *w, int session, int i,
 	w->dma.dut = lu_dut_open(w->dma.bdf);
 	if (w->dma.dut < 0)
 		return w->dma.dut;
-	err = lu_dma_mem_create(&w->dma.mem, engine->pages(pieces));
-	err = err ?: lu_dma_mem_pin(&w->dma.mem, session, memory_token(i));
-	if (!err && live)
-		err = lu_session_preserve(session, w->dma.dut, device_token(i));
-	err = err ?: lu_dut_start_dma(w->dma.dut, w->dma.mem.fd);
-	return err ?: engine->start(&w->dma, pieces);
+	err = put_to_work(w, session, i, pieces, live);
+	return err ? let_go(w, err) : 0;
 }
 
 int lu_dma_work_preserve(struct lu_dma_work *w, int session, int i)

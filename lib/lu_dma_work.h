@@ -70,7 +70,8 @@ int lu_dma_work_find(const struct lu_fixture_device *devs, int n, bool traffic,
  * @pieces:  of work under way at once
  * @live:    preserve the device too
  *
- * Undone by lu_dma_work_stop().
+ * Undone by lu_dma_work_stop(). Where it fails no register of the device is written
+ * any more: what has been done to it the engine has undone.
  *
  * Return: 0; errors of lu_dma_check(), lu_dut_open(), lu_dma_mem_pin(),
  * lu_dut_start_dma(), the engine.

@@ -123,6 +123,8 @@ int nvme_piece_check_scratch(const struct lu_dma *dma);
  * @dma:  its memory; state has @work and @queues
  * @ctrl: open
  *
+ * Undone by nvme_ctrl_stop(), and where it fails.
+ *
  * Return: 0; -ERANGE the drive grants fewer queues; -EIO no name space that can
  * be read; errors of nvme_ctrl_start() and nvme_ctrl_do().
  */

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <string.h>
 
 #include "lu_dut.h"
 #include "lu_err.h"
@@ -104,21 +105,31 @@ int nvme_ctrl_stop(struct nvme_ctrl *ctrl)
 	return 0;
 }
 
-int nvme_ctrl_start(struct nvme_ctrl *ctrl, void *sq, uint64_t sq_phys,
-		    void *cq, uint64_t cq_phys)
+int nvme_ctrl_fail(struct nvme_ctrl *ctrl, int err)
 {
-	int err;
+	char why[LU_ERR_SIZE];
 
-	if (nvme_ctrl_csts(ctrl) & NVME_CSTS_CFS)
+	memcpy(why, lu_errmsg(), sizeof(why));
+	nvme_ctrl_stop(ctrl);
+	return lu_err(err, "%s", why);
+}
+
+/* Nothing but a reset gets it out of that: disabling it would not. */
+static int check_state(const struct nvme_ctrl *ctrl)
+{
+	uint32_t csts = nvme_ctrl_csts(ctrl);
+
+	if (csts == UINT32_MAX)
+		return lu_err(-ENODEV, "NVMe: the controller is gone");
+	if (csts & NVME_CSTS_CFS)
 		return lu_err(-EIO,
-			      "NVMe: controller fatal status: reset it first");
-	err = nvme_ctrl_stop(ctrl);
-	if (err)
-		return err;
-	ctrl->sq = sq;
-	ctrl->cq = cq;
-	ctrl->tail = ctrl->head = 0;
-	ctrl->phase = 1;
+			      "NVMe: controller fatal status, CSTS %#x: reset it first (write 1 to \"reset\" of the function in sysfs)",
+			      csts);
+	return 0;
+}
+
+static int enable(struct nvme_ctrl *ctrl, uint64_t sq_phys, uint64_t cq_phys)
+{
 	put32(ctrl, NVME_REG_INTMS, UINT32_MAX);
 	put32(ctrl, NVME_REG_AQA,
 	      (NVME_ADMIN_ENTRIES - 1) << 16 | (NVME_ADMIN_ENTRIES - 1));
@@ -133,6 +144,21 @@ int nvme_ctrl_start(struct nvme_ctrl *ctrl, void *sq, uint64_t sq_phys,
 				    "write to memory? is its IOMMU domain "
 				    "translated?");
 	return 0;
+}
+
+int nvme_ctrl_start(struct nvme_ctrl *ctrl, void *sq, uint64_t sq_phys,
+		    void *cq, uint64_t cq_phys)
+{
+	int err = check_state(ctrl) ?: nvme_ctrl_stop(ctrl);
+
+	if (err)
+		return err;
+	ctrl->sq = sq;
+	ctrl->cq = cq;
+	ctrl->tail = ctrl->head = 0;
+	ctrl->phase = 1;
+	err = enable(ctrl, sq_phys, cq_phys);
+	return err ? nvme_ctrl_fail(ctrl, err) : 0;
 }
 
 void nvme_ctrl_bell(struct nvme_ctrl *ctrl, unsigned int qid, int is_cq,

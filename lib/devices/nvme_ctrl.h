@@ -82,10 +82,10 @@ void nvme_ctrl_close(struct nvme_ctrl *ctrl);
  * @sq, @sq_phys: page for commands, 0
  * @cq, @cq_phys: page for completions, 0
  *
- * Interrupts are masked. Undone by nvme_ctrl_stop().
+ * Interrupts are masked. Undone by nvme_ctrl_stop(), and where it fails.
  *
- * Return: 0; -ETIMEDOUT; -EIO fatal status, before or after: one that is in it
- * before is left as it was.
+ * Return: 0; -ENODEV it does not answer; -EIO fatal status; of both no register is
+ * written when they are found so; -EIO fatal status once enabled; -ETIMEDOUT.
  * Source: NVMe Base Specification 2.1, 3.5.
  */
 int nvme_ctrl_start(struct nvme_ctrl *ctrl, void *sq, uint64_t sq_phys,
@@ -97,6 +97,14 @@ int nvme_ctrl_start(struct nvme_ctrl *ctrl, void *sq, uint64_t sq_phys,
  * Return: 0; -ETIMEDOUT; -ENODEV it does not answer.
  */
 int nvme_ctrl_stop(struct nvme_ctrl *ctrl);
+
+/**
+ * nvme_ctrl_fail() - Disable what was enabled, for something that failed behind it.
+ * @err: its error; lu_errmsg() has its text, which stays
+ *
+ * Return: @err.
+ */
+int nvme_ctrl_fail(struct nvme_ctrl *ctrl, int err);
 
 /**
  * nvme_ctrl_do() - One admin command, and its completion.

@@ -199,23 +199,28 @@ static int check_size(const struct lu_dma *dma, unsigned int work)
 		      ctrl_of(dma)->max_entries);
 }
 
+static int set_up(struct lu_dma *dma, unsigned int work)
+{
+	fill(dma, work);
+	return nvme_setup(dma, ctrl_of(dma));
+}
+
+/* A controller that is not enabled here is left as it was found. */
 static int start(struct lu_dma *dma, unsigned int work)
 {
 	int err = open_ctrl(dma);
 
 	err = err ?: check_size(dma, work);
+	err = err ?: set_up(dma, work);
 	if (err)
 		return err;
-	fill(dma, work);
-	err = nvme_setup(dma, ctrl_of(dma));
-	err = err ?: nvme_piece_check_scratch(dma);
+	err = nvme_piece_check_scratch(dma);
 	for (unsigned int i = 0; !err && i < NVME_BELT_TRUTHS; i++)
 		err = read_truth(dma, i);
 	if (err)
-		nvme_ctrl_stop(ctrl_of(dma));
-	else
-		submit_all(dma);
-	return err;
+		return nvme_ctrl_fail(ctrl_of(dma), err);
+	submit_all(dma);
+	return 0;
 }
 
 static int adopt(struct lu_dma *dma)

@@ -116,9 +116,11 @@ int nvme_setup(struct lu_dma *dma, struct nvme_ctrl *ctrl)
 {
 	int err = enable(dma, ctrl);
 
-	err = err ?: nvme_identify(dma, ctrl);
+	if (err)
+		return err;
+	err = nvme_identify(dma, ctrl);
 	err = err ?: ask_for_queues(dma, ctrl);
 	for (unsigned int q = 0; !err && q < nvme_belt(dma)->queues; q++)
 		err = create_queue(dma, ctrl, q);
-	return err;
+	return err ? nvme_ctrl_fail(ctrl, err) : 0;
 }
