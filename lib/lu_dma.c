@@ -6,21 +6,19 @@
 #include "lu_dma.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "lu_err.h"
 #include "lu_file.h"
-
-#define TYPE "/sys/bus/pci/devices/%s/iommu_group/type"
+#include "lu_pci_sys.h"
 
 int lu_dma_check(struct lu_bdf bdf)
 {
-	char name[LU_BDF_STRLEN], path[96], type[32];
+	char name[LU_BDF_STRLEN], path[PATH_MAX], type[32];
 	int len;
 
 	lu_bdf_format(bdf, name);
-	snprintf(path, sizeof(path), TYPE, name);
+	lu_pci_sys_attr(path, bdf, "iommu_group/type");
 	len = lu_file_read(path, type, sizeof(type));
 	if (len == -ENOENT)
 		return 0; /* no IOMMU in front of it */

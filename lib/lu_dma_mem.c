@@ -28,7 +28,7 @@ static int map(struct lu_dma_mem *mem)
 	if (mem->at != MAP_FAILED)
 		return 0;
 	mem->at = NULL;
-	return lu_err(-errno, "mapping memory for DMA: %m");
+	return lu_err(-errno, "mapping %zu pages for DMA: %m", mem->pages);
 }
 
 /* A preserved memfd takes no new pages: each has to be there before. */
@@ -50,18 +50,22 @@ int lu_dma_mem_create(struct lu_dma_mem *mem, size_t pages)
 	*mem = (struct lu_dma_mem){ .fd = memfd_create(MEMFD_LABEL, MFD_CLOEXEC),
 				    .pages = pages };
 	if (mem->fd < 0 || ftruncate(mem->fd, pages * LU_DMA_PAGE))
-		err = lu_err(-errno, "memfd for DMA: %m");
+		err = lu_err(-errno, "memfd of %zu pages for DMA: %m", pages);
 	else
 		err = touch(mem);
-	if (err)
-		lu_dma_mem_close(mem);
-	return err;
+	if (!err)
+		return 0;
+	lu_dma_mem_close(mem);
+	return lu_err(err,
+		      "%s: ask for less work, or give the machine more memory",
+		      lu_errmsg());
 }
 
 static int check_entry(uint64_t entry)
 {
 	if (!(entry & PRESENT))
-		return lu_err(-EIO, "a page for DMA is not in memory");
+		return lu_err(-EIO,
+			      "a page for DMA is not in memory: have nothing swapped (swapoff -a)");
 	if (!(entry & FRAME_MASK))
 		return lu_err(-EPERM,
 			      PAGEMAP " hides physical addresses: be root");
@@ -102,7 +106,13 @@ static int locate(struct lu_dma_mem *mem)
 
 int lu_dma_mem_pin(struct lu_dma_mem *mem, int session, uint64_t token)
 {
-	return lu_session_preserve(session, mem->fd, token) ?: locate(mem);
+	int err = lu_session_preserve(session, mem->fd, token);
+
+	if (!err)
+		return locate(mem);
+	return lu_err(err,
+		      "%zu pages for DMA are not pinned (%s): ask for less work; the kernel has to be one with CONFIG_LIVEUPDATE_MEMFD",
+		      mem->pages, lu_errmsg());
 }
 
 int lu_dma_mem_adopt(struct lu_dma_mem *mem, int fd)

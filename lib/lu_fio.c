@@ -58,25 +58,29 @@ int lu_fio_disk(const struct lu_fixture_device *dev, char *buf, size_t size)
 		      dev->rig->name, dev->rig->type);
 }
 
-static int check_range(const struct lu_fixture_device *dev, const char *disk)
+int lu_fio_check_range(const struct lu_rig_device *rig, uint64_t bytes)
 {
-	const struct lu_rig_device *rig = dev->rig;
-	unsigned long long bytes = 0, end;
-	int fd = open(disk, O_RDONLY | O_CLOEXEC);
+	uint64_t end = ((uint64_t)rig->scratch_at_mib + rig->scratch_mib) << 20;
 
-	if (fd < 0 || ioctl(fd, BLKGETSIZE64, &bytes)) {
-		if (fd >= 0)
-			close(fd);
-		return lu_err(-errno, "%s: %m", disk);
-	}
-	close(fd);
-	end = ((unsigned long long)rig->scratch_at_mib + rig->scratch_mib) << 20;
 	if (rig->scratch_mib && end <= bytes)
 		return 0;
 	return lu_err(-ERANGE,
-		      "%s: scratch range of %u MiB at %u MiB, of a disk of %llu MiB",
+		      "%s: scratch range of %u MiB at %u MiB, of a disk of %llu MiB: see scratch_at_mib and scratch_mib in the rig file",
 		      rig->name, rig->scratch_mib, rig->scratch_at_mib,
-		      bytes >> 20);
+		      (unsigned long long)(bytes >> 20));
+}
+
+static int check_range(const struct lu_fixture_device *dev, const char *disk)
+{
+	int fd = open(disk, O_RDONLY | O_CLOEXEC), err = 0;
+	uint64_t bytes = 0;
+
+	if (fd < 0)
+		return lu_err(-errno, "%s: %m", disk);
+	if (ioctl(fd, BLKGETSIZE64, &bytes))
+		err = lu_err(-errno, "%s: %m", disk);
+	close(fd);
+	return err ?: lu_fio_check_range(dev->rig, bytes);
 }
 
 int lu_fio_check(const struct lu_fixture_device *dev)

@@ -4,6 +4,7 @@
 #define LU_FIO_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lu_fixture.h"
 
@@ -41,6 +42,15 @@ const char *lu_fio_missing(const struct lu_fixture_device *dev);
  * lu_fio_disk().
  */
 int lu_fio_check(const struct lu_fixture_device *dev);
+
+/**
+ * lu_fio_check_range() - The same, of a disk so long.
+ * @rig:   drive, with the range that may be written
+ * @bytes: length of its disk
+ *
+ * Return: 0; -ERANGE, also for a range without length.
+ */
+int lu_fio_check_range(const struct lu_rig_device *rig, uint64_t bytes);
 
 /**
  * lu_fio_run() - Run fio on the scratch range, to its end.

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 
+#include "lu_devtype.h"
+#include "lu_err.h"
 #include "lu_fio.h"
 #include "lu_rig.h"
 
@@ -63,6 +65,51 @@ TEST(drive_without_a_scratch_range_is_not_written)
 	EXPECT_NE(NULL, strstr(why, "scratch_mib"));
 	rig.scratch_mib = 1;
 	EXPECT_EQ(NULL, lu_fio_missing(&dev));
+}
+
+static int check_range(unsigned int at_mib, unsigned int mib, uint64_t bytes)
+{
+	struct lu_rig_device rig = { .name = (char *)"nvme0",
+				     .scratch_at_mib = at_mib,
+				     .scratch_mib = mib };
+
+	return lu_fio_check_range(&rig, bytes);
+}
+
+TEST(range_ends_where_the_disk_ends_at_the_latest)
+{
+	EXPECT_EQ(0, check_range(32, 16, 48 << 20));
+	EXPECT_EQ(0, check_range(0, 1, 1 << 20));
+	EXPECT_EQ(-ERANGE, check_range(32, 16, (48 << 20) - 1));
+	EXPECT_NE(NULL,
+		  strstr(lu_errmsg(),
+			 "nvme0: scratch range of 16 MiB at 32 MiB, of a disk of 47 MiB"))
+	TH_LOG("%s", lu_errmsg());
+	EXPECT_NE(NULL, strstr(lu_errmsg(),
+			       "see scratch_at_mib and scratch_mib in the rig"));
+	EXPECT_EQ(-ERANGE, check_range(32, 16, 0));
+	EXPECT_EQ(-ERANGE, check_range(32, 0, 48 << 20));
+}
+
+/* A sum that is cut at 32 bits, before or behind the shift, would be small. */
+TEST(range_does_not_wrap_around)
+{
+	EXPECT_EQ(-ERANGE, check_range(UINT32_MAX, 2, 48 << 20));
+	EXPECT_EQ(-ERANGE, check_range(4096, 1, 48 << 20));
+	EXPECT_EQ(0, check_range(4096, 1, UINT64_C(4097) << 20));
+}
+
+TEST(device_without_a_disk_is_told)
+{
+	struct lu_rig_device rig = { .name = (char *)"igb0",
+				     .type = (char *)"igb",
+				     .scratch_mib = 1 };
+	const struct lu_fixture_device dev = { .rig = &rig };
+
+	ASSERT_LE(0, lu_devtype_init());
+	EXPECT_EQ(-EOPNOTSUPP, lu_fio_check(&dev));
+	EXPECT_NE(NULL,
+		  strstr(lu_errmsg(), "igb0: a device of type igb has no disk"));
 }
 
 TEST_HARNESS_MAIN
