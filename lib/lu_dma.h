@@ -38,6 +38,8 @@ struct lu_dma_count {
  * @mem:    the memory; pinned before start, closed by the caller
  * @scratch, @scratch_pages: first page of the device's own storage that the engine
  *          may write, and how many; none where it has no storage
+ * @pieces, @queues, @depth: what its last start came to: pieces of work at once,
+ *          queues they are on, entries of a queue; 0 where it has no choice
  * @own:    the engine's own
  */
 struct lu_dma {
@@ -46,15 +48,16 @@ struct lu_dma {
 	int dut;
 	struct lu_dma_mem mem;
 	uint64_t scratch, scratch_pages;
+	unsigned int pieces, queues, depth;
 	void *own;
 };
 
 /**
  * struct lu_dma_engine - What an engine can do.
  * @pages:    pages that so much work takes
- * @start:    reset the device, and give it @work pieces of work at once: for one
- *            with @traffic, room for so many frames.
- *            0; -ERANGE the device does not take so many; -EIO it answers
+ * @start:    reset the device, and give it @work pieces of work at once, or as many
+ *            as it takes (@pieces): for one with @traffic, room for so many frames.
+ *            0; -ERANGE so many cannot be asked for, or it takes none; -EIO it answers
  *            wrongly; -ETIMEDOUT it does not answer; -ENODEV it is gone. Undone
  *            by @stop; where it fails the device is as after a reset, or as it
  *            was found

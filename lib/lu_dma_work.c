@@ -97,6 +97,18 @@ static int put_to_work(struct lu_dma_work *w, int session, int i,
 	return err ?: engine->start(&w->dma, pieces);
 }
 
+/* A drive may take less than it was asked to. */
+static int tell(const struct lu_dma_work *w)
+{
+	const struct lu_dma *dma = &w->dma;
+
+	if (!dma->queues)
+		return 0;
+	return lu_dma_work_measure(w, "pieces", dma->pieces, "at once") ?:
+		       lu_dma_work_measure(w, "queues", dma->queues, "queues") ?:
+		       lu_dma_work_measure(w, "depth", dma->depth, "entries");
+}
+
 int lu_dma_work_start(struct lu_dma_work *w, int session, int i,
 		      unsigned int pieces, bool live)
 {
@@ -108,7 +120,7 @@ int lu_dma_work_start(struct lu_dma_work *w, int session, int i,
 	if (w->dma.dut < 0)
 		return w->dma.dut;
 	err = put_to_work(w, session, i, pieces, live);
-	return err ? let_go(w, err) : 0;
+	return err ? let_go(w, err) : tell(w);
 }
 
 int lu_dma_work_preserve(struct lu_dma_work *w, int session, int i)

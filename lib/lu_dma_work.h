@@ -70,6 +70,8 @@ int lu_dma_work_find(const struct lu_fixture_device *devs, int n, bool traffic,
  * @pieces:  of work under way at once
  * @live:    preserve the device too
  *
+ * What the device takes of it goes into the results: pieces, queues, depth.
+ *
  * Undone by lu_dma_work_stop(). Where it fails no register of the device is written
  * any more: what has been done to it the engine has undone.
  *

@@ -2,8 +2,8 @@
 /*
  * Where things lie in the memory of an NVMe engine. First some pages of its own:
  * state, admin queues, which pieces are done, what each is at, scratch, what the
- * drive holds; then two for each I/O queue; then two for each piece, its buffer
- * and a guard.
+ * drive holds; then two for each I/O queue there may be; then two for each piece,
+ * its buffer and a guard.
  */
 #ifndef NVME_BELT_H
 #define NVME_BELT_H
@@ -13,11 +13,11 @@
 #include "lu_dma.h"
 #include "nvme_ctrl.h"
 
-#define NVME_BELT_MAGIC	 0x33414d44454d564eull /* NVMEDMA3 */
+#define NVME_BELT_MAGIC	 0x34414d44454d564eull /* NVMEDMA4 */
 #define NVME_BELT_TRUTHS 8u  /* pages of the drive that are read */
 #define NVME_BELT_QUEUES 64u /* at most */
-#define NVME_ENTRIES	 64u /* a page of commands */
-#define NVME_IN_FLIGHT	 (NVME_ENTRIES - 1)
+#define NVME_ENTRIES	 64u /* of a queue at most: a page of commands */
+#define NVME_WORK_MAX	 (NVME_BELT_QUEUES * (NVME_ENTRIES - 1))
 #define NVME_EMPTY	 0xa5 /* buffers before a read, and guards for ever */
 
 enum nvme_belt_page {
@@ -29,12 +29,14 @@ enum nvme_belt_page {
 	NVME_PAGE_SCRATCH,
 	NVME_PAGE_TRUTH,
 	NVME_PAGE_QUEUES = NVME_PAGE_TRUTH + NVME_BELT_TRUTHS,
+	NVME_PAGE_BUFFERS = NVME_PAGE_QUEUES + 2 * NVME_BELT_QUEUES,
 };
 
 /**
  * struct nvme_belt - All that the next kernel needs.
- * @work:          pieces under way at once
+ * @work:          pieces under way at once: no more than the queues take
  * @queues:        I/O queues, the first has number 1
+ * @entries:       of each queue; one stays free
  * @blocks_a_page: logical blocks of 4 KiB
  * @blocks:        of name space 1
  * @scratch:       first page of it that may be written
@@ -46,7 +48,7 @@ enum nvme_belt_page {
  */
 struct nvme_belt {
 	uint64_t magic, blocks, scratch, scratch_pages;
-	uint32_t work, queues, blocks_a_page;
+	uint32_t work, queues, entries, blocks_a_page;
 	struct {
 		uint32_t tail, head;
 		uint16_t phase;
@@ -71,14 +73,31 @@ static inline size_t nvme_cq_page(unsigned int q)
 	return NVME_PAGE_QUEUES + 2 * q + 1;
 }
 
-static inline unsigned int nvme_queues_for(unsigned int work)
+/* Pieces that one queue takes. */
+static inline unsigned int nvme_in_flight(const struct nvme_belt *belt)
 {
-	return (work + NVME_IN_FLIGHT - 1) / NVME_IN_FLIGHT;
+	return belt->entries - 1;
 }
 
-static inline size_t nvme_buffer_page(unsigned int work, unsigned int i)
+static inline size_t nvme_buffer_page(unsigned int i)
 {
-	return NVME_PAGE_QUEUES + 2 * nvme_queues_for(work) + 2 * i;
+	return NVME_PAGE_BUFFERS + 2 * i;
+}
+
+/**
+ * nvme_belt_fit() - Take no more queues, and no more work, than there may be.
+ * @belt:   has @work and @entries
+ * @queues: at most
+ */
+static inline void nvme_belt_fit(struct nvme_belt *belt, unsigned int queues)
+{
+	unsigned int each = nvme_in_flight(belt);
+
+	belt->queues = (belt->work + each - 1) / each;
+	if (belt->queues > queues)
+		belt->queues = queues;
+	if (belt->work > belt->queues * each)
+		belt->work = belt->queues * each;
 }
 
 /**
@@ -120,13 +139,14 @@ int nvme_piece_check_scratch(const struct lu_dma *dma);
 
 /**
  * nvme_setup() - Reset, enable, identify, and make the I/O queues.
- * @dma:  its memory; state has @work and @queues
+ * @dma:  its memory; state has @work, @queues and @entries. Of the first two there
+ *        may be less behind it: what the drive grants
  * @ctrl: open
  *
  * Undone by nvme_ctrl_stop(), and where it fails.
  *
- * Return: 0; -ERANGE the drive grants fewer queues; -EIO no name space that can
- * be read; errors of nvme_ctrl_start() and nvme_ctrl_do().
+ * Return: 0; -EIO it grants no queue, or has no name space that can be read;
+ * errors of nvme_ctrl_start() and nvme_ctrl_do().
  */
 int nvme_setup(struct lu_dma *dma, struct nvme_ctrl *ctrl);
 

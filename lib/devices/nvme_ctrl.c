@@ -57,17 +57,21 @@ static int take_cap(struct nvme_ctrl *ctrl)
 	return 0;
 }
 
+int nvme_ctrl_at(struct nvme_ctrl *ctrl, void *bar, size_t bytes)
+{
+	*ctrl = (struct nvme_ctrl){ .bar = bar, .bar_bytes = bytes };
+	return take_cap(ctrl);
+}
+
 int nvme_ctrl_open(struct nvme_ctrl *ctrl, int dut)
 {
 	void *bar;
-	int err;
+	size_t bytes;
+	int err = lu_dut_map(dut, 0, &bar, &bytes);
 
-	*ctrl = (struct nvme_ctrl){ 0 };
-	err = lu_dut_map(dut, 0, &bar, &ctrl->bar_bytes);
 	if (err)
 		return err;
-	ctrl->bar = bar;
-	err = take_cap(ctrl);
+	err = nvme_ctrl_at(ctrl, bar, bytes);
 	if (err)
 		nvme_ctrl_close(ctrl);
 	return err;

@@ -74,6 +74,14 @@ struct nvme_ctrl {
  */
 int nvme_ctrl_open(struct nvme_ctrl *ctrl, int dut);
 
+/**
+ * nvme_ctrl_at() - The same, of registers that are mapped.
+ * @bar: BAR 0, @bytes long; stays the caller's
+ *
+ * Return: 0; -ENODEV; -EOPNOTSUPP.
+ */
+int nvme_ctrl_at(struct nvme_ctrl *ctrl, void *bar, size_t bytes);
+
 /** nvme_ctrl_close() - Unmap; the controller goes on with what it does. */
 void nvme_ctrl_close(struct nvme_ctrl *ctrl);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * NVMe at work: a conveyor of reads, each with an id and a page of its own, on as
- * many queues as it takes; and of writes, where some pages of name space 1 may be
+ * many queues as it takes and the drive grants; and of writes, where some pages of name space 1 may be
  * written (nvme_piece.c).
  */
 #include "nvme_dma.h"
@@ -20,7 +20,7 @@
 
 static size_t pages(unsigned int work)
 {
-	return nvme_buffer_page(work, work);
+	return nvme_buffer_page(work);
 }
 
 static int open_ctrl(struct lu_dma *dma)
@@ -62,7 +62,7 @@ static bool is_done(const struct lu_dma *dma, unsigned int q)
 
 static void pass(struct nvme_belt *belt, unsigned int q)
 {
-	belt->head[q] = (belt->head[q] + 1) % NVME_ENTRIES;
+	belt->head[q] = (belt->head[q] + 1) % belt->entries;
 	belt->phase[q] ^= !belt->head[q];
 }
 
@@ -78,9 +78,8 @@ static void note(struct lu_dma *dma, unsigned int q)
 	struct nvme_belt *belt = nvme_belt(dma);
 	uint8_t *seen = lu_dma_mem_page(&dma->mem, NVME_PAGE_SEEN);
 	volatile struct nvme_done *done = next_done(dma, q);
-	unsigned int i = q * NVME_IN_FLIGHT + done->cid;
-	bool known = done->cid < NVME_IN_FLIGHT && i < belt->work &&
-		     done->sq_id == q + 1;
+	unsigned int each = nvme_in_flight(belt), i = q * each + done->cid;
+	bool known = done->cid < each && i < belt->work && done->sq_id == q + 1;
 
 	if (!known)
 		belt->count.strange++;
@@ -110,13 +109,13 @@ static void progress(struct lu_dma *dma, struct lu_dma_count *count)
 static void put(struct lu_dma *dma, unsigned int i)
 {
 	struct nvme_belt *belt = nvme_belt(dma);
-	unsigned int q = i / NVME_IN_FLIGHT;
+	unsigned int q = i / nvme_in_flight(belt);
 	struct nvme_cmd *sq = lu_dma_mem_page(&dma->mem, nvme_sq_page(q));
 	uint8_t *seen = lu_dma_mem_page(&dma->mem, NVME_PAGE_SEEN);
 
 	seen[i] = 0;
 	sq[belt->tail[q]] = nvme_piece_put(dma, i);
-	belt->tail[q] = (belt->tail[q] + 1) % NVME_ENTRIES;
+	belt->tail[q] = (belt->tail[q] + 1) % belt->entries;
 	belt->count.asked++;
 }
 
@@ -152,7 +151,7 @@ static int read_truth(struct lu_dma *dma, unsigned int i)
 	uint16_t status;
 
 	sq[belt->tail[0]] = nvme_piece_truth(dma, i);
-	belt->tail[0] = (belt->tail[0] + 1) % NVME_ENTRIES;
+	belt->tail[0] = (belt->tail[0] + 1) % belt->entries;
 	nvme_ctrl_bell(ctrl_of(dma), 1, 0, belt->tail[0]);
 	if (!lu_wait(one_is_done, &one, READ_MS))
 		return lu_err(-ETIMEDOUT, "NVMe: no read within %d ms", READ_MS);
@@ -164,15 +163,20 @@ static int read_truth(struct lu_dma *dma, unsigned int i)
 
 static void fill(struct lu_dma *dma, unsigned int work)
 {
-	size_t first = nvme_buffer_page(work, 0);
+	size_t first = nvme_buffer_page(0);
+	uint32_t most = ctrl_of(dma)->max_entries;
 
-	*nvme_belt(dma) =
-		(struct nvme_belt){ .magic = NVME_BELT_MAGIC,
-				    .work = work,
-				    .queues = nvme_queues_for(work),
-				    .scratch = dma->scratch,
-				    .scratch_pages = dma->scratch_pages };
-	memset(lu_dma_mem_page(&dma->mem, NVME_PAGE_TURN), 0, LU_DMA_PAGE);
+	*nvme_belt(dma) = (struct nvme_belt){
+		.magic = NVME_BELT_MAGIC,
+		.work = work,
+		.entries = most < NVME_ENTRIES ? most : NVME_ENTRIES,
+		.scratch = dma->scratch,
+		.scratch_pages = dma->scratch_pages,
+	};
+	nvme_belt_fit(nvme_belt(dma), NVME_BELT_QUEUES);
+	/* a completion of an earlier start would be one of this */
+	memset(lu_dma_mem_page(&dma->mem, NVME_PAGE_ASQ), 0,
+	       (first - NVME_PAGE_ASQ) * LU_DMA_PAGE);
 	memset(lu_dma_mem_page(&dma->mem, first), NVME_EMPTY,
 	       (dma->mem.pages - first) * LU_DMA_PAGE);
 }
@@ -187,16 +191,25 @@ static void submit_all(struct lu_dma *dma)
 		nvme_ctrl_bell(ctrl_of(dma), q + 1, 0, belt->tail[q]);
 }
 
+static void tell(struct lu_dma *dma)
+{
+	const struct nvme_belt *belt = nvme_belt(dma);
+
+	dma->pieces = belt->work;
+	dma->queues = belt->queues;
+	dma->depth = belt->entries;
+}
+
 static int check_size(const struct lu_dma *dma, unsigned int work)
 {
-	if (work && nvme_queues_for(work) <= NVME_BELT_QUEUES &&
-	    ctrl_of(dma)->max_entries >= NVME_ENTRIES &&
-	    dma->mem.pages >= pages(work))
+	if (ctrl_of(dma)->max_entries < 2)
+		return lu_err(-ERANGE,
+			      "NVMe: CAP says that a queue has one entry, and two is the least there can be: leave the drive out of the rig file");
+	if (work && work <= NVME_WORK_MAX && dma->mem.pages >= pages(work))
 		return 0;
 	return lu_err(-ERANGE,
-		      "NVMe: %u pieces at once: 1 to %u, on queues of %u entries, of which this drive has up to %u",
-		      work, NVME_BELT_QUEUES * NVME_IN_FLIGHT, NVME_ENTRIES,
-		      ctrl_of(dma)->max_entries);
+		      "NVMe: %u pieces at once, with %zu pages: ask for 1 to %u",
+		      work, dma->mem.pages, NVME_WORK_MAX);
 }
 
 static int set_up(struct lu_dma *dma, unsigned int work)
@@ -220,16 +233,27 @@ static int start(struct lu_dma *dma, unsigned int work)
 	if (err)
 		return nvme_ctrl_fail(ctrl_of(dma), err);
 	submit_all(dma);
+	tell(dma);
 	return 0;
+}
+
+static bool is_sane(const struct nvme_belt *belt)
+{
+	struct nvme_belt fit = *belt;
+
+	if (belt->magic != NVME_BELT_MAGIC || !belt->work ||
+	    belt->work > NVME_WORK_MAX || belt->entries < 2 ||
+	    belt->entries > NVME_ENTRIES)
+		return false;
+	nvme_belt_fit(&fit, NVME_BELT_QUEUES);
+	return belt->queues == fit.queues && belt->work == fit.work;
 }
 
 static int adopt(struct lu_dma *dma)
 {
 	const struct nvme_belt *belt = nvme_belt(dma);
 
-	if (dma->mem.pages < NVME_PAGE_QUEUES || belt->magic != NVME_BELT_MAGIC ||
-	    !belt->work || belt->queues != nvme_queues_for(belt->work) ||
-	    belt->queues > NVME_BELT_QUEUES ||
+	if (dma->mem.pages < NVME_PAGE_BUFFERS || !is_sane(belt) ||
 	    dma->mem.pages < pages(belt->work))
 		return lu_err(-EBADMSG,
 			      "NVMe: this is not the memory of its engine");
@@ -250,11 +274,12 @@ static int refill(struct lu_dma *dma, unsigned int q)
 {
 	struct nvme_belt *belt = nvme_belt(dma);
 	const uint8_t *seen = lu_dma_mem_page(&dma->mem, NVME_PAGE_SEEN);
-	unsigned int i = q * NVME_IN_FLIGHT, last = belt->tail[q];
+	unsigned int each = nvme_in_flight(belt), i = q * each;
+	unsigned int last = belt->tail[q];
 	int err = 0;
 
 	tell_head(dma, q);
-	for (; i < belt->work && i < (q + 1) * NVME_IN_FLIGHT; i++)
+	for (; i < belt->work && i < (q + 1) * each; i++)
 		if (seen[i]) {
 			err = nvme_piece_check(dma, i);
 			if (err)

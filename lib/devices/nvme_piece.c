@@ -36,8 +36,7 @@ bool nvme_piece_is_write(const struct lu_dma *dma, unsigned int i)
 
 static void *buffer(const struct lu_dma *dma, unsigned int i)
 {
-	return lu_dma_mem_page(&dma->mem,
-			       nvme_buffer_page(nvme_belt(dma)->work, i));
+	return lu_dma_mem_page(&dma->mem, nvme_buffer_page(i));
 }
 
 /* Written in one turn, read back in the next: both have the same. */
@@ -71,7 +70,7 @@ static struct nvme_cmd command(const struct lu_dma *dma, unsigned int i,
 
 	return (struct nvme_cmd){
 		.opcode = opcode,
-		.cid = i % NVME_IN_FLIGHT,
+		.cid = i % nvme_in_flight(nvme_belt(dma)),
 		.nsid = 1,
 		.prp1 = dma->mem.phys[page],
 		.cdw10 = (uint32_t)(at * blocks),
@@ -98,7 +97,7 @@ struct nvme_cmd nvme_piece_put(struct lu_dma *dma, unsigned int i)
 	else
 		memset(buffer(dma, i), NVME_EMPTY, LU_DMA_PAGE);
 	return command(dma, i, write ? OP_WRITE : OP_READ, at,
-		       nvme_buffer_page(belt->work, i));
+		       nvme_buffer_page(i));
 }
 
 void nvme_piece_turn(struct lu_dma *dma, unsigned int i)
@@ -142,7 +141,7 @@ static int check_data(const struct lu_dma *dma, unsigned int i)
 int nvme_piece_check(const struct lu_dma *dma, unsigned int i)
 {
 	const uint8_t *seen = lu_dma_mem_page(&dma->mem, NVME_PAGE_SEEN);
-	size_t page = nvme_buffer_page(nvme_belt(dma)->work, i);
+	size_t page = nvme_buffer_page(i);
 
 	if (!is_empty(lu_dma_mem_page(&dma->mem, page + 1)))
 		return lu_err(-EBADMSG,

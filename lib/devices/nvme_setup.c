@@ -76,29 +76,37 @@ static int ask_for_queues(struct lu_dma *dma, struct nvme_ctrl *ctrl)
 	int err = admin(dma, ctrl, &cmd, &granted);
 
 	if (err)
-		return err;
-	if ((granted & 0xffff) + 1 < n || (granted >> 16) + 1 < n)
-		return lu_err(-ERANGE,
-			      "NVMe: %u queues wanted, %u and %u granted: ask for less work",
-			      n, (granted & 0xffff) + 1, (granted >> 16) + 1);
+		return lu_err(err,
+			      "NVMe: no I/O queue is granted (%s): reset the drive, or leave it out of the rig file",
+			      lu_errmsg());
+	n = granted & 0xffff;
+	nvme_belt_fit(nvme_belt(dma),
+		      (granted >> 16 < n ? granted >> 16 : n) + 1);
 	return 0;
 }
 
 static int create_queue(struct lu_dma *dma, struct nvme_ctrl *ctrl,
 			unsigned int q)
 {
+	struct nvme_belt *belt = nvme_belt(dma);
+	uint32_t what = (belt->entries - 1) << 16 | (q + 1);
 	struct nvme_cmd cq = { .opcode = OP_CREATE_CQ,
 			       .prp1 = dma->mem.phys[nvme_cq_page(q)],
-			       .cdw10 = (NVME_ENTRIES - 1) << 16 | (q + 1),
+			       .cdw10 = what,
 			       .cdw11 = CONTIGUOUS };
 	struct nvme_cmd sq = { .opcode = OP_CREATE_SQ,
 			       .prp1 = dma->mem.phys[nvme_sq_page(q)],
-			       .cdw10 = (NVME_ENTRIES - 1) << 16 | (q + 1),
+			       .cdw10 = what,
 			       .cdw11 = (q + 1) << 16 | CONTIGUOUS };
 	int err = admin(dma, ctrl, &cq, NULL);
 
-	nvme_belt(dma)->phase[q] = 1;
-	return err ?: admin(dma, ctrl, &sq, NULL);
+	belt->phase[q] = 1;
+	err = err ?: admin(dma, ctrl, &sq, NULL);
+	if (!err)
+		return 0;
+	return lu_err(err,
+		      "NVMe: I/O queue %u of the %u granted, of %u entries, is refused (%s): reset the drive, or leave it out of the rig file",
+		      q + 1, belt->queues, belt->entries, lu_errmsg());
 }
 
 static int enable(struct lu_dma *dma, struct nvme_ctrl *ctrl)

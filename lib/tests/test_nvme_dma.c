@@ -13,7 +13,8 @@
 #include "../devices/nvme_dma.h"
 #include "lu_dma_work.h"
 
-#define WORK 100 /* two queues, the second not full */
+#define WORK	  100 /* two queues, the second not full */
+#define IN_FLIGHT (NVME_ENTRIES - 1)
 
 FIXTURE(belt)
 {
@@ -34,7 +35,7 @@ FIXTURE_SETUP(belt)
 	mem->at = aligned_alloc(LU_DMA_PAGE, mem->pages * LU_DMA_PAGE);
 	ASSERT_NE(NULL, mem->at);
 	memset(mem->at, 0xa5, mem->pages * LU_DMA_PAGE);
-	for (unsigned int page = 0; page < nvme_buffer_page(WORK, 0); page++)
+	for (unsigned int page = 0; page < nvme_buffer_page(0); page++)
 		memset(lu_dma_mem_page(mem, page), 0, LU_DMA_PAGE);
 	for (unsigned int i = 0; i < NVME_BELT_TRUTHS; i++)
 		memset(lu_dma_mem_page(mem, NVME_PAGE_TRUTH + i), i + 1,
@@ -42,7 +43,8 @@ FIXTURE_SETUP(belt)
 	self->belt = nvme_belt(&self->dma);
 	*self->belt = (struct nvme_belt){ .magic = NVME_BELT_MAGIC,
 					  .work = WORK,
-					  .queues = nvme_queues_for(WORK),
+					  .queues = 2,
+					  .entries = NVME_ENTRIES,
 					  .count.asked = WORK,
 					  .phase = { 1, 1 } };
 }
@@ -70,9 +72,9 @@ static struct nvme_done *complete(FIXTURE_DATA(belt) * self, unsigned int q,
 /* And the data before it. */
 static void land(FIXTURE_DATA(belt) * self, unsigned int i)
 {
-	memset(lu_dma_mem_page(&self->dma.mem, nvme_buffer_page(WORK, i)),
+	memset(lu_dma_mem_page(&self->dma.mem, nvme_buffer_page(i)),
 	       i % NVME_BELT_TRUTHS + 1, LU_DMA_PAGE);
-	complete(self, i / NVME_IN_FLIGHT, i % NVME_IN_FLIGHT);
+	complete(self, i / IN_FLIGHT, i % IN_FLIGHT);
 }
 
 static void look(FIXTURE_DATA(belt) * self)
@@ -101,10 +103,10 @@ TEST_F(belt, a_full_round_of_the_queue_turns_the_phase)
 	uint8_t *seen = lu_dma_mem_page(&self->dma.mem, NVME_PAGE_SEEN);
 
 	for (unsigned int i = 0; i < 3 * NVME_ENTRIES; i++) {
-		land(self, i % NVME_IN_FLIGHT);
+		land(self, i % IN_FLIGHT);
 		look(self);
 		ASSERT_EQ(i + 1, self->count.done);
-		seen[i % NVME_IN_FLIGHT] = 0; /* as asked for anew */
+		seen[i % IN_FLIGHT] = 0; /* as asked for anew */
 	}
 	EXPECT_EQ(0, nvme_dma.verify(&self->dma));
 }
@@ -121,8 +123,8 @@ TEST_F(belt, a_completion_that_came_twice_is_told)
 
 TEST_F(belt, a_completion_of_nothing_is_told)
 {
-	complete(self, 0, NVME_IN_FLIGHT);
-	complete(self, 1, WORK - NVME_IN_FLIGHT);
+	complete(self, 0, IN_FLIGHT);
+	complete(self, 1, WORK - IN_FLIGHT);
 	complete(self, 0, 3)->sq_id = 9;
 	look(self);
 	EXPECT_EQ(3, self->count.strange);
@@ -166,7 +168,7 @@ TEST_F(belt, data_of_another_place_is_told)
 	EXPECT_EQ(0, self->count.empty);
 	EXPECT_EQ(0, nvme_dma.verify(&self->dma));
 	land(self, 9);
-	memset(lu_dma_mem_page(&self->dma.mem, nvme_buffer_page(WORK, 9)), 1,
+	memset(lu_dma_mem_page(&self->dma.mem, nvme_buffer_page(9)), 1,
 	       LU_DMA_PAGE);
 	look(self);
 	EXPECT_EQ(-EBADMSG, nvme_dma.verify(&self->dma));
@@ -174,8 +176,8 @@ TEST_F(belt, data_of_another_place_is_told)
 
 TEST_F(belt, one_byte_beside_a_buffer_is_told)
 {
-	uint8_t *guard = lu_dma_mem_page(&self->dma.mem,
-					 nvme_buffer_page(WORK, WORK - 1) + 1);
+	uint8_t *guard =
+		lu_dma_mem_page(&self->dma.mem, nvme_buffer_page(WORK - 1) + 1);
 
 	EXPECT_EQ(0, nvme_dma.verify(&self->dma));
 	guard[LU_DMA_PAGE - 1] ^= 1;
@@ -190,6 +192,12 @@ TEST_F(belt, memory_of_something_else_is_refused)
 	self->belt->queues = 1;
 	EXPECT_EQ(-EBADMSG, nvme_dma.adopt(&self->dma));
 	self->belt->queues = 2;
+	self->belt->entries = 1;
+	EXPECT_EQ(-EBADMSG, nvme_dma.adopt(&self->dma));
+	self->belt->entries = NVME_ENTRIES + 1;
+	EXPECT_EQ(-EBADMSG, nvme_dma.adopt(&self->dma));
+	self->belt->entries = NVME_ENTRIES;
+	EXPECT_EQ(0, nvme_dma.adopt(&self->dma));
 	self->belt->magic++;
 	EXPECT_EQ(-EBADMSG, nvme_dma.adopt(&self->dma));
 }
@@ -214,7 +222,7 @@ static void allow_writes(FIXTURE_DATA(belt) * self)
 
 static uint8_t *piece(FIXTURE_DATA(belt) * self)
 {
-	return lu_dma_mem_page(&self->dma.mem, nvme_buffer_page(WORK, PIECE));
+	return lu_dma_mem_page(&self->dma.mem, nvme_buffer_page(PIECE));
 }
 
 /* It is done, and given anew: the command for it. */
