@@ -16,7 +16,6 @@
 #include "agent.h"
 #include "controller.h"
 #include "lu_err.h"
-#include "lu_mark.h"
 
 #define MUTE_BOOTS 3 /* in a row, without a step forward */
 #define POLL_MS	   100
@@ -55,49 +54,6 @@ void controller_note_sign(struct controller *c, const char *sign,
 {
 	controller_note(c, json_pack("{s:s, s:s, s:o}", "kind", "console",
 				     "sign", sign, "text", journal_text(text)));
-}
-
-/* With no room for a record the console is the only way to say it. */
-static void take_stop(struct controller *c, const char *line)
-{
-	const char *why = strstr(line, AGENT_STOPPED);
-
-	if (!why)
-		return;
-	c->stopped = true;
-	snprintf(c->why, sizeof(c->why), "%.200s", why + strlen(AGENT_STOPPED));
-}
-
-/* Timed by the clock here, which no kernel of the machine can stop or set. */
-static void take_mark(struct controller *c, const char *line)
-{
-	double now = controller_now_s();
-	char name[LU_MARK_NAME];
-	uint64_t tsc;
-
-	if (lu_mark_parse(line, name, &tsc) > 0)
-		controller_note(c, json_pack("{s:s, s:s, s:I, s:f}", "kind",
-					     "mark", "name", name, "tsc",
-					     (json_int_t)tsc, "s", now));
-}
-
-static void take_sign(void *ctx, const char *sign, const char *line)
-{
-	struct controller *c = ctx;
-
-	if (!strcmp(sign, "mark")) {
-		take_mark(c, line);
-		return;
-	}
-	controller_heed_ask(c, line); /* its moment counts: before any record */
-	if (strcmp(sign, "agent"))
-		controller_note_sign(c, sign, line);
-	else
-		take_stop(c, line);
-	c->suspect |= !strcmp(sign, "hang");
-	if (!strcmp(sign, "fault"))
-		controller_limit_fault(c);
-	progress_say(&c->progress, "console: %s", line);
 }
 
 /* Kinds of records without which a run gets nowhere. */
@@ -231,7 +187,7 @@ static int open_files(struct controller *c)
 	path_in(c, "plan.yaml", path);
 	err = err ?: lu_plan_load(path, &c->plan);
 	path_in(c, "console.log", path);
-	err = err ?: console_open(&c->console, path, take_sign, c);
+	err = err ?: console_open(&c->console, path, controller_take_sign, c);
 	path_in(c, "dut/journal.jsonl", c->journal.path);
 	return err ?: open_log(c);
 }

@@ -139,6 +139,14 @@ void controller_note_sign(struct controller *c, const char *sign,
 			  const char *text);
 
 /**
+ * controller_take_sign() - The console told of something: see struct console.
+ * @ctx:  the controller
+ * @sign: what it is
+ * @line: of the console
+ */
+void controller_take_sign(void *ctx, const char *sign, const char *line);
+
+/**
  * controller_take_ask() - A test asked for something.
  * @c:   who is to do it; a request that is not carried out yet is dropped
  * @rec: the record of it
