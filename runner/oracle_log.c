@@ -4,8 +4,7 @@
  *
  * Reads /dev/kmsg and the signs of lu_kmsg; changes nothing. The first record
  * not yet looked at is carried as "<boot> <record>"; in a boot of which nothing
- * is carried that is record 0. A stack dump belongs to the sign before it and
- * counts alone only if there is none.
+ * is carried that is record 0.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -13,129 +12,38 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "defect.h"
 #include "lu_err.h"
 #include "lu_kmsg.h"
 #include "oracle_internal.h"
 
-#define NAME	   "log"
-#define KEY	   "oracle.log.next"
-#define MAX_TOLD   20 /* findings of one look; more are counted */
-#define FOLLOW	   60 /* records from a sign to its stack dump, at most */
-#define FRAME	   3  /* records from "cut here" to the sign, at most */
-#define REPORT_MAX 6144
-#define ALLOW_MIN  12 /* shorter texts would match by accident */
-
-/*
- * What the kernel says of one defect, over several records: from its first sign
- * to its end mark, so that it counts once and can be told from others by the
- * functions in its stack dump.
- */
-struct log_report {
-	bool open, framed, allowed;
-	uint64_t first;
-	char text[REPORT_MAX];
-	size_t len;
-};
+#define NAME	  "log"
+#define KEY	  "oracle.log.next"
+#define MAX_TOLD  20 /* findings of one look; more are counted */
+#define ALLOW_MIN 12 /* shorter texts would match by accident */
 
 struct look {
 	struct oracle_ctx *ctx;
 	const char *prefix;
 	unsigned int red;
-	bool cut;	  /* a "cut here" was seen ... */
-	uint64_t cut_seq; /* ... in this record */
-	bool signed_before;
-	uint64_t sign_seq;
-	struct log_report report;
+	struct defects defects;
 };
 
-static bool allowed(const struct oracle_ctx *ctx, const char *line)
+static void told(void *arg, const struct defect_report *report)
 {
-	const char *const *text = ctx->dmesg_allow;
+	struct look *look = arg;
 
-	for (; text && *text; text++)
-		if (strstr(line, *text))
-			return true;
-	return false;
-}
-
-static void close_report(struct look *look)
-{
-	struct log_report *report = &look->report;
-
-	if (report->open && !report->allowed && ++look->red <= MAX_TOLD)
-		oracle_red(look->ctx, NAME, "%s", report->text);
-	report->open = false;
-}
-
-/* Lines beyond the room there is are left out, whole. */
-static void add_line(struct log_report *report, const char *text)
-{
-	size_t need = strlen(text) + 1;
-
-	if (report->len + need >= sizeof(report->text))
-		return;
-	report->text[report->len] = '\n';
-	memcpy(report->text + report->len + 1, text, need);
-	report->len += need;
-}
-
-static void open_report(struct look *look, const struct lu_kmsg_sign *sign,
-			const struct lu_kmsg_record *rec)
-{
-	struct log_report *report = &look->report;
-
-	close_report(look);
-	report->open = true;
-	report->framed = look->cut && rec->seq - look->cut_seq <= FRAME;
-	report->allowed = allowed(look->ctx, rec->text);
-	report->first = rec->seq;
-	report->len = snprintf(report->text, sizeof(report->text), "%s%s: %s",
-			       look->prefix, sign->means, rec->text);
-	if (report->len >= sizeof(report->text))
-		report->len = sizeof(report->text) - 1;
-}
-
-/* Of a framed report all signs are one defect; else each is one. */
-static void take_sign(struct look *look, const struct lu_kmsg_sign *sign,
-		      const struct lu_kmsg_record *rec)
-{
-	struct log_report *report = &look->report;
-	bool follows = look->signed_before &&
-		       rec->seq - look->sign_seq <= FOLLOW;
-
-	if (report->open &&
-	    (report->framed || (sign->kind == LU_KMSG_FOLLOW && follows))) {
-		report->allowed &= sign->kind == LU_KMSG_FOLLOW ||
-				   allowed(look->ctx, rec->text);
-		add_line(report, rec->text);
-	} else if (sign->kind != LU_KMSG_FOLLOW || !follows) {
-		open_report(look, sign, rec);
-	}
-	if (sign->kind != LU_KMSG_FOLLOW) {
-		look->signed_before = true;
-		look->sign_seq = rec->seq;
-	}
+	if (!defect_is_allowed(report->text, look->ctx->dmesg_allow) &&
+	    ++look->red <= MAX_TOLD)
+		oracle_red(look->ctx, NAME, "%s%s: %s", look->prefix,
+			   report->sign->means, report->text);
 }
 
 static int take(void *arg, const struct lu_kmsg_record *rec)
 {
-	const struct lu_kmsg_sign *sign = lu_kmsg_match(rec->text);
 	struct look *look = arg;
-	struct log_report *report = &look->report;
 
-	if (report->open && rec->seq - report->first > FOLLOW)
-		close_report(look);
-	if (strstr(rec->text, "[ cut here ]")) {
-		close_report(look);
-		look->cut = true;
-		look->cut_seq = rec->seq;
-	} else if (sign) {
-		take_sign(look, sign, rec);
-	} else if (report->open) {
-		add_line(report, rec->text);
-	}
-	if (strstr(rec->text, "[ end trace "))
-		close_report(look);
+	defects_take(&look->defects, rec->seq, rec->text);
 	return 0;
 }
 
@@ -164,14 +72,18 @@ static int check_allow(const struct oracle_ctx *ctx)
 int oracle_log_read(struct oracle_ctx *ctx, int fd, uint64_t from,
 		    uint64_t *next, const char *prefix)
 {
-	struct look look = { .ctx = ctx, .prefix = prefix };
+	struct look look = {
+		.ctx = ctx,
+		.prefix = prefix,
+		.defects = { .told = told, .ctx = &look },
+	};
 	uint64_t lost;
 	int ret = check_allow(ctx);
 
 	if (ret)
 		return ret;
 	ret = lu_kmsg_scan(fd, from, take, &look, next, &lost);
-	close_report(&look);
+	defects_end(&look.defects);
 	if (ret < 0)
 		return ret;
 	if (look.red > MAX_TOLD)
