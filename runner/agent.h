@@ -105,8 +105,10 @@ int agent_fail(struct agent *agent, int err);
 long agent_peak_kib(void);
 
 /*
- * agent_mark() - Have the controller's clock see a jump's end ("jump", "arrive").
- * Where it has none, or the console does not work, that figure is missing.
+ * agent_mark() - Tell the controller where a jump stands: the oracles have "look"ed,
+ * "jump" is next, it was refused ("stay"), or it came to its end ("arrive"). Its clock
+ * sees "jump" and "arrive"; between "look" and one of the last two it judges what the
+ * kernel says. Where it sees no console there is neither.
  */
 void agent_mark(struct agent *agent, const char *end, const char *nonce);
 

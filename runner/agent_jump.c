@@ -135,6 +135,8 @@ int leg_load(struct leg *leg, const char *append, const char *name)
 	int err = way ? make_nonce(nonce) : -EPROTO;
 
 	err = err ?: leg_oracles(leg, ORACLE_JUMP);
+	if (!err)
+		agent_mark(leg->agent, "look", nonce);
 	if (!err && way->load)
 		err = load(leg->agent, nonce, append, way);
 	if (!err)
@@ -155,16 +157,19 @@ static int leave(struct leg *leg, const struct way *way)
 int leg_jump(struct leg *leg, const char *append, const char *name)
 {
 	const struct way *way = find_way(name);
+	char nonce[sizeof(leg->nonce)];
 	json_t *record;
 	int err = way ? 0 : -EPROTO;
 
 	if (!err && !*leg->nonce)
 		err = leg_load(leg, append, name);
 	err = err ?: leave(leg, way);
+	memcpy(nonce, leg->nonce, sizeof(nonce));
 	leg->nonce[0] = '\0';
 	if (err)
 		return err;
 	err = way->go();
+	agent_mark(leg->agent, "stay", nonce);
 	record = leg_record(leg, "refused");
 	json_object_set_new(record, "err", json_integer(err));
 	agent_journal(leg->agent, record);

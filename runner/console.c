@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A machine's console: log with host time, and the signs in it that only the
- * outside can see when a kernel dies. Writes console.log, nothing else.
+ * outside can see when a kernel dies, or leaves for the next one. Writes
+ * console.log, nothing else.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,38 +16,119 @@
 #include "lu_kmsg.h"
 #include "lu_mark.h"
 
+#define LOOKED "look." /* mark behind the last look at a kernel's log */
+#define FIRST  "Linux version " /* of what any kernel says */
+#define MAX_TOLD \
+	100 /* reports of a kernel that leaves; more are in the log only */
+
+static void take_defect(void *ctx, const struct defect_report *report)
+{
+	struct console *console = ctx;
+
+	if (console->told++ < MAX_TOLD)
+		console->sign(console->ctx, "defect", report->text);
+}
+
 int console_open(struct console *console, const char *path,
 		 void (*sign)(void *ctx, const char *sign, const char *line),
 		 void *ctx)
 {
-	*console = (struct console){ .sign = sign, .ctx = ctx };
+	*console = (struct console){
+		.sign = sign,
+		.ctx = ctx,
+		.defects = { .told = take_defect, .ctx = console },
+	};
 	console->log =
 		open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 	return console->log < 0 ? lu_err(-errno, "%s: %m", path) : 0;
 }
 
+static void end_leaving(struct console *console)
+{
+	if (*console->leaving)
+		defects_end(&console->defects);
+	console->leaving[0] = '\0';
+}
+
+/* Marks that end what LOOKED began. */
+static const char *const stays[] = { "stay.", "arrive." };
+
+/* A mark with its end cut off has its nonce all the same. */
+static void take_mark(struct console *console, const char *mark)
+{
+	for (size_t i = 0; i < sizeof(stays) / sizeof(*stays); i++)
+		if (!strncmp(mark, stays[i], strlen(stays[i])))
+			end_leaving(console);
+	if (strncmp(mark, LOOKED, strlen(LOOKED)))
+		return;
+	end_leaving(console);
+	mark += strlen(LOOKED);
+	snprintf(console->leaving, sizeof(console->leaving), "%.*s",
+		 (int)strcspn(mark, " "), mark);
+	console->told = 0;
+}
+
 /*
- * Panics and hangs only: the DUT's own log oracle sees all the rest. And what
- * the agent has to say when it can no longer write to the journal.
+ * What a kernel says behind the last look at its log is judged from here: nobody in
+ * it comes to read that any more. What the next one says from its first line on is
+ * in the log that is looked at there.
  */
-static void look(struct console *console)
+static void look_leaving(struct console *console)
+{
+	const char *mark = strstr(console->line, LU_MARK_SIGN);
+
+	if (mark)
+		take_mark(console, mark + strlen(LU_MARK_SIGN));
+	else if (strstr(console->line, FIRST))
+		end_leaving(console);
+	else if (*console->leaving)
+		defects_take(&console->defects, console->lines, console->line);
+}
+
+static const struct {
+	enum lu_kmsg_kind kind;
+	const char *sign;
+} ends[] = {
+	{ LU_KMSG_PANIC, "panic" },
+	{ LU_KMSG_HANG, "hang" },
+};
+
+/* What a kernel says behind one of these belongs to its end. */
+static void look_ends(struct console *console)
 {
 	const struct lu_kmsg_sign *sign = lu_kmsg_match(console->line);
 
+	for (size_t i = 0; sign && i < sizeof(ends) / sizeof(*ends); i++) {
+		if (sign->kind != ends[i].kind)
+			continue;
+		end_leaving(console);
+		console->sign(console->ctx, ends[i].sign, console->line);
+	}
+}
+
+static const struct {
+	const char *text, *sign;
+} words[] = {
+	{ "lutorture-agent: ", "agent" },
+	{ LU_MARK_SIGN, "mark" },
+	{ "lutorture_fault: ", "fault" },
+};
+
+/*
+ * While a kernel stays, panics and hangs only: the DUT's own log oracle sees all
+ * the rest. And what the agent has to say when it can no longer write to the
+ * journal.
+ */
+static void look(struct console *console)
+{
 	if (!console->sign)
 		return;
-	if (strstr(console->line, "lutorture-agent: "))
-		console->sign(console->ctx, "agent", console->line);
-	if (strstr(console->line, LU_MARK_SIGN))
-		console->sign(console->ctx, "mark", console->line);
-	if (strstr(console->line, "lutorture_fault: "))
-		console->sign(console->ctx, "fault", console->line);
-	if (!sign)
-		return;
-	if (sign->kind == LU_KMSG_PANIC)
-		console->sign(console->ctx, "panic", console->line);
-	else if (sign->kind == LU_KMSG_HANG)
-		console->sign(console->ctx, "hang", console->line);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strstr(console->line, words[i].text))
+			console->sign(console->ctx, words[i].sign,
+				      console->line);
+	look_ends(console);
+	look_leaving(console);
 }
 
 static void finish_line(struct console *console)
@@ -57,6 +139,7 @@ static void finish_line(struct console *console)
 	clock_gettime(CLOCK_REALTIME, &ts);
 	dprintf(console->log, "[%lld.%06ld] %s\n", (long long)ts.tv_sec,
 		ts.tv_nsec / 1000, console->line);
+	console->lines++;
 	look(console);
 	console->len = 0;
 }
@@ -80,10 +163,16 @@ bool console_take(struct console *console, int fd)
 	return n < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
-void console_close(struct console *console)
+void console_off(struct console *console)
 {
 	if (console->len)
 		finish_line(console);
+	end_leaving(console);
+}
+
+void console_close(struct console *console)
+{
+	console_off(console);
 	if (console->log >= 0)
 		close(console->log);
 	console->log = -1;

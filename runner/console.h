@@ -4,6 +4,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include "defect.h"
+#include "lu_mark.h"
 
 #define CONSOLE_LINE_MAX 1024
 
@@ -11,12 +15,19 @@
  * struct console - What a machine says, kept and looked through.
  * @log:   descriptor of console.log, appended to
  * @sign:  called for each line that ends a kernel's life, or may be ending it
- *         ("panic", "hang"), for what the agent says there ("agent"), and for
- *         a mark ("mark")
+ *         ("panic", "hang"), for what the agent says there ("agent"), for a
+ *         mark ("mark"), for what lutorture_fault says ("fault"), and with all
+ *         lines of a report of a kernel that leaves ("defect")
  * @ctx:   passed to @sign
  * @line:  unfinished line
  * @len:   bytes in it
  * @bytes: read so far, to see whether the machine is alive
+ * @lines: number of the line looked at
+ * @leaving: nonce of the jump that the kernel is about to make: from the mark "look"
+ *         to "stay" or "arrive", a panic or hang, or the next kernel's first line;
+ *         "" it makes none
+ * @defects: of the kernel that leaves
+ * @told:  how many of them @sign was called for
  */
 struct console {
 	int log;
@@ -25,6 +36,10 @@ struct console {
 	char line[CONSOLE_LINE_MAX];
 	size_t len;
 	unsigned long long bytes;
+	uint64_t lines;
+	char leaving[LU_MARK_NAME];
+	struct defects defects;
+	unsigned int told;
 };
 
 /**
@@ -50,6 +65,12 @@ int console_open(struct console *console, const char *path,
  * Return: true while the other end is open.
  */
 bool console_take(struct console *console, int fd);
+
+/**
+ * console_off() - The machine is off: no line and no report goes on.
+ * @console: opened, or never
+ */
+void console_off(struct console *console);
 
 /** console_close() - Write out an unfinished line and close the log. */
 void console_close(struct console *console);

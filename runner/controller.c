@@ -259,6 +259,7 @@ static void put_off(struct controller *c)
 		close(c->power.console);
 	}
 	c->power.console = -1;
+	console_off(&c->console);
 }
 
 /* Records that tell how the test went are all written when it is over. */

@@ -142,7 +142,7 @@ void controller_note_sign(struct controller *c, const char *sign,
  * controller_take_sign() - The console told of something: see struct console.
  * @ctx:  the controller
  * @sign: what it is
- * @line: of the console
+ * @line: of the console; all lines of a report
  */
 void controller_take_sign(void *ctx, const char *sign, const char *line);
 

@@ -34,12 +34,33 @@ static void take_mark(struct controller *c, const char *line)
 					     (json_int_t)tsc, "s", now));
 }
 
+/* The nonce says of which jump, should the next kernel have spoken already. */
+static void take_defect(struct controller *c, const char *text)
+{
+	controller_note(c, json_pack("{s:s, s:s, s:o}", "kind", "defect",
+				     "nonce", c->console.leaving, "text",
+				     journal_text(text)));
+	progress_say(&c->progress, "console, as the kernel left: %.*s",
+		     (int)strcspn(text, "\n"), text);
+}
+
+/* What is no sign of an end. */
+static const struct {
+	const char *sign;
+	void (*take)(struct controller *c, const char *text);
+} apart[] = {
+	{ "mark", take_mark },
+	{ "defect", take_defect },
+};
+
 void controller_take_sign(void *ctx, const char *sign, const char *line)
 {
 	struct controller *c = ctx;
 
-	if (!strcmp(sign, "mark")) {
-		take_mark(c, line);
+	for (size_t i = 0; i < sizeof(apart) / sizeof(*apart); i++) {
+		if (strcmp(apart[i].sign, sign))
+			continue;
+		apart[i].take(c, line);
 		return;
 	}
 	controller_heed_ask(c, line); /* its moment counts: before any record */

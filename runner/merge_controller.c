@@ -21,7 +21,7 @@ static const struct {
 	{ "power", "why", "asked", FACT_KILLED, LU_CRASH_POWER },
 };
 
-static void stray(struct merge *m, const char *text)
+void merge_stray(struct merge *m, const char *text)
 {
 	if (!m->strays++)
 		facts_set(&m->stray, text);
@@ -64,7 +64,7 @@ static void take_sign(struct merging *s, enum fact fact, unsigned int crash,
 	if (s->in_boot)
 		merge_sign(s, &s->m->facts[s->cur], fact, text);
 	else
-		stray(s->m, text);
+		merge_stray(s->m, text);
 }
 
 /* Off in the middle of a leg, and nobody said why. A jump has its own rules. */
@@ -106,6 +106,8 @@ void merge_controller(struct merging *s, json_t *rec)
 				  *text ? text : signs[i].value);
 	if (!strcmp(kind, "power"))
 		take_power(s, rec);
+	if (!strcmp(kind, "defect"))
+		merge_defect(s, rec);
 	if (!strcmp(kind, "rig-fault"))
 		take_rig_fault(s, text);
 	if (!strcmp(kind, "lost-lines"))

@@ -18,6 +18,7 @@ struct merging {
 	bool explained; /* why the machine went off in this boot */
 	bool jumping;	/* announced, and not refused */
 	long long jump_tsc;
+	char nonce[64]; /* of the last jump; "" it was refused */
 	unsigned int jump_leg;
 	bool rig_fault; /* the rig was found at fault since the last power-on */
 	unsigned int hangs; /* counted since then */
@@ -40,6 +41,33 @@ int merge_record(struct merging *s, json_t *rec);
  * @rec: record; borrowed
  */
 void merge_controller(struct merging *s, json_t *rec);
+
+/**
+ * merge_defect() - Take a report of a kernel that left into account.
+ * @s:   state, after all records the DUT wrote in that boot
+ * @rec: record "defect"; borrowed
+ *
+ * As the log oracle would have taken it: dmesg_allow and known issues apply, and
+ * a test without that oracle is not judged by it. Of a jump that was refused
+ * the log oracle itself looks at what was said.
+ */
+void merge_defect(struct merging *s, const json_t *rec);
+
+/**
+ * merge_item() - What the plan says of a test.
+ * @s: state
+ * @f: facts
+ *
+ * Return: entry of the "items" record, borrowed; NULL nobody planned it.
+ */
+json_t *merge_item(const struct merging *s, const struct facts *f);
+
+/**
+ * merge_names() - Is a word in a list?
+ * @list: JSON array of strings; NULL is empty
+ * @word: looked for
+ */
+bool merge_names(const json_t *list, const char *word);
 
 /**
  * merge_clock() - Tell blackouts by the controller's clock too.
@@ -88,6 +116,10 @@ int merge_budgets(struct merging *s, const json_t *rec);
 void merge_budget_hold(struct merging *s, struct facts *f, const char *name,
 		       double value, const char *unit);
 
+/* What stands in front of a report that was not seen within its test. */
+#define MERGE_BEFORE "before this test: "
+#define MERGE_BEHIND "behind the last look: "
+
 /**
  * merge_sign() - Add a sign to the facts, unless it is a known issue's.
  * @s:    state
@@ -97,6 +129,13 @@ void merge_budget_hold(struct merging *s, struct facts *f, const char *name,
  */
 void merge_sign(struct merging *s, struct facts *f, enum fact fact,
 		const char *text);
+
+/**
+ * merge_stray() - Count a sign that belongs to no test.
+ * @m:    run
+ * @text: what was seen; kept if it is the first
+ */
+void merge_stray(struct merge *m, const char *text);
 
 /**
  * merge_fact_of() - What a finding of an oracle is.

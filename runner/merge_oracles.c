@@ -27,23 +27,34 @@ static struct merge_oracle *find_oracle(struct merge *m, const char *name)
 	return o->name ? o : NULL;
 }
 
+json_t *merge_item(const struct merging *s, const struct facts *f)
+{
+	json_t *item;
+	size_t i;
+
+	json_array_foreach (s->items, i, item)
+		if (merge_is_named(f, item))
+			return item;
+	return NULL;
+}
+
+bool merge_names(const json_t *list, const char *word)
+{
+	json_t *name;
+	size_t i;
+
+	json_array_foreach (list, i, name)
+		if (json_is_string(name) &&
+		    !strcmp(json_string_value(name), word))
+			return true;
+	return false;
+}
+
 static bool may_be_blind(const struct merging *s, const struct facts *f,
 			 const char *oracle)
 {
-	json_t *item, *name;
-	size_t i, j;
-
-	json_array_foreach (s->items, i, item) {
-		if (!merge_is_named(f, item))
-			continue;
-		json_array_foreach (json_object_get(item, "blind_ok"), j, name)
-			if (!strcmp(json_string_value(name) ?
-					    json_string_value(name) :
-					    "",
-				    oracle))
-				return true;
-	}
-	return false;
+	return merge_names(json_object_get(merge_item(s, f), "blind_ok"),
+			   oracle);
 }
 
 static void take_blind(struct merging *s, struct facts *f, const char *name,

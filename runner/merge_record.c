@@ -233,6 +233,7 @@ static int take_jump(struct merging *s, json_t *rec)
 	s->jumping = true;
 	s->jump_tsc = journal_int(rec, "tsc", 0);
 	s->jump_leg = (unsigned int)journal_int(rec, "leg", 0);
+	snprintf(s->nonce, sizeof(s->nonce), "%s", journal_str(rec, "nonce"));
 	return 0;
 }
 
@@ -240,6 +241,7 @@ static int take_refused(struct merging *s, json_t *rec)
 {
 	(void)rec;
 	s->jumping = false;
+	s->nonce[0] = '\0';
 	return 0;
 }
 

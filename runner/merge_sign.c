@@ -15,8 +15,7 @@
 #include "lu_kmsg.h"
 #include "merge_internal.h"
 
-/* Prefix of what the log oracle found before the test began. */
-#define BEFORE "before this test: "
+static const char *const prefixes[] = { MERGE_BEFORE, MERGE_BEHIND };
 
 static const struct {
 	const char *oracle;
@@ -79,10 +78,11 @@ static const char *kernel_words(const char *text)
 {
 	const struct lu_kmsg_sign *sign;
 	char first[1024];
-	size_t len;
+	size_t i, len;
 
-	if (!strncmp(text, BEFORE, strlen(BEFORE)))
-		text += strlen(BEFORE);
+	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (!strncmp(text, prefixes[i], strlen(prefixes[i])))
+			text += strlen(prefixes[i]);
 	snprintf(first, sizeof(first), "%.*s", (int)strcspn(text, "\n"), text);
 	sign = lu_kmsg_match(first);
 	len = sign ? strlen(sign->means) : 0;

@@ -145,8 +145,8 @@ const struct oracle oracle_log = {
 	.name = NAME,
 	.reads = LU_KMSG_PATH,
 	.blind_to = "what the kernel does not log, or logs below its level; "
-		    "lines after the last look before a jump (the console has "
-		    "them)",
+		    "lines after the last look before a jump (the controller "
+		    "judges them by the console, where it sees one)",
 	.begin = begin,
 	.check = check,
 };
