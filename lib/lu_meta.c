@@ -72,6 +72,14 @@ int lu_meta_config_write(struct lu_bdf bdf)
 	return err ?: lu_kmod_load(path, params);
 }
 
+int lu_meta_warn_late(void)
+{
+	char path[512];
+	int err = lu_kmod_path("lutorture_meta", path, sizeof(path));
+
+	return err ?: lu_kmod_load(path, "what=warn-late");
+}
+
 /* A file beside the rig file, in the run folder of the agent. */
 static int beside_rig(const char *name, char *path, size_t size)
 {

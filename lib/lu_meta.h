@@ -42,6 +42,16 @@ int lu_meta_damage(const char *what);
 int lu_meta_config_write(struct lu_bdf bdf);
 
 /**
+ * lu_meta_warn_late() - Have the kernel WARN() once as it goes down.
+ *
+ * By a reboot notifier, which is behind the freeze. Undone by
+ * lu_kmod_unload("lutorture_meta"), and by the jump.
+ *
+ * Return: 0; as lu_kmod_path() and lu_kmod_load().
+ */
+int lu_meta_warn_late(void);
+
+/**
  * lu_meta_drop_line() - Cut the last complete line off the agent's journal.
  *
  * The file lies beside LUTORTURE_RIG. Not undone.

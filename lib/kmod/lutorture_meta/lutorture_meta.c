@@ -125,6 +125,24 @@ static void do_config_write(void)
 	register_reboot_notifier(&shutdown);
 }
 
+static int warn_late(struct notifier_block *nb, unsigned long action,
+		     void *data)
+{
+	WARN(1, "lutorture_meta: a late warning as asked for\n");
+
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block late = {
+	.notifier_call = warn_late,
+};
+
+/* When nobody comes to read this kernel's log any more. */
+static void do_warn_late(void)
+{
+	register_reboot_notifier(&late);
+}
+
 static const struct {
 	const char *name;
 	void (*act)(void);
@@ -137,6 +155,7 @@ static const struct {
 	{ "sleep-in-atomic", do_sleep_in_atomic },
 	{ "lock-order", do_lock_order },
 	{ "config-write", do_config_write, true },
+	{ "warn-late", do_warn_late, true },
 };
 
 static int __init lutorture_meta_init(void)
@@ -156,6 +175,7 @@ module_init(lutorture_meta_init);
 static void __exit lutorture_meta_exit(void)
 {
 	unregister_reboot_notifier(&shutdown);
+	unregister_reboot_notifier(&late);
 }
 module_exit(lutorture_meta_exit);
 
