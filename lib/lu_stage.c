@@ -95,6 +95,10 @@ static const struct lu_stage stages[] = {
 	    .after = LU_AFTER_STICKS, .words = LATE),
 	ROW("memfd.retrieve", "memfd_luo_retrieve", REMEMFD, ERRNO, CALL,
 	    .after = LU_AFTER_STICKS, .entry = true),
+	ROW("memfd.restore-list", "kho_restore_vmalloc", REMEMFD, NULL, CALL,
+	    .gives = EINVAL, .after = LU_AFTER_STICKS),
+	ROW("memfd.restore-folio", "kho_restore_folio", REMEMFD, NULL, CALL,
+	    .gives = EIO, .after = LU_AFTER_STICKS),
 
 	ROW("finish.ioctl", "luo_session_finish", FINISH, ERRNO, CALL,
 	    .entry = true),
