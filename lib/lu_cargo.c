@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "lu_agent.h"
 #include "lu_dut.h"
 #include "lu_err.h"
 #include "lu_session.h"
@@ -118,6 +119,12 @@ int lu_cargo_pack(struct lu_cargo *cargo)
 	return err   ?:
 		       lu_session_preserve(cargo->session, cargo->memfd,
 					   LU_CARGO_MEMFD);
+}
+
+int lu_cargo_jump(struct lu_cargo *cargo)
+{
+	lu_cargo_drop(cargo);
+	return lu_cargo_pack(cargo) ?: lu_jump();
 }
 
 static int do_open(struct lu_cargo *cargo, int i)

@@ -67,6 +67,16 @@ int lu_cargo_step(struct lu_cargo *cargo, enum lu_stage_op op, int i);
  */
 int lu_cargo_unpack(struct lu_cargo *cargo, enum lu_stage_op from);
 
+/**
+ * lu_cargo_jump() - The first half of a whole cycle without a fault.
+ * @cargo: what it holds is closed, and all preserved anew
+ *
+ * The other half is lu_cargo_unpack(), in the next leg.
+ *
+ * Return: never on success; as lu_cargo_pack() and lu_jump().
+ */
+int lu_cargo_jump(struct lu_cargo *cargo);
+
 /** lu_cargo_drop() - Close everything. */
 void lu_cargo_drop(struct lu_cargo *cargo);
 

@@ -45,6 +45,29 @@ const char *lu_point_symbol(const struct lu_point *point)
 	return names[n];
 }
 
+static const char *missing(const struct lu_point *point)
+{
+	static char text[128];
+
+	if (lu_point_symbol(point))
+		return NULL;
+	snprintf(text, sizeof(text),
+		 "this kernel has no %s, or it cannot be probed",
+		 point->stage->symbols[0]);
+	return text;
+}
+
+const char *lu_point_unreachable(const struct lu_point *point)
+{
+	const char *why = missing(point);
+	struct lu_point with = *point;
+
+	if (why || !point->stage->with)
+		return why;
+	with.stage = lu_stage_find(point->stage->with);
+	return missing(&with);
+}
+
 static const struct {
 	const char *word;
 	enum lu_fault_action action;

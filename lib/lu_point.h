@@ -18,6 +18,15 @@
 const char *lu_point_symbol(const struct lu_point *point);
 
 /**
+ * lu_point_unreachable() - Why a point cannot be reached on this kernel.
+ *
+ * Asks the fault module, as lu_point_symbol() does.
+ *
+ * Return: NULL it can be; else text in a buffer that the next call overwrites.
+ */
+const char *lu_point_unreachable(const struct lu_point *point);
+
+/**
  * lu_point_fault() - The fault that a point asks for.
  * @point: point
  * @nth:   hit that is to fire, from 1

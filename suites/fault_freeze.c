@@ -213,12 +213,13 @@ static int run_point(const struct lu_point *point)
 static void run_all(struct __test_metadata *_metadata, size_t n)
 {
 	struct lu_alloc_tally tally = { 0 };
+	const char *why;
 	int err;
 
 	for (size_t i = 0; i < n; i++) {
-		if (!lu_point_symbol(&points[i])) {
-			LU_OK(lu_point_record(&points[i], "unreachable",
-					      "this kernel has no such symbol"));
+		why = lu_point_unreachable(&points[i]);
+		if (why) {
+			LU_OK(lu_point_record(&points[i], "unreachable", why));
 			continue;
 		}
 		if (points[i].kind->entry) {

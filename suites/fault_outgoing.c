@@ -202,14 +202,15 @@ static void run_op(struct __test_metadata *_metadata,
 	size_t n = lu_matrix_points(&self->rig, lu_suite.name, op, points,
 				    MAX_POINTS);
 	unsigned long start = lu_wait_now_ms();
+	const char *why;
 	int err;
 
 	ASSERT_GE(MAX_POINTS, n);
 	ASSERT_LT(0, n);
 	for (size_t i = 0; i < n; i++) {
-		if (!lu_point_symbol(&points[i])) {
-			LU_OK(lu_point_record(&points[i], "unreachable",
-					      "this kernel has no such symbol"));
+		why = lu_point_unreachable(&points[i]);
+		if (why) {
+			LU_OK(lu_point_record(&points[i], "unreachable", why));
 			continue;
 		}
 		err = run_point(self, &points[i]);
