@@ -102,11 +102,24 @@ void lu_matrix_rig_from(const struct lu_rig *rig, struct lu_matrix_rig *out)
 		out->hops[p] = count_hops(list[lu_matrix_device(p, n)]->path);
 }
 
+/*
+ * A file remembers that it could not be retrieved, so that a sweep behind the
+ * jump goes over all devices there are: none of them is its own.
+ */
+static bool has_places(const struct lu_stage *stage,
+		       const struct lu_fault_kind *kind)
+{
+	if (kind->entry && stage->op > LU_OP_REBOOT)
+		return false;
+	return stage->per == LU_PER_DEVICE || stage->per == LU_PER_HOP;
+}
+
 /* With two devices there is no middle, with one no last. */
 static bool has_place(const struct lu_matrix_rig *rig,
-		      const struct lu_stage *stage, int place)
+		      const struct lu_stage *stage,
+		      const struct lu_fault_kind *kind, int place)
 {
-	if (stage->per == LU_PER_CALL || stage->per == LU_PER_FIRST)
+	if (!has_places(stage, kind))
 		return place == LU_FIRST;
 	for (int p = 0; p < place; p++)
 		if (lu_matrix_device(p, rig->devices) ==
@@ -157,7 +170,7 @@ static void name_point(struct lu_point *p)
 	int len = snprintf(p->id, sizeof(p->id), "%s/%s", p->stage->name,
 			   p->kind->name);
 
-	if (p->stage->per == LU_PER_DEVICE || p->stage->per == LU_PER_HOP)
+	if (has_places(p->stage, p->kind))
 		len += snprintf(p->id + len, sizeof(p->id) - len, "/%s",
 				places[p->place]);
 	if (p->stage->per == LU_PER_HOP)
@@ -204,7 +217,7 @@ static void pick_kinds(struct picking *pick, const struct lu_stage *stage)
 	for (size_t k = 0; (kind = lu_fault_kind_at(k)); k++)
 		for (int place = 0; place < LU_PLACES; place++)
 			if (!lu_fault_kind_why_not(kind, stage) &&
-			    has_place(pick->rig, stage, place))
+			    has_place(pick->rig, stage, kind, place))
 				pick_hops(pick, stage, kind, place);
 }
 

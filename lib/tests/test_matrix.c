@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tests of the fault matrix as tables make it: nothing here touches a machine.
+ */
+#include "kselftest_harness.h"
+
+#include "lu_matrix.h"
+
+#define MAX_POINTS 2048
+
+static const struct lu_matrix_rig rig = { .devices = 3, .hops = { 4, 4, 2 } };
+
+static struct lu_point points[MAX_POINTS];
+
+static size_t all(void)
+{
+	return lu_matrix_points(&rig, NULL, LU_OPS, points, MAX_POINTS);
+}
+
+/* Points of a stage and a kind, whatever device and hop. */
+static unsigned int count(const char *id)
+{
+	size_t n = all(), len = strlen(id);
+	unsigned int hits = 0;
+
+	for (size_t i = 0; i < n; i++)
+		hits += !strncmp(points[i].id, id, len) &&
+			(!points[i].id[len] || points[i].id[len] == '/');
+	return hits;
+}
+
+TEST(points_have_ids_that_fit_and_differ)
+{
+	size_t n = all();
+
+	ASSERT_LT(0, n);
+	ASSERT_GE(MAX_POINTS, n);
+	for (size_t i = 0; i < n; i++) {
+		EXPECT_GT(LU_POINT_ID - 1, strlen(points[i].id));
+		EXPECT_LT(0, points[i].cost_ms);
+		for (size_t k = 0; k < i; k++)
+			EXPECT_NE(0, strcmp(points[i].id, points[k].id));
+	}
+}
+
+TEST(a_device_is_an_axis_where_it_can_be_chosen)
+{
+	EXPECT_EQ(3, count("preserve.ioctl/errno"));
+	EXPECT_EQ(3, count("preserve.ioctl/alloc"));
+	EXPECT_EQ(3, count("retrieve.ioctl/errno"));
+	EXPECT_EQ(1, count("flb.preserve/errno"));
+	EXPECT_EQ(4 + 4 + 2, count("pci.hop/errno"));
+}
+
+/* One sweep behind the jump goes over all devices, and is one point. */
+TEST(a_sweep_behind_the_jump_is_one_point)
+{
+	EXPECT_EQ(1, count("retrieve.ioctl/alloc"));
+	EXPECT_EQ(1, count("memfd.retrieve/alloc"));
+	EXPECT_EQ(1, count("finish.ioctl/alloc"));
+}
+
+TEST(what_gives_null_is_made_to_and_gives_no_errno)
+{
+	EXPECT_EQ(1, count("memfd.restore-list/false"));
+	EXPECT_EQ(1, count("memfd.restore-folio/false"));
+	EXPECT_EQ(0, count("memfd.restore-list/errno"));
+	EXPECT_EQ(0, count("memfd.restore-folio/errno"));
+}
+
+TEST_HARNESS_MAIN
