@@ -41,7 +41,7 @@ void lu_schedule_make(struct lu_schedule *schedule, const char *suite)
 
 unsigned int lu_schedule_legs(const struct lu_schedule *schedule)
 {
-	unsigned int legs = 1;
+	unsigned int legs = 1 + schedule->clean;
 
 	for (size_t i = 0; i < schedule->n; i++)
 		legs += schedule->slots(&schedule->points[i]);
@@ -64,4 +64,6 @@ void lu_schedule_at(const struct lu_schedule *schedule, unsigned int leg,
 		}
 		begins += slots;
 	}
+	out->leave = schedule->clean && leg == begins;
+	out->arrive = schedule->clean && leg == begins + 1;
 }

@@ -15,11 +15,13 @@
  * @points: those of the suite, or a sample of them
  * @n:      how many
  * @slots:  legs that a point takes after the one it begins in, at least 1
+ * @clean:  a cycle without a fault ends it all, for one leg more
  */
 struct lu_schedule {
 	struct lu_point points[LU_SCHEDULE_MAX];
 	size_t n;
 	unsigned int (*slots)(const struct lu_point *point);
+	bool clean;
 };
 
 /**
@@ -27,16 +29,19 @@ struct lu_schedule {
  * @check: point that is under way; NULL in the first leg
  * @phase: legs since it began, from 1
  * @begin: point to begin in this leg; NULL while @check goes on, or none is left
+ * @leave: none is left, and the clean cycle begins
+ * @arrive: it ends here
  */
 struct lu_schedule_leg {
 	const struct lu_point *check;
 	unsigned int phase;
 	const struct lu_point *begin;
+	bool leave, arrive;
 };
 
 /**
  * lu_schedule_make() - Fill a schedule for the rig of this run.
- * @schedule: @slots is set; the rest is filled
+ * @schedule: @slots and @clean are set; the rest is filled
  * @suite:    whose points
  *
  * LUTORTURE_STEPS limits their number: they are then spread evenly over all, at

@@ -4,7 +4,8 @@
  * a call, session and device fds that are closed while another thread is in a
  * call on them, and calls that race with a reboot() that fails.
  * Passes if: a call that runs on comes to its end as ever, all that the dead or
- * closed held is let go, nothing is left, and the same call then works.
+ * closed held is let go, nothing is left, and the same call then works; at the end
+ * of each test all goes through a cycle without a fault.
  * Cannot see: a race that needs an instruction's precision: stages are held open
  * by a delay, and the other side comes in while they are.
  * Source: kernel/liveupdate/luo_session.c, luo_file.c of Linux 7.3.4;
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 #include "lu_call.h"
+#include "lu_clean.h"
 #include "lu_dut.h"
 #include "lu_fault.h"
 #include "lu_file.h"
@@ -42,6 +44,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
 	.device = "any",
 	.timeout_ms = 120000,
+	.legs = lu_clean_legs,
 	.dmesg_allow = allow,
 	.contrived = true,
 };
@@ -53,6 +56,7 @@ LU_SUITE = {
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_still empty = { .allow = allow };
+static struct lu_cargo cargo;
 
 FIXTURE(death)
 {
@@ -65,6 +69,10 @@ FIXTURE_SETUP(death)
 
 	LU_NEEDS();
 	LU_BIND_DEVICES(devs, n);
+	lu_cargo_init(&cargo, devs, n);
+	self->call = (struct lu_call){ .luo = -1, .memfd = -1, .session = -1 };
+	if (lu_leg())
+		return;
 	LU_OK(lu_call_open(&self->call, devs, n));
 	LU_OK(lu_still_take(&empty));
 }
@@ -73,6 +81,7 @@ FIXTURE_TEARDOWN(death)
 {
 	lu_fault_clear();
 	lu_call_close(&self->call);
+	lu_cargo_drop(&cargo);
 }
 
 static int hold(const char *symbol, pid_t pid)
@@ -155,6 +164,7 @@ TEST_F(death, killed_for_want_of_memory)
 {
 	struct lu_call *call = &self->call;
 
+	LU_CLEAN_ARRIVE(&cargo);
 	if (access(SYSRQ, W_OK))
 		LU_SKIP("no OOM kill on demand: needs CONFIG_MAGIC_SYSRQ");
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
@@ -169,6 +179,7 @@ TEST_F(death, killed_for_want_of_memory)
 		call->session = -1;
 		LU_OK(settle());
 	}
+	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
 
 /* A call in a thread of its own, held open in a stage. */
@@ -210,11 +221,13 @@ TEST_F(death, session_is_closed_in_the_middle)
 {
 	struct held held = { .call = &self->call, .op = LU_OP_PRESERVE };
 
+	LU_CLEAN_ARRIVE(&cargo);
 	LU_OK(start_held(&held, "lutorture_pci_preserve"));
 	EXPECT_EQ(0, close(self->call.session));
 	self->call.session = -1;
 	EXPECT_EQ(0, end_held(&held));
 	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
 
 TEST_F(death, device_is_closed_in_the_middle)
@@ -222,6 +235,7 @@ TEST_F(death, device_is_closed_in_the_middle)
 	struct held held = { .call = &self->call, .op = LU_OP_PRESERVE };
 	struct lu_provider_entry table[LU_STILL_MAX];
 
+	LU_CLEAN_ARRIVE(&cargo);
 	LU_OK(start_held(&held, "lutorture_pci_preserve"));
 	EXPECT_EQ(0, close(self->call.fds[0]));
 	self->call.fds[0] = -1;
@@ -233,6 +247,7 @@ TEST_F(death, device_is_closed_in_the_middle)
 	self->call.fds[0] = lu_dut_open(devs[0].bdf);
 	LU_FD(self->call.fds[0]);
 	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
 
 /* The last close is under way, and its name is taken until it is over. */
@@ -241,6 +256,7 @@ TEST_F(death, name_is_taken_while_its_session_dies)
 	struct held held = { .call = &self->call, .op = LU_OP_CLOSE };
 	int again;
 
+	LU_CLEAN_ARRIVE(&cargo);
 	LU_OK(start_held(&held, "lutorture_pci_unpreserve"));
 	again = lu_session_create(self->call.luo, "fault");
 	EXPECT_EQ(0, end_held(&held));
@@ -251,6 +267,7 @@ TEST_F(death, name_is_taken_while_its_session_dies)
 	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
 	LU_OK(lu_call_arrange(&self->call, LU_OP_CREATE));
 	LU_OK(lu_call_make(&self->call, LU_OP_CREATE));
+	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
 
 static struct {
@@ -321,6 +338,7 @@ TEST_F(death, calls_race_with_a_reboot_that_fails)
 {
 	pthread_t thread;
 
+	LU_CLEAN_ARRIVE(&cargo);
 	LU_OK(lu_call_arrange(&self->call, LU_OP_CLOSE));
 	LU_OK(load_image());
 	racer.luo = self->call.luo;
@@ -334,6 +352,7 @@ TEST_F(death, calls_race_with_a_reboot_that_fails)
 	TH_LOG("%u rounds beside %d reboots", racer.rounds, RACES);
 	LU_OK(lu_call_make(&self->call, LU_OP_CLOSE));
 	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
 
 LU_SUITE_MAIN

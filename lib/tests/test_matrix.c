@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of the fault matrix as tables make it: nothing here touches a machine.
+ * Tests of the fault matrix as tables make it, and of the order of its points
+ * over legs: nothing here touches a machine.
  */
 #include "kselftest_harness.h"
 
-#include "lu_matrix.h"
+#include "lu_schedule.h"
 
 #define MAX_POINTS 2048
 
@@ -66,6 +67,34 @@ TEST(what_gives_null_is_made_to_and_gives_no_errno)
 	EXPECT_EQ(1, count("memfd.restore-folio/false"));
 	EXPECT_EQ(0, count("memfd.restore-list/errno"));
 	EXPECT_EQ(0, count("memfd.restore-folio/errno"));
+}
+
+static unsigned int two_slots(const struct lu_point *point)
+{
+	(void)point;
+	return 2;
+}
+
+TEST(a_clean_cycle_comes_behind_the_last_point)
+{
+	static struct lu_schedule schedule = { .slots = two_slots,
+					       .n = 2,
+					       .clean = true };
+	struct lu_schedule_leg leg;
+
+	ASSERT_EQ(1 + 2 * 2 + 1, lu_schedule_legs(&schedule));
+	for (unsigned int i = 0; i < 6; i++) {
+		lu_schedule_at(&schedule, i, &leg);
+		EXPECT_EQ(i == 4, leg.leave);
+		EXPECT_EQ(i == 5, leg.arrive);
+		EXPECT_EQ(i == 0 || i == 2, leg.begin != NULL);
+		EXPECT_EQ(i > 0 && i < 5, leg.check != NULL);
+	}
+	schedule.clean = false;
+	ASSERT_EQ(1 + 2 * 2, lu_schedule_legs(&schedule));
+	lu_schedule_at(&schedule, 4, &leg);
+	EXPECT_FALSE(leg.leave);
+	EXPECT_NE(NULL, leg.check);
 }
 
 TEST_HARNESS_MAIN
