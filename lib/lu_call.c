@@ -6,6 +6,7 @@
 #include "lu_call.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include "lu_err.h"
 #include "lu_session.h"
 
+#define NAME	    "fault"
 #define MEMFD_BYTES (1 << 16)
 #define MEMFD_TOKEN 1000
 
@@ -69,7 +71,7 @@ static int preserve_up_to(struct lu_call *call, int n)
 
 static int arrange_session(struct lu_call *call)
 {
-	call->session = lu_session_create(call->luo, "fault");
+	call->session = lu_session_create(call->luo, NAME);
 	return call->session < 0 ? call->session : 0;
 }
 
@@ -87,6 +89,16 @@ static int arrange_nothing(struct lu_call *call)
 {
 	call->session = -1;
 	return 0;
+}
+
+static int make_name(struct lu_call *call)
+{
+	char name[LU_SESSION_NAME_SIZE];
+	int err = lu_session_name(call->session, name);
+
+	if (!err && strcmp(name, NAME))
+		err = lu_err(-EBADMSG, "the session is called \"%s\"", name);
+	return err;
 }
 
 static int make_preserve(struct lu_call *call)
@@ -113,6 +125,7 @@ static const struct {
 	int (*make)(struct lu_call *call);
 } ops[LU_OPS] = {
 	[LU_OP_CREATE] = { arrange_nothing, arrange_session },
+	[LU_OP_NAME] = { arrange_session, make_name },
 	[LU_OP_PRESERVE] = { arrange_some, make_preserve },
 	[LU_OP_MEMFD] = { arrange_session, make_memfd },
 	[LU_OP_CLOSE] = { arrange_all, make_close },

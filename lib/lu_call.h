@@ -47,7 +47,7 @@ void lu_call_rig(const struct lu_fixture_device *devs, int n,
 /**
  * lu_call_arrange() - All that comes before an operation.
  * @call: @device is set; @session is set by this
- * @op:   LU_OP_CREATE, _PRESERVE, _MEMFD or _CLOSE
+ * @op:   LU_OP_CREATE, _NAME, _PRESERVE, _MEMFD or _CLOSE
  *
  * Undone by closing @session.
  *

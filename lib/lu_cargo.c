@@ -140,6 +140,17 @@ static int do_take(struct lu_cargo *cargo, int i)
 	return put(&cargo->session, lu_session_retrieve(cargo->luo, NAME));
 }
 
+static int do_rename(struct lu_cargo *cargo, int i)
+{
+	char name[LU_SESSION_NAME_SIZE];
+	int err = lu_session_name(cargo->session, name);
+
+	(void)i;
+	if (!err && strcmp(name, NAME))
+		err = lu_err(-EBADMSG, "the session is called \"%s\"", name);
+	return err;
+}
+
 static int do_retrieve(struct lu_cargo *cargo, int i)
 {
 	return put(&cargo->fds[i], lu_session_retrieve_fd(cargo->session, i));
@@ -160,10 +171,20 @@ static int do_finish(struct lu_cargo *cargo, int i)
 	return lu_session_finish(cargo->session);
 }
 
+static int do_end(struct lu_cargo *cargo, int i)
+{
+	int err = close(cargo->session) ? -errno : 0;
+
+	(void)i;
+	cargo->session = -1;
+	return err;
+}
+
 static int (*const steps[LU_OPS])(struct lu_cargo *cargo, int i) = {
-	[LU_OP_OPEN] = do_open,		[LU_OP_TAKE] = do_take,
-	[LU_OP_RETRIEVE] = do_retrieve, [LU_OP_REMEMFD] = do_rememfd,
-	[LU_OP_FINISH] = do_finish,
+	[LU_OP_OPEN] = do_open,	      [LU_OP_TAKE] = do_take,
+	[LU_OP_RENAME] = do_rename,   [LU_OP_RETRIEVE] = do_retrieve,
+	[LU_OP_REMEMFD] = do_rememfd, [LU_OP_FINISH] = do_finish,
+	[LU_OP_END] = do_end,
 };
 
 int lu_cargo_step(struct lu_cargo *cargo, enum lu_stage_op op, int i)
@@ -175,7 +196,7 @@ int lu_cargo_unpack(struct lu_cargo *cargo, enum lu_stage_op from)
 {
 	int err = 0, times;
 
-	for (int op = from; !err && op <= LU_OP_FINISH; op++) {
+	for (int op = from; !err && op <= LU_OP_END; op++) {
 		times = op == LU_OP_RETRIEVE ? cargo->n : 1;
 		for (int i = 0; !err && i < times; i++) {
 			err = steps[op](cargo, i);
@@ -185,7 +206,5 @@ int lu_cargo_unpack(struct lu_cargo *cargo, enum lu_stage_op from)
 					     strerror(-err));
 		}
 	}
-	if (!err)
-		shut(&cargo->session);
 	return err;
 }

@@ -48,13 +48,13 @@ int lu_cargo_pack(struct lu_cargo *cargo);
 /**
  * lu_cargo_step() - One operation of the incoming side.
  * @cargo: what came before has been done
- * @op:    LU_OP_OPEN, _TAKE, _RETRIEVE, _REMEMFD or _FINISH
+ * @op:    LU_OP_OPEN, _TAKE, _RENAME, _RETRIEVE, _REMEMFD, _FINISH or _END
  * @i:     device, for LU_OP_RETRIEVE
  *
- * For LU_OP_REMEMFD the contents are compared too. Repeating a step that
- * succeeded replaces the fd.
+ * For LU_OP_RENAME the name, for LU_OP_REMEMFD the contents are compared too.
+ * Repeating a step that succeeded replaces the fd.
  *
- * Return: 0; -errno of the call; -EBADMSG other contents.
+ * Return: 0; -errno of the call; -EBADMSG another name, other contents.
  */
 int lu_cargo_step(struct lu_cargo *cargo, enum lu_stage_op op, int i);
 

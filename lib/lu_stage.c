@@ -32,6 +32,8 @@ static const struct lu_stage stages[] = {
 	ROW("session.room", "kho_block_set_grow", CREATE, ERRNO, CALL),
 	ROW("session.file", "luo_session_getfile", CREATE, ERRNO, CALL),
 
+	ROW("name", "luo_session_get_name", NAME, ERRNO, CALL, .entry = true),
+
 	ROW("preserve.ioctl", "luo_session_preserve_fd", PRESERVE, ERRNO,
 	    DEVICE, .entry = true),
 	ROW("preserve.luo", "luo_preserve_file", PRESERVE, ERRNO, DEVICE),
@@ -84,6 +86,9 @@ static const struct lu_stage stages[] = {
 	ROW("take", "luo_session_retrieve", TAKE, ERRNO, CALL, .entry = true),
 	ROW("take.file", "luo_session_getfile", TAKE, ERRNO, CALL),
 
+	ROW("re-name", "luo_session_get_name", RENAME, ERRNO, CALL,
+	    .entry = true),
+
 	ROW("retrieve.ioctl", "luo_session_retrieve_fd", RETRIEVE, ERRNO,
 	    DEVICE, .entry = true),
 	ROW("retrieve.luo", "luo_retrieve_file", RETRIEVE, ERRNO, DEVICE),
@@ -109,16 +114,20 @@ static const struct lu_stage stages[] = {
 	ROW("pci.finish", "pci_liveupdate_finish", FINISH, VOID, DEVICE),
 	ROW("flb.finish.luo", "luo_flb_file_finish", FINISH, VOID, DEVICE),
 	ROW("flb.finish", "lutorture_pci_flb_finish", FINISH, VOID, CALL),
+
+	ROW("session.end", "luo_session_release", END, VOID, CALL, .entry = true),
 };
 
 _Static_assert(N_ELEMENTS(stages) <= LU_STAGES_MAX, "rows of the table");
 
 static const char *const ops[] = {
-	[LU_OP_CREATE] = "create",    [LU_OP_PRESERVE] = "preserve",
-	[LU_OP_MEMFD] = "memfd",      [LU_OP_CLOSE] = "close",
-	[LU_OP_REBOOT] = "reboot",    [LU_OP_OPEN] = "open",
-	[LU_OP_TAKE] = "take",	      [LU_OP_RETRIEVE] = "retrieve",
-	[LU_OP_REMEMFD] = "re-memfd", [LU_OP_FINISH] = "finish",
+	[LU_OP_CREATE] = "create",     [LU_OP_NAME] = "name",
+	[LU_OP_PRESERVE] = "preserve", [LU_OP_MEMFD] = "memfd",
+	[LU_OP_CLOSE] = "close",       [LU_OP_REBOOT] = "reboot",
+	[LU_OP_OPEN] = "open",	       [LU_OP_TAKE] = "take",
+	[LU_OP_RENAME] = "re-name",    [LU_OP_RETRIEVE] = "retrieve",
+	[LU_OP_REMEMFD] = "re-memfd",  [LU_OP_FINISH] = "finish",
+	[LU_OP_END] = "end",
 };
 
 _Static_assert(N_ELEMENTS(ops) == LU_OPS, "each operation has a name");

@@ -13,15 +13,18 @@
 /* What a test does that leads through a stage. In the order of a live update. */
 enum lu_stage_op {
 	LU_OP_CREATE,	/* CREATE_SESSION */
+	LU_OP_NAME,	/* GET_NAME of an outgoing session */
 	LU_OP_PRESERVE, /* PRESERVE_FD of a device */
 	LU_OP_MEMFD,	/* PRESERVE_FD of a memfd */
-	LU_OP_CLOSE,	/* last close of a session */
+	LU_OP_CLOSE,	/* last close of an outgoing session */
 	LU_OP_REBOOT,	/* reboot(KEXEC) */
 	LU_OP_OPEN,	/* first open of /dev/liveupdate in the next kernel */
 	LU_OP_TAKE,	/* RETRIEVE_SESSION */
+	LU_OP_RENAME,	/* GET_NAME of a session that was taken */
 	LU_OP_RETRIEVE, /* RETRIEVE_FD of a device */
 	LU_OP_REMEMFD,	/* RETRIEVE_FD of a memfd */
 	LU_OP_FINISH,	/* FINISH */
+	LU_OP_END,	/* last close of a session that was taken */
 	LU_OPS
 };
 

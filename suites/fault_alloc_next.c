@@ -3,10 +3,13 @@
  * What is stressed: every allocation of the calls that take sessions and files
  * over in the next kernel, one at a time. A file remembers that its retrieval
  * failed, so that each is good for one trial: a jump carries several, and the
- * sweep goes on behind the next one.
+ * sweep goes on behind the next one. The last close is swept three times: behind
+ * FINISH, in its place, and of a session whose file nobody took.
  * Passes if: each call works all the same or gives -ENOMEM; one that is
  * remembered is given again; all else of the sessions is unharmed and can be
- * finished; and the last n of each sweep is shown not to be reached.
+ * finished; a close works whatever fails in it; the last n of each sweep is
+ * shown not to be reached; and at the end all goes through a cycle without a
+ * fault.
  * Cannot see: what the first open allocates (fault_alloc_open).
  * Source: kernel/liveupdate/luo_session.c, luo_file.c, mm/memfd_luo.c of Linux
  * 7.3.4; lib/fault-inject.c.
@@ -22,13 +25,14 @@
 #include "lu_session.h"
 #include "lu_suite.h"
 
-#define JUMPS  6
-#define MEMFDS 8 /* a jump: trials of retrieving one */
+#define JUMPS  10 /* with faults; one more is without */
+#define MEMFDS 8  /* a jump: trials of retrieving one */
+#define LEFT   8 /* sessions a jump: trials of closing one that is as it came */
 
 static unsigned int legs(unsigned int cycles)
 {
 	(void)cycles;
-	return JUMPS + 1;
+	return JUMPS + 2;
 }
 
 static const char *const allow[] = {
@@ -48,8 +52,9 @@ LU_SUITE = {
 	.contrived = true,
 };
 
-/* One sweep, as far as it has come; carried from leg to leg. */
+/* One sweep, as far as it has come; carried from leg to leg by its name. */
 struct sweep {
+	const char *name;
 	enum lu_stage_op op;
 	struct lu_alloc_tally tally;
 	unsigned int next; /* allocation to fail */
@@ -58,14 +63,22 @@ struct sweep {
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_point points[16];
 
+enum sweep_id { TAKE, RENAME, RETRIEVE, REMEMFD, FINISH, CLOSE, DROP, LEAVE };
+
 static struct sweep sweeps[] = {
-	{ .op = LU_OP_TAKE },
-	{ .op = LU_OP_RETRIEVE },
-	{ .op = LU_OP_REMEMFD },
-	{ .op = LU_OP_FINISH },
+	[TAKE] = { "take", LU_OP_TAKE },
+	[RENAME] = { "re-name", LU_OP_RENAME },
+	[RETRIEVE] = { "retrieve", LU_OP_RETRIEVE },
+	[REMEMFD] = { "re-memfd", LU_OP_REMEMFD },
+	[FINISH] = { "finish", LU_OP_FINISH },
+	[CLOSE] = { "closed behind FINISH", LU_OP_END },
+	[DROP] = { "closed without FINISH", LU_OP_END },
+	[LEAVE] = { "closed with its file not taken", LU_OP_END },
 };
 
 #define N_SWEEPS (sizeof(sweeps) / sizeof(*sweeps))
+
+static struct lu_cargo cargo;
 
 FIXTURE(next)
 {
@@ -76,6 +89,9 @@ FIXTURE_SETUP(next)
 {
 	LU_NEEDS();
 	LU_BIND_DEVICES(devs, self->n);
+	lu_cargo_init(&cargo, devs, self->n);
+	if (lu_leg() > JUMPS)
+		return;
 	self->luo = lu_session_device();
 	LU_FD(self->luo);
 	self->nth = lu_alloc_open();
@@ -86,12 +102,30 @@ FIXTURE_TEARDOWN(next)
 {
 }
 
+static const char *left_name(int i)
+{
+	static char name[32];
+
+	snprintf(name, sizeof(name), "left%d", i);
+	return name;
+}
+
+static int pack_left(int luo, int i)
+{
+	int session = lu_session_create(luo, left_name(i));
+
+	return session < 0 ? session :
+			     lu_session_preserve(session, lu_cargo_memfd(), 1);
+}
+
 static int pack(FIXTURE_DATA(next) * self)
 {
 	int session = lu_session_create(self->luo, "sweep"), err = 0;
 
 	if (session < 0)
 		return session;
+	for (int i = 0; !err && i < LEFT; i++)
+		err = pack_left(self->luo, i);
 	for (int i = 0; !err && i < self->n; i++)
 		err = lu_session_preserve(session, lu_dut_open(devs[i].bdf), i);
 	for (int i = 0; !err && i < MEMFDS; i++)
@@ -106,13 +140,13 @@ static int save(const struct sweep *s)
 
 	snprintf(text, sizeof(text), "%u %u %u %u", s->next, s->tally.refused,
 		 s->tally.tolerated, s->tally.beyond);
-	return lu_carry(lu_stage_op_name(s->op), text);
+	return lu_carry(s->name, text);
 }
 
 static int load(struct sweep *s)
 {
 	char text[64];
-	int err = lu_carried(lu_stage_op_name(s->op), text, sizeof(text));
+	int err = lu_carried(s->name, text, sizeof(text));
 
 	s->next = 1;
 	if (err == -ENOENT)
@@ -123,20 +157,18 @@ static int load(struct sweep *s)
 	return err < 0 ? lu_err(err, "what the last leg left") : 0;
 }
 
-static struct sweep *sweep_of(enum lu_stage_op op)
-{
-	for (size_t i = 0; i < N_SWEEPS; i++)
-		if (sweeps[i].op == op)
-			return &sweeps[i];
-	return NULL;
-}
-
 static int make(FIXTURE_DATA(next) * self, enum lu_stage_op op, int token)
 {
+	char name[LU_SESSION_NAME_SIZE];
+
 	if (op == LU_OP_TAKE)
 		return lu_session_retrieve(self->luo, "sweep");
+	if (op == LU_OP_RENAME)
+		return lu_session_name(self->session, name);
 	if (op == LU_OP_FINISH)
 		return lu_session_finish(self->session);
+	if (op == LU_OP_END)
+		return close(self->session) ? -errno : 0;
 	return lu_session_retrieve_fd(self->session, token);
 }
 
@@ -146,7 +178,7 @@ static int make(FIXTURE_DATA(next) * self, enum lu_stage_op op, int token)
  */
 static bool may_give(enum lu_stage_op op, int err)
 {
-	return err == -ENOMEM ||
+	return (op != LU_OP_END && err == -ENOMEM) ||
 	       (op == LU_OP_REMEMFD && (err == -ENOSPC || err == -EINVAL));
 }
 
@@ -155,9 +187,10 @@ static bool may_give(enum lu_stage_op op, int err)
  * call like any other.
  * Return: what the call gave; -EBADMSG that was wrong.
  */
-static int trial(FIXTURE_DATA(next) * self, enum lu_stage_op op, int token)
+static int trial(FIXTURE_DATA(next) * self, enum sweep_id id, int token)
 {
-	struct sweep *s = sweep_of(op);
+	struct sweep *s = &sweeps[id];
+	enum lu_stage_op op = s->op;
 	unsigned int n = s->next;
 	int err, got, consumed;
 
@@ -172,7 +205,7 @@ static int trial(FIXTURE_DATA(next) * self, enum lu_stage_op op, int token)
 	s->next += consumed;
 	if (got < 0 && (!consumed || !may_give(op, got)))
 		return lu_err(-EBADMSG, "with allocation %u failed %s gave %d",
-			      n, lu_stage_op_name(op), got);
+			      n, s->name, got);
 	return got;
 }
 
@@ -180,7 +213,7 @@ static int trial(FIXTURE_DATA(next) * self, enum lu_stage_op op, int token)
 static int take(FIXTURE_DATA(next) * self)
 {
 	do
-		self->session = trial(self, LU_OP_TAKE, 0);
+		self->session = trial(self, TAKE, 0);
 	while (self->session == -ENOMEM);
 	return self->session < 0 ? self->session : 0;
 }
@@ -189,85 +222,139 @@ static int take(FIXTURE_DATA(next) * self)
  * A failure of the file's own handler is remembered, one before or behind it is
  * not: both may be, but the second answer must be that of the first, or a file.
  */
-static int retrieve(FIXTURE_DATA(next) * self, enum lu_stage_op op, int token)
+static int retrieve(FIXTURE_DATA(next) * self, enum sweep_id id, int token)
 {
-	int got = trial(self, op, token), again;
+	int got = trial(self, id, token), again;
 
 	if (got >= 0) {
 		close(got);
 		return 0;
 	}
-	if (!may_give(op, got))
+	if (!may_give(sweeps[id].op, got))
 		return got;
 	again = lu_session_retrieve_fd(self->session, token);
 	if (again >= 0)
 		close(again);
 	else if (again != got)
-		return lu_err(-EBADMSG, "%s gave %d, then %d",
-			      lu_stage_op_name(op), got, again);
+		return lu_err(-EBADMSG, "%s gave %d, then %d", sweeps[id].name,
+			      got, again);
 	return 0;
+}
+
+/* What fails is rolled back. */
+static int until_it_works(FIXTURE_DATA(next) * self, enum sweep_id id)
+{
+	int err;
+
+	do
+		err = trial(self, id, 0);
+	while (err == -ENOMEM);
+	return err;
+}
+
+/* A session can be finished once: every other jump it is closed without. */
+static int finish(FIXTURE_DATA(next) * self)
+{
+	if (lu_leg() % 2)
+		return trial(self, DROP, 0);
+	return until_it_works(self, FINISH) ?: trial(self, CLOSE, 0);
+}
+
+static int unpack_left(FIXTURE_DATA(next) * self)
+{
+	int err = 0;
+
+	for (int i = 0; !err && i < LEFT; i++) {
+		self->session = lu_session_retrieve(self->luo, left_name(i));
+		err = self->session < 0 ? self->session : trial(self, LEAVE, 0);
+	}
+	return err;
 }
 
 static int unpack(FIXTURE_DATA(next) * self)
 {
-	int err = take(self);
+	int err = take(self) ?: until_it_works(self, RENAME);
 
 	for (int i = 0; !err && i < self->n; i++)
-		err = retrieve(self, LU_OP_RETRIEVE, i);
+		err = retrieve(self, RETRIEVE, i);
 	for (int i = 0; !err && i < MEMFDS; i++)
-		err = retrieve(self, LU_OP_REMEMFD, LU_CARGO_MEMFD + i);
-	while (!err && (err = trial(self, LU_OP_FINISH, 0)) == -ENOMEM)
-		err = 0;
-	if (!err && close(self->session))
-		err = -errno;
-	return err;
+		err = retrieve(self, REMEMFD, LU_CARGO_MEMFD + i);
+	return err ?: finish(self) ?: unpack_left(self);
 }
 
 /*
- * A FINISH that works all the same is over, so that a jump is good for one trial of it.
- * A kernel that checks itself allocates for what it knows of each object too: more than
- * 13 times in one FINISH, on kernel debug.
+ * A FINISH or close that works all the same is over, so that every other jump is good for
+ * one trial of it. A kernel that checks itself allocates for what it knows of each object
+ * too: more than 13 times in one FINISH, on kernel debug.
  */
 static bool has_no_end_here(const struct sweep *s)
 {
-	return s->op == LU_OP_FINISH && lu_kernel_here()->slow > 2 &&
-	       s->tally.tolerated >= JUMPS;
+	return s->op >= LU_OP_FINISH && lu_kernel_here()->slow > 2 &&
+	       s->tally.tolerated >= JUMPS / 2;
 }
 
-/* Each sweep is a point of its operation; which device it was is left open. */
+/* Sweeps of one operation are one point: its outcome is the worst of theirs. */
+static const char *outcome_of(enum lu_stage_op op, char *text, size_t size)
+{
+	const char *outcome = "ok";
+	size_t len = 0;
+
+	for (size_t i = 0; i < N_SWEEPS; i++) {
+		const struct sweep *s = &sweeps[i];
+
+		if (s->op != op)
+			continue;
+		len += snprintf(text + len, size - len, "%s%s: %s",
+				len ? "; " : "", s->name,
+				lu_alloc_text(&s->tally));
+		if (!s->tally.beyond)
+			outcome = has_no_end_here(s) ? "unreachable" : "not-hit";
+	}
+	return outcome;
+}
+
+/* Which device a sweep was at is left open. */
 static void judge(struct __test_metadata *_metadata, FIXTURE_DATA(next) * self)
 {
 	struct lu_matrix_rig rig = { .devices = self->n };
 	size_t n = lu_matrix_points(&rig, lu_suite.name, LU_OPS, points, 16);
+	char text[512];
 
+	ASSERT_GE(16, n);
 	ASSERT_LT(0, n);
 	for (size_t i = 0; i < n; i++) {
-		struct sweep *s = sweep_of(points[i].stage->op);
+		const char *outcome =
+			outcome_of(points[i].stage->op, text, sizeof(text));
 
-		ASSERT_NE(NULL, s);
-		TH_LOG("%s: %s", points[i].id, lu_alloc_text(&s->tally));
-		if (!s->tally.beyond && has_no_end_here(s)) {
-			LU_OK(lu_point_record(
-				&points[i], "unreachable",
-				"one trial a jump, and a kernel that checks itself allocates more often"));
-			continue;
-		}
-		EXPECT_NE(0, s->tally.beyond)
+		TH_LOG("%s: %s", points[i].id, text);
+		EXPECT_STRNE("not-hit", outcome)
 		TH_LOG("%s: no end after %d jumps", points[i].id, JUMPS);
-		LU_OK(lu_point_record(&points[i],
-				      s->tally.beyond ? "ok" : "not-hit",
-				      lu_alloc_text(&s->tally)));
+		LU_OK(lu_point_record(&points[i], outcome, text));
 	}
+}
+
+/* One more jump, without a fault: all that was swept works as ever. */
+static void leave_clean(struct __test_metadata *_metadata,
+			FIXTURE_DATA(next) * self)
+{
+	close(self->luo);
+	LU_OK(lu_cargo_pack(&cargo));
+	LU_JUMP();
 }
 
 TEST_F(next, each_allocation_fails_once)
 {
+	if (lu_leg() > JUMPS) {
+		LU_OK(lu_cargo_unpack(&cargo, LU_OP_OPEN));
+		return;
+	}
 	for (size_t i = 0; i < N_SWEEPS; i++)
 		LU_OK(load(&sweeps[i]));
 	if (lu_leg())
 		LU_OK(unpack(self));
 	if (lu_leg() == JUMPS) {
 		judge(_metadata, self);
+		leave_clean(_metadata, self);
 		return;
 	}
 	for (size_t i = 0; i < N_SWEEPS; i++)

@@ -108,16 +108,29 @@ static int compare(int got, int want, const char *what)
 	return lu_err(-EBADMSG, "%s gave %d, wanted %d", what, got, want);
 }
 
-/* The call is made by a child that dies of it. */
+/*
+ * The call is made by a child that dies of it. A last close is the child's, who
+ * waits for the gate to be shut behind this process's own.
+ */
 static int step_and_die(int op, int i)
 {
-	int status;
-	pid_t pid = fork();
+	int status, gate[2];
+	char none;
+	pid_t pid;
 
+	if (pipe(gate))
+		return lu_err(-errno, "pipe: %m");
+	pid = fork();
 	if (!pid) {
-		lu_cargo_step(&cargo, op, i);
+		close(gate[1]);
+		if (!read(gate[0], &none, 1))
+			lu_cargo_step(&cargo, op, i);
 		_exit(2);
 	}
+	if (op == LU_OP_END)
+		lu_cargo_step(&cargo, op, i);
+	close(gate[1]);
+	close(gate[0]);
 	if (pid < 0 || waitpid(pid, &status, 0) != pid)
 		return lu_err(-errno, "fork: %m");
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
@@ -126,20 +139,20 @@ static int step_and_die(int op, int i)
 }
 
 /*
- * A session that dies with the only process that took it is finished by the
- * last close: there is nothing left to take.
+ * A session that dies with the only process that has it is finished by the last
+ * close: there is nothing left to take.
  */
 static int hit_by_kill(const struct lu_point *point, int op, int i)
 {
 	int err = step_and_die(op, i);
 
 	err = err ?: lu_point_check_hit(point);
-	if (err || op != LU_OP_TAKE)
+	if (err || (op != LU_OP_TAKE && op != LU_OP_END))
 		return err   ?:
 			       compare(lu_cargo_step(&cargo, op, i), 0,
 				       "the call after its caller's death");
 	for (int tries = 0; tries < 200; tries++) {
-		err = lu_cargo_step(&cargo, op, i);
+		err = lu_cargo_step(&cargo, LU_OP_TAKE, i);
 		if (err == -ENOENT)
 			return 1;
 		usleep(5000);
@@ -195,7 +208,7 @@ static int come_back(const struct lu_point *point)
 	bool met = false;
 	int err = 0, times;
 
-	for (int op = LU_OP_OPEN; !err && op <= LU_OP_FINISH; op++) {
+	for (int op = LU_OP_OPEN; !err && op <= LU_OP_END; op++) {
 		times = op == LU_OP_RETRIEVE ? cargo.n : 1;
 		for (int i = 0; !err && i < times; i++) {
 			if (met || !is_target(point, op, i))

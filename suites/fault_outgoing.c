@@ -238,6 +238,7 @@ TEST_F(outgoing, create)
 {
 	LU_CLEAN_ARRIVE(&cargo);
 	run_op(_metadata, self, LU_OP_CREATE);
+	run_op(_metadata, self, LU_OP_NAME);
 	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
 
