@@ -153,7 +153,7 @@ static unsigned int cost_of(const char *suite)
 		const char *suite;
 		unsigned int ms;
 	} costs[] = {
-		{ "fault_outgoing", 100 },     { "fault_alloc", 1000 },
+		{ "fault_outgoing", 100 },     { "fault_alloc", 120 },
 		{ "fault_freeze", 600 },       { "fault_jump", 4000 },
 		{ "fault_crash", 9000 },       { "fault_alloc_next", 15000 },
 		{ "fault_alloc_open", 60000 },

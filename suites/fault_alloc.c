@@ -17,6 +17,7 @@
 #include "lu_point.h"
 #include "lu_still.h"
 #include "lu_suite.h"
+#include "lu_wait.h"
 
 /* That is how vmalloc() says that there was no memory. */
 static const char *const allow[] = { "vmalloc error: size", NULL };
@@ -146,6 +147,8 @@ TEST_F(alloc, each_allocation_fails_once)
 {
 	size_t n = lu_matrix_points(&self->rig, lu_suite.name, LU_OPS, points,
 				    MAX_POINTS);
+	unsigned long start = lu_wait_now_ms();
+	unsigned int trials = 0;
 	int err;
 
 	LU_CLEAN_ARRIVE(&cargo);
@@ -155,6 +158,7 @@ TEST_F(alloc, each_allocation_fails_once)
 		struct lu_alloc_tally tally = { 0 };
 
 		err = sweep(self, &points[i], &tally);
+		trials += tally.refused + tally.tolerated;
 		EXPECT_EQ(0, err) TH_LOG("%s: %s", points[i].id, lu_errmsg());
 		TH_LOG("%s: %s", points[i].id, lu_alloc_text(&tally));
 		LU_OK(lu_point_record(&points[i], err ? "wrong" : "ok",
@@ -162,6 +166,8 @@ TEST_F(alloc, each_allocation_fails_once)
 		if (err)
 			LU_OK(lu_still_take(&empty));
 	}
+	lu_measure("alloc", trials * 60000.0 / (lu_wait_now_ms() - start + 1),
+		   "points/min");
 	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
 
