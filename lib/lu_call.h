@@ -14,12 +14,14 @@
  * @luo:     fd of /dev/liveupdate
  * @memfd:   64 KiB
  * @fds, @n: one open file for each device
+ * @hops:    functions on the path of each, endpoint included
  * @device:  the one that a call for one device is about, of @n
  * @session: fd, -1 none
  */
 struct lu_call {
 	int luo, memfd;
 	int fds[LU_FIXTURE_MAX_DEVICES];
+	unsigned int hops[LU_FIXTURE_MAX_DEVICES];
 	int n;
 	int device;
 	int session;
@@ -65,7 +67,8 @@ int lu_call_make(struct lu_call *call, enum lu_stage_op op);
 /**
  * lu_call_nth() - Which hit of a point's symbol, in the operation, is its own.
  * @call:  @device is set
- * @point: of an operation above; devices are unpreserved in reverse order
+ * @point: of an operation above; devices are unpreserved in reverse order,
+ *         and the functions on a path from the root port down
  */
 unsigned int lu_call_nth(const struct lu_call *call,
 			 const struct lu_point *point);

@@ -58,6 +58,7 @@ static const struct lu_stage stages[] = {
 	ROW("unpreserve.luo", "luo_file_unpreserve_files", CLOSE, VOID, CALL),
 	ROW("file.unpreserve", "lutorture_pci_unpreserve", CLOSE, VOID, DEVICE),
 	ROW("pci.unpreserve", "pci_liveupdate_unpreserve", CLOSE, VOID, DEVICE),
+	ROW("pci.hop-drop", "lutorture_pci_hop_drop", CLOSE, VOID, HOP),
 	ROW("flb.unpreserve.luo", "luo_flb_file_unpreserve", CLOSE, VOID, DEVICE),
 	ROW("flb.unpreserve", "lutorture_pci_flb_unpreserve", CLOSE, VOID, CALL),
 	ROW("session.remove", "luo_session_remove", CLOSE, VOID, CALL),

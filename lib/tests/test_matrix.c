@@ -5,6 +5,7 @@
  */
 #include "kselftest_harness.h"
 
+#include "lu_call.h"
 #include "lu_schedule.h"
 
 #define MAX_POINTS 2048
@@ -67,6 +68,23 @@ TEST(what_gives_null_is_made_to_and_gives_no_errno)
 	EXPECT_EQ(1, count("memfd.restore-folio/false"));
 	EXPECT_EQ(0, count("memfd.restore-list/errno"));
 	EXPECT_EQ(0, count("memfd.restore-folio/errno"));
+}
+
+/* Devices are unpreserved from the last on, each from its root port down. */
+TEST(hits_are_counted_in_the_order_of_the_operation)
+{
+	struct lu_call call = { .n = 3, .hops = { 4, 4, 2 }, .device = 1 };
+	struct lu_stage stage = { .op = LU_OP_PRESERVE, .per = LU_PER_HOP };
+	struct lu_point point = { .stage = &stage, .hop = 1 };
+
+	EXPECT_EQ(2, lu_call_nth(&call, &point));
+	stage.op = LU_OP_CLOSE;
+	EXPECT_EQ(2 + 3, lu_call_nth(&call, &point));
+	point.hop = 3;
+	EXPECT_EQ(2 + 1, lu_call_nth(&call, &point));
+	call.device = 2;
+	stage.per = LU_PER_DEVICE;
+	EXPECT_EQ(1, lu_call_nth(&call, &point));
 }
 
 static unsigned int two_slots(const struct lu_point *point)

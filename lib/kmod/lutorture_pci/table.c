@@ -107,7 +107,8 @@ noinline int lutorture_pci_hop(struct pci_table *table, struct pci_hop hop)
 	return 0;
 }
 
-static void drop(struct pci_table *table, struct pci_hop hop)
+noinline void lutorture_pci_hop_drop(struct pci_table *table,
+				     struct pci_hop hop)
 {
 	u32 i = lower_bound(table, hop);
 	struct pci_dev_ser *slot;
@@ -143,7 +144,7 @@ int pci_table_preserve(struct pci_table *table, struct pci_path *path)
 
 err_drop:
 	while (i--)
-		drop(table, path->hop[i]);
+		lutorture_pci_hop_drop(table, path->hop[i]);
 
 	return err;
 }
@@ -165,7 +166,7 @@ struct pci_path *pci_table_unpreserve(struct pci_table *table,
 	*link = path->next;
 	path->next = NULL;
 	for (i = path->nr; i--;)
-		drop(table, path->hop[i]);
+		lutorture_pci_hop_drop(table, path->hop[i]);
 
 	return path;
 }

@@ -74,6 +74,15 @@ struct pci_table_ops {
 int lutorture_pci_hop(struct pci_table *table, struct pci_hop hop);
 
 /**
+ * lutorture_pci_hop_drop() - Count one preserved function less at one hop.
+ * @table: table
+ * @hop:   function on the path; nothing is done for one that is not there
+ *
+ * One step of pci_table_unpreserve(), external for the same reason.
+ */
+void lutorture_pci_hop_drop(struct pci_table *table, struct pci_hop hop);
+
+/**
  * struct pci_table - Entries sorted by (domain, bdf); the caller locks.
  * @entries: array, owned by the caller through @ops
  * @nr:      entries in use
