@@ -113,6 +113,11 @@ unsigned int lu_damage_round(unsigned int n)
 	return slot == PERIOD - 1 ? 1 : PERIOD - 1 - slot;
 }
 
+unsigned int lu_damage_least(unsigned int cycles)
+{
+	return cycles ? (cycles - 1) / 3 * PERIOD : 0;
+}
+
 static bool is_listed(const int *errnos, int err)
 {
 	for (size_t i = 0; i < LU_DAMAGE_ERRNOS && errnos[i]; i++)

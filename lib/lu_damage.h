@@ -150,6 +150,15 @@ void lu_damage_case(uint64_t seed, unsigned int n,
 unsigned int lu_damage_round(unsigned int n);
 
 /**
+ * lu_damage_least() - How many cases a chain of jumps does at least.
+ * @cycles: jumps; 0 does none
+ *
+ * The last jump carries no damage; of three others two at least carry cases,
+ * five between them, however many kernels end in -EIO.
+ */
+unsigned int lu_damage_least(unsigned int cycles);
+
+/**
  * lu_damage_is_allowed() - Does what was seen fit the case?
  * @c:    case
  * @seen: bits of enum lu_damage_seen; none is not allowed

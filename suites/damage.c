@@ -467,8 +467,7 @@ TEST_F(damage, is_refused_or_known)
 	if (leg == cycles) {
 		tell_failures(_metadata);
 		LU_OK(lu_measure("cases", next - begun, "cases"));
-		/* Of three jumps two at least carry cases, five between them. */
-		EXPECT_LE((cycles - 1) / 3 * 5, next - begun);
+		EXPECT_LE(lu_damage_least(cycles), next - begun);
 	} else if (self->luo < 0) {
 		wash(_metadata, self);
 	} else {

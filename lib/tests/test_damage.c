@@ -9,6 +9,8 @@
 
 #include "lu_damage.h"
 #include "lu_damage_make.h"
+#include "lu_plan.h"
+#include "yaml_cases.h"
 
 #define CASES 2000
 
@@ -78,6 +80,42 @@ TEST(seeds_differ)
 		differ += !!memcmp(&a, &b, sizeof(a));
 	}
 	EXPECT_LT(CASES / 2, differ);
+}
+
+static unsigned int least_of(const char *plan_file)
+{
+	struct lu_plan *plan;
+	unsigned int n = 0;
+	char path[512];
+
+	if (lu_plan_load(case_path(path, plan_file), &plan))
+		return 0;
+	for (size_t i = 0; i < plan->n_items; i++)
+		if (!strcmp(plan->items[i].suite, "damage"))
+			n += plan->items[i].repeat *
+			     lu_damage_least(plan->items[i].cycles);
+	lu_plan_free(plan);
+	return n;
+}
+
+TEST(plans_have_500_cases_between_them)
+{
+	unsigned int smoke = least_of("../../suites/plans/smoke.yaml");
+	unsigned int qualify = least_of("../../suites/plans/qualify.yaml");
+	unsigned int nightly = least_of("../../suites/plans/nightly.yaml");
+
+	EXPECT_LE(20, smoke);
+	EXPECT_LE(170, qualify);
+	EXPECT_LE(310, nightly);
+	EXPECT_LE(500, smoke + qualify + nightly);
+}
+
+TEST(least_number_of_cases)
+{
+	EXPECT_EQ(0, lu_damage_least(0));
+	EXPECT_EQ(0, lu_damage_least(1));
+	EXPECT_EQ(5, lu_damage_least(4));
+	EXPECT_EQ(20, lu_damage_least(13));
 }
 
 /* 500 cases are the least that the plans do: no row may be left out. */
