@@ -110,6 +110,54 @@ TEST(plans_have_500_cases_between_them)
 	EXPECT_LE(500, smoke + qualify + nightly);
 }
 
+static bool is_drawn(const char *row, uint64_t seed, unsigned int cases)
+{
+	struct lu_damage_case c;
+
+	for (unsigned int n = 0; n < cases; n++) {
+		lu_damage_case(seed, n, &set, &c);
+		if (!strcmp(c.row->name, row))
+			return true;
+	}
+	return false;
+}
+
+/* Whatever the seed: rows of a class come in turn. */
+TEST(qualify_draws_every_row_of_pci_and_of_memfds)
+{
+	unsigned int cases = least_of("../../suites/plans/qualify.yaml");
+	const struct lu_damage_row *r;
+
+	for (size_t i = 0; (r = lu_damage_row_at(i)); i++)
+		for (uint64_t seed = 1; seed <= 20; seed++) {
+			EXPECT_TRUE(r->class == LU_DAMAGE_ALL ||
+				    is_drawn(r->name, seed, cases))
+			TH_LOG("%s, seed %llu", r->name,
+			       (unsigned long long)seed);
+		}
+	EXPECT_TRUE(is_drawn("pci.version-older", 1, cases));
+	EXPECT_TRUE(is_drawn("pci.version-newer", 1, cases));
+}
+
+/* A layout of before and one to come: one less and one more. */
+TEST(versions_are_one_off)
+{
+	int64_t off[2] = { 0 };
+	struct lu_damage_case c;
+
+	for (unsigned int n = 0; n < CASES; n++) {
+		lu_damage_case(3, n, &set, &c);
+		for (int i = 0; i < 2; i++)
+			if (!strcmp(c.row->name, i ? "pci.version-newer" :
+						     "pci.version-older")) {
+				ASSERT_EQ(LUTORTURE_DAMAGE_ADD, c.write[0].op);
+				off[i] = (int64_t)c.write[0].value;
+			}
+	}
+	EXPECT_EQ(-1, off[0]);
+	EXPECT_EQ(1, off[1]);
+}
+
 TEST(least_number_of_cases)
 {
 	EXPECT_EQ(0, lu_damage_least(0));
