@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "lu_crash.h"
+#include "lu_mishap.h"
 #include "lu_outside.h"
 #include "lu_pcifail.h"
 #include "lu_rig.h"
@@ -19,6 +20,8 @@
 
 /* An errno that nothing on these paths gives of its own accord. */
 #define ODD_ERRNO (-EUCLEAN)
+
+#define JUMP_MS 4500
 
 #define NO_ERROR "the stage returns nothing: there is no error to return"
 
@@ -147,6 +150,13 @@ static const char *suite_of(const struct lu_stage *stage,
 	return "fault_jump";
 }
 
+/* A machine that dies behind the jump needs one to get there. */
+static unsigned int far_of(const struct lu_stage *stage,
+			   const struct lu_fault_kind *kind)
+{
+	return kind->crash && stage->op > LU_OP_REBOOT ? JUMP_MS : 0;
+}
+
 static unsigned int cost_of(const char *suite)
 {
 	static const struct {
@@ -154,7 +164,7 @@ static unsigned int cost_of(const char *suite)
 		unsigned int ms;
 	} costs[] = {
 		{ "fault_outgoing", 100 },     { "fault_alloc", 120 },
-		{ "fault_freeze", 600 },       { "fault_jump", 4000 },
+		{ "fault_freeze", 600 },       { "fault_jump", JUMP_MS },
 		{ "fault_crash", 9000 },       { "fault_alloc_next", 15000 },
 		{ "fault_alloc_open", 60000 },
 	};
@@ -200,7 +210,7 @@ static void pick_hops(struct picking *pick, const struct lu_stage *stage,
 			.place = place,
 			.hop = hop,
 			.suite = suite,
-			.cost_ms = cost_of(suite),
+			.cost_ms = cost_of(suite) + far_of(stage, kind),
 		};
 
 		name_point(&point);
@@ -221,6 +231,16 @@ static void pick_kinds(struct picking *pick, const struct lu_stage *stage)
 				pick_hops(pick, stage, kind, place);
 }
 
+static struct lu_point *rest(const struct picking *pick)
+{
+	return pick->out && pick->n < pick->max ? pick->out + pick->n : NULL;
+}
+
+static size_t room(const struct picking *pick)
+{
+	return pick->n < pick->max ? pick->max - pick->n : 0;
+}
+
 size_t lu_matrix_points(const struct lu_matrix_rig *rig, const char *suite,
 			enum lu_stage_op op, struct lu_point *out, size_t max)
 {
@@ -232,10 +252,10 @@ size_t lu_matrix_points(const struct lu_matrix_rig *rig, const char *suite,
 	for (size_t i = 0; (stage = lu_stage_at(i)); i++)
 		if (op == LU_OPS || stage->op == op)
 			pick_kinds(&pick, stage);
-	if (op == LU_OPS)
-		pick.n += lu_pcifail_points(rig, suite,
-					    out && pick.n < max ? out + pick.n :
-								  NULL,
-					    pick.n < max ? max - pick.n : 0);
+	if (op != LU_OPS)
+		return pick.n;
+	pick.n += lu_pcifail_points(rig, suite, rest(&pick), room(&pick));
+	if (rig->devices)
+		pick.n += lu_mishap_points(suite, rest(&pick), room(&pick));
 	return pick.n;
 }

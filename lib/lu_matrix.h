@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The fault matrix: stage x kind of fault x device x hop, made from the tables
- * of stages and kinds. Nothing in it is listed by hand.
+ * of stages and kinds, and behind these the rows of lu_pcifail and lu_mishap.
+ * Nothing in it is listed by hand.
  */
 #ifndef LU_MATRIX_H
 #define LU_MATRIX_H
@@ -61,9 +62,9 @@ struct lu_pcifail;
 /**
  * struct lu_point - One point of the matrix.
  * @id:    "<stage>/<kind>[/<place>[/hop<n>]]", unique
- * @stage: row of the stage table
- * @kind:  row of the kind table
- * @pci:   row of lu_pcifail, and then @stage and @kind are NULL; else NULL
+ * @stage: row of the stage table; NULL for a point of lu_pcifail or lu_mishap
+ * @kind:  row of the kind table; NULL where @stage is
+ * @pci:   row of lu_pcifail; NULL: none
  * @place: device, for stages that have that axis
  * @hop:   function on its path, 0 the endpoint
  * @suite: that runs it

@@ -25,6 +25,7 @@
 #include "lu_dut.h"
 #include "lu_fault.h"
 #include "lu_file.h"
+#include "lu_mishap.h"
 #include "lu_session.h"
 #include "lu_still.h"
 #include "lu_suite.h"
@@ -57,6 +58,7 @@ LU_SUITE = {
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_still empty = { .allow = allow };
 static struct lu_cargo cargo;
+static const char *point; /* of the matrix, that the test is about */
 
 FIXTURE(death)
 {
@@ -82,6 +84,8 @@ FIXTURE_TEARDOWN(death)
 	lu_fault_clear();
 	lu_call_close(&self->call);
 	lu_cargo_drop(&cargo);
+	EXPECT_EQ(0, lu_mishap_end(point, _metadata->exit_code == KSFT_FAIL,
+				   _metadata->exit_code == KSFT_SKIP));
 }
 
 static int hold(const char *symbol, pid_t pid)
@@ -160,24 +164,33 @@ static const struct {
 	{ LU_OP_CLOSE, "lutorture_pci_unpreserve" },
 };
 
+static int make_again(struct lu_call *call, enum lu_stage_op op)
+{
+	int err = lu_call_arrange(call, op) ?: lu_call_make(call, op);
+
+	if (call->session >= 0)
+		close(call->session);
+	call->session = -1;
+	return err ?: settle();
+}
+
 TEST_F(death, killed_for_want_of_memory)
 {
 	struct lu_call *call = &self->call;
+	char name[LU_POINT_ID];
+	int err;
 
 	LU_CLEAN_ARRIVE(&cargo);
 	if (access(SYSRQ, W_OK))
 		LU_SKIP("no OOM kill on demand: needs CONFIG_MAGIC_SYSRQ");
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
-		EXPECT_EQ(0, kill_for_want(call, calls[i].op, calls[i].symbol))
+		err = kill_for_want(call, calls[i].op, calls[i].symbol);
+		err = err ?: settle();
+		err = err ?: make_again(call, calls[i].op);
+		EXPECT_EQ(0, err)
 		TH_LOG("%s: %s", calls[i].symbol, lu_errmsg());
-		EXPECT_EQ(0, settle())
-		TH_LOG("%s: %s", calls[i].symbol, lu_errmsg());
-		LU_OK(lu_call_arrange(call, calls[i].op));
-		EXPECT_EQ(0, lu_call_make(call, calls[i].op));
-		if (call->session >= 0)
-			close(call->session);
-		call->session = -1;
-		LU_OK(settle());
+		snprintf(name, sizeof(name), "oom.%s", calls[i].symbol);
+		LU_OK(lu_mishap_judge(name, err));
 	}
 	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
@@ -222,6 +235,7 @@ TEST_F(death, session_is_closed_in_the_middle)
 	struct held held = { .call = &self->call, .op = LU_OP_PRESERVE };
 
 	LU_CLEAN_ARRIVE(&cargo);
+	point = "closed.session/preserve";
 	LU_OK(start_held(&held, "lutorture_pci_preserve"));
 	EXPECT_EQ(0, close(self->call.session));
 	self->call.session = -1;
@@ -236,6 +250,7 @@ TEST_F(death, device_is_closed_in_the_middle)
 	struct lu_provider_entry table[LU_STILL_MAX];
 
 	LU_CLEAN_ARRIVE(&cargo);
+	point = "closed.device/preserve";
 	LU_OK(start_held(&held, "lutorture_pci_preserve"));
 	EXPECT_EQ(0, close(self->call.fds[0]));
 	self->call.fds[0] = -1;
@@ -257,6 +272,7 @@ TEST_F(death, name_is_taken_while_its_session_dies)
 	int again;
 
 	LU_CLEAN_ARRIVE(&cargo);
+	point = "closed.name/create";
 	LU_OK(start_held(&held, "lutorture_pci_unpreserve"));
 	again = lu_session_create(self->call.luo, "fault");
 	EXPECT_EQ(0, end_held(&held));
@@ -339,6 +355,7 @@ TEST_F(death, calls_race_with_a_reboot_that_fails)
 	pthread_t thread;
 
 	LU_CLEAN_ARRIVE(&cargo);
+	point = "race.reboot";
 	LU_OK(lu_call_arrange(&self->call, LU_OP_CLOSE));
 	LU_OK(load_image());
 	racer.luo = self->call.luo;

@@ -18,6 +18,7 @@
 #include "lu_crash.h"
 #include "lu_file.h"
 #include "lu_kmod.h"
+#include "lu_mishap.h"
 #include "lu_provider.h"
 #include "lu_session.h"
 #include "lu_suite.h"
@@ -50,6 +51,7 @@ LU_SUITE = {
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_cargo cargo;
+static const char *point; /* of the matrix, that the test is about */
 
 FIXTURE(next){};
 
@@ -72,6 +74,8 @@ FIXTURE_SETUP(next)
 FIXTURE_TEARDOWN(next)
 {
 	lu_cargo_drop(&cargo);
+	EXPECT_EQ(0, lu_mishap_end(point, _metadata->exit_code == KSFT_FAIL,
+				   _metadata->exit_code == KSFT_SKIP));
 }
 
 static int load_provider(const char *params)
@@ -85,6 +89,7 @@ static int load_provider(const char *params)
 /* The handover is lost, and the machine as after a cold boot. */
 TEST_F(next, without_handover)
 {
+	point = "next.kho-off";
 	if (!lu_leg()) {
 		LU_OK(lu_expect_crash(LU_CRASH_RESET, "", 0));
 		LU_OK(lu_jump_with("kho=off"));
@@ -96,6 +101,7 @@ TEST_F(next, without_handover)
 
 TEST_F(next, without_live_update)
 {
+	point = "next.liveupdate-off";
 	if (!lu_leg())
 		LU_OK(lu_jump_with("liveupdate=off"));
 	EXPECT_FALSE(lu_crashed());
@@ -105,6 +111,7 @@ TEST_F(next, without_live_update)
 
 TEST_F(next, without_the_module_it_is_eio_for_ever)
 {
+	point = "next.no-module";
 	if (!lu_leg())
 		LU_OK(lu_jump_with("lutorture.pci=none"));
 	LU_ERRNO(EIO, lu_session_device());
@@ -117,6 +124,7 @@ TEST_F(next, without_the_module_it_is_eio_for_ever)
 /* Too late is after the first open, and not before: until then all is well. */
 TEST_F(next, the_module_is_late_and_in_time)
 {
+	point = "next.module-late";
 	if (!lu_leg())
 		LU_OK(lu_jump_with("lutorture.pci=none"));
 	LU_OK(load_provider(""));
@@ -128,6 +136,7 @@ TEST_F(next, the_module_comes_again_after_finish)
 {
 	struct lu_provider_status status;
 
+	point = "next.module-again";
 	if (!lu_leg())
 		LU_JUMP();
 	LU_OK(lu_cargo_unpack(&cargo, LU_OP_OPEN));
@@ -145,6 +154,7 @@ TEST_F(next, no_image_is_loaded)
 {
 	char text[16];
 
+	point = "next.no-image";
 	if (lu_leg()) {
 		LU_OK(lu_cargo_unpack(&cargo, LU_OP_OPEN));
 		return;

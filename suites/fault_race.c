@@ -17,6 +17,7 @@
 #include "lu_cargo.h"
 #include "lu_crash.h"
 #include "lu_fault.h"
+#include "lu_mishap.h"
 #include "lu_session.h"
 #include "lu_suite.h"
 #include "lu_wait.h"
@@ -44,6 +45,7 @@ LU_SUITE = {
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_cargo cargo;
+static const char *point; /* of the matrix, that the test is about */
 
 FIXTURE(race){};
 
@@ -62,6 +64,8 @@ FIXTURE_TEARDOWN(race)
 {
 	lu_fault_clear();
 	lu_cargo_drop(&cargo);
+	EXPECT_EQ(0, lu_mishap_end(point, _metadata->exit_code == KSFT_FAIL,
+				   _metadata->exit_code == KSFT_SKIP));
 }
 
 static void race_once(const char *name)
@@ -124,6 +128,7 @@ TEST_F(race, calls_race_with_the_jump)
 {
 	int err, came = 0;
 
+	point = "race.jump";
 	if (!lu_leg()) {
 		LU_OK(start_racers());
 		LU_JUMP();
@@ -207,6 +212,7 @@ static int go_again(void)
 
 TEST_F(race, session_is_closed_in_a_retrieve)
 {
+	point = "closed.session/retrieve";
 	if (!lu_leg())
 		LU_JUMP();
 	LU_OK(arrive());
@@ -217,6 +223,7 @@ TEST_F(race, session_is_closed_in_a_retrieve)
 
 TEST_F(race, session_is_closed_in_a_finish)
 {
+	point = "closed.session/finish";
 	if (!lu_leg())
 		LU_JUMP();
 	LU_OK(arrive());
@@ -231,6 +238,7 @@ TEST_F(race, image_carries_no_handover)
 {
 	int err;
 
+	point = "next.kexec_load";
 	if (!lu_leg()) {
 		LU_OK(lu_expect_crash(LU_CRASH_RESET, "", 0));
 		err = lu_jump_plain();

@@ -9,7 +9,7 @@
  * Source: kernel/liveupdate/luo_session.c, luo_file.c of Linux 7.3.4.
  */
 #include "lu_cargo.h"
-#include "lu_point.h"
+#include "lu_mishap.h"
 #include "lu_pressure.h"
 #include "lu_still.h"
 #include "lu_suite.h"
@@ -129,16 +129,16 @@ static void measure(const struct lu_pressure *kind, const struct tally *tally)
 static void under(struct __test_metadata *_metadata, size_t i)
 {
 	const struct lu_pressure *kind = lu_pressure_at(i);
-	struct lu_point point = { .id = "" };
 	struct tally tally = { 0 };
+	char point[LU_POINT_ID];
 	int err;
 
 	if (lu_pressure_missing(kind))
 		LU_SKIP("%s", lu_pressure_missing(kind));
-	snprintf(point.id, sizeof(point.id), "pressure.%s/preserve", kind->name);
+	snprintf(point, sizeof(point), "pressure.%s/preserve", kind->name);
 	err = run_kind(kind, &tally);
-	EXPECT_EQ(0, err) TH_LOG("%s: %s", point.id, lu_errmsg());
-	LU_OK(lu_point_judge(&point, err));
+	EXPECT_EQ(0, err) TH_LOG("%s: %s", point, lu_errmsg());
+	LU_OK(lu_mishap_judge(point, err));
 	measure(kind, &tally);
 }
 

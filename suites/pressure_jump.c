@@ -9,7 +9,7 @@
  * Source: kernel/liveupdate/luo_session.c, luo_file.c of Linux 7.3.4.
  */
 #include "lu_cargo.h"
-#include "lu_point.h"
+#include "lu_mishap.h"
 #include "lu_pressure.h"
 #include "lu_session.h"
 #include "lu_suite.h"
@@ -122,15 +122,15 @@ static int run_kind(const struct lu_pressure *kind)
 
 static int arrive(const struct lu_pressure *kind)
 {
-	struct lu_point point = { .id = "" };
-	int err;
+	char point[LU_POINT_ID];
+	int err, told;
 
 	if (!kind)
 		return lu_cargo_unpack(&cargo, LU_OP_OPEN);
-	snprintf(point.id, sizeof(point.id), "pressure.%s/retrieve", kind->name);
+	snprintf(point, sizeof(point), "pressure.%s/retrieve", kind->name);
 	err = run_kind(kind);
-	lu_point_judge(&point, err);
-	return err;
+	told = lu_mishap_judge(point, err);
+	return err ?: told;
 }
 
 TEST_F(pressure, retrieve_works_or_gives_enomem)

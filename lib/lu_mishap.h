@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Faults that are a test each: no stage fails, and no function on a path, but
+ * the caller dies, a call races, the machine is short of something, or the next
+ * kernel is not the one that was prepared for. One row a fault; each is a point
+ * of the matrix.
+ */
+#ifndef LU_MISHAP_H
+#define LU_MISHAP_H
+
+#include "lu_matrix.h"
+
+/**
+ * struct lu_mishap - One of them.
+ * @name:    "race.jump", unique; the point's name
+ * @suite:   that runs it
+ * @where:   what it can be applied to
+ * @undo:    how it is undone
+ * @cost_ms: what it takes on the virtual rig, about
+ */
+struct lu_mishap {
+	const char *name;
+	const char *suite;
+	const char *where;
+	const char *undo;
+	unsigned int cost_ms;
+};
+
+/** lu_mishap_at() - The table; NULL behind the last row. */
+const struct lu_mishap *lu_mishap_at(size_t i);
+
+/**
+ * lu_mishap_points() - The points of these rows, and of each kind of pressure.
+ * @suite: only those of this suite; NULL: all
+ * @out:   receives them; NULL only counts
+ * @max:   room in @out
+ *
+ * Return: how many there are, which may be more than @max.
+ */
+size_t lu_mishap_points(const char *suite, struct lu_point *out, size_t max);
+
+/**
+ * lu_mishap_judge() - Record what a trial came to, as lu_point_judge() does.
+ * @name: of the point
+ * @err:  as of lu_point_judge()
+ *
+ * Return: 0; -ENOENT no row makes such a point; as lu_point_judge().
+ */
+int lu_mishap_judge(const char *name, int err);
+
+/**
+ * lu_mishap_end() - Record it by how its test ended; for a fixture's teardown.
+ * @name:    of the point; NULL: none was under way, nothing is recorded
+ * @failed:  a check of the test failed
+ * @skipped: the fault cannot be made here
+ *
+ * Return: 0; -ENOENT no row makes such a point; as lu_point_record().
+ */
+int lu_mishap_end(const char *name, bool failed, bool skipped);
+
+#endif
