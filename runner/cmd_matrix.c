@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * lutorture list --matrix: the points of the fault matrix for a rig, what each
- * plan runs of them, and about how long that takes. Made from the same tables
- * that the suites use; touches nothing.
+ * plan runs of them, and about how long it takes. Made from the same tables that
+ * the suites use, and from what these say of themselves; runs `--describe` alone.
  */
 #include <errno.h>
 #include <glob.h>
@@ -15,11 +15,16 @@
 #include "lu_matrix.h"
 #include "lu_plan.h"
 #include "lu_rig.h"
+#include "plan_cost.h"
+#include "suite_exec.h"
+#include "suite_info.h"
 
 #define DEFAULT_RIG "q35-switch"
 #define MAX_POINTS  65536
+#define MINUTE_MS   60000
 
 struct matrix {
+	char repo[2048], rig[PATH_MAX];
 	struct lu_point *points;
 	size_t n;
 };
@@ -47,59 +52,71 @@ static void print_gaps(void)
 		}
 }
 
-/* An item with "steps" runs so many points of its suite at most. */
-static void count_item(const struct matrix *m, const struct lu_plan_item *item,
-		       size_t *n, double *s)
+/* As the agent asks when it expands a plan. */
+static struct suite_info *describe(const struct matrix *m,
+				   const struct lu_plan_item *item)
 {
-	size_t all = 0, taken;
-	double cost = 0;
+	char program[3072], text[32], *said = NULL;
+	char *argv[] = { program, "--describe", NULL };
+	struct suite_info *info = NULL;
 
-	for (size_t i = 0; i < m->n; i++) {
-		if (strcmp(m->points[i].suite, item->suite))
-			continue;
-		all++;
-		cost += m->points[i].cost_ms / 1000.0;
-	}
-	if (!all)
-		return;
-	taken = item->steps && item->steps < all ? item->steps : all;
-	*n += taken;
-	*s += cost * taken / all * item->repeat;
+	snprintf(program, sizeof(program), "%s/build/bin/suites/%s", m->repo,
+		 item->suite);
+	snprintf(text, sizeof(text), "%u", item->cycles);
+	setenv("LUTORTURE_CYCLES", text, 1);
+	snprintf(text, sizeof(text), "%u", item->steps);
+	setenv("LUTORTURE_STEPS", text, 1);
+	setenv("LUTORTURE_RIG", m->rig, 1);
+	if (!suite_capture(argv, &said))
+		suite_info_parse(said, &info);
+	free(said);
+	return info;
 }
 
 static void print_plan(const struct matrix *m, const char *path)
 {
+	struct plan_cost cost = { 0 };
+	struct suite_info *info;
 	struct lu_plan *plan;
-	double s = 0;
-	size_t n = 0;
 
 	if (lu_plan_load(path, &plan))
 		return;
-	for (size_t i = 0; i < plan->n_items; i++)
-		count_item(m, &plan->items[i], &n, &s);
-	printf("  %-16s %5zu points, about %.0f s\n", plan->name, n, s);
+	for (size_t i = 0; i < plan->n_items; i++) {
+		info = describe(m, &plan->items[i]);
+		plan_cost_add(&cost, &plan->items[i], info, m->points, m->n);
+		suite_info_free(info);
+	}
+	printf("  %-16s %5zu points; about %.1f min, %.1f of them for points",
+	       plan->name, cost.points,
+	       (cost.points_ms + cost.rest_ms) / MINUTE_MS,
+	       cost.points_ms / MINUTE_MS);
+	if (cost.unknown)
+		printf("; %zu suites not built", cost.unknown);
+	putchar('\n');
 	lu_plan_free(plan);
 }
 
-static void print_plans(const struct matrix *m, const char *repo)
+static void print_plans(const struct matrix *m)
 {
 	char pattern[2560];
 	glob_t found;
 
-	snprintf(pattern, sizeof(pattern), "%s/suites/plans/*.yaml", repo);
+	snprintf(pattern, sizeof(pattern), "%s/suites/plans/*.yaml", m->repo);
 	if (!glob(pattern, 0, NULL, &found))
 		for (size_t i = 0; i < found.gl_pathc; i++)
 			print_plan(m, found.gl_pathv[i]);
 	globfree(&found);
 }
 
-static int load(const char *name, struct lu_matrix_rig *out)
+static int load(struct matrix *m, const char *name, struct lu_matrix_rig *out)
 {
-	char path[PATH_MAX];
 	struct lu_rig *rig;
-	int err = command_find(name, command_rig_folders, path, sizeof(path));
+	int err = command_repo(m->repo, sizeof(m->repo));
 
-	err = err ?: lu_rig_load(path, &rig);
+	err = err   ?:
+		      command_find(name, command_rig_folders, m->rig,
+				   sizeof(m->rig));
+	err = err ?: lu_rig_load(m->rig, &rig);
 	if (err)
 		return err;
 	lu_matrix_rig_from(rig, out);
@@ -109,20 +126,20 @@ static int load(const char *name, struct lu_matrix_rig *out)
 
 int command_matrix(const char *rig_name)
 {
+	static struct matrix m;
 	struct lu_matrix_rig rig;
-	struct matrix m = { .points = calloc(MAX_POINTS, sizeof(*m.points)) };
-	char repo[2048];
-	int err = m.points ? command_repo(repo, sizeof(repo)) : -ENOMEM;
+	int err;
 
-	err = err ?: load(rig_name ?: DEFAULT_RIG, &rig);
+	m.points = calloc(MAX_POINTS, sizeof(*m.points));
+	err = m.points ? load(&m, rig_name ?: DEFAULT_RIG, &rig) : -ENOMEM;
 	if (!err) {
 		m.n = lu_matrix_points(&rig, NULL, LU_OPS, m.points, MAX_POINTS);
 		printf("points on %s:\n", rig_name ?: DEFAULT_RIG);
 		print_points(&m);
 		printf("%zu points\nnot points:\n", m.n);
 		print_gaps();
-		printf("plans:\n");
-		print_plans(&m, repo);
+		printf("plans, by what a quiet virtual rig takes:\n");
+		print_plans(&m);
 	}
 	free(m.points);
 	return err ? command_fail(err) : 0;
