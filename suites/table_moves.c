@@ -6,8 +6,8 @@
  * Passes if: the table is that of a model while it moves, and taking all of it
  * back gives all memory back; it arrives as it left; and the last finish gives
  * the memory it came in back, which one in the page has none of.
- * Cannot see: a table that moves more than once (takes 500 functions; see the
- * unit tests), or one that finds no memory to move to (fault_outgoing).
+ * Cannot see: a table that moves more than once (takes 500 functions), or one
+ * that finds no memory to move to: lib/tests/test_pci_table.c has both.
  * Source: lib/kmod/lutorture_pci/flb.c.
  */
 #include <stdlib.h>
