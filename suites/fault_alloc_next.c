@@ -66,14 +66,14 @@ static struct lu_point points[16];
 enum sweep_id { TAKE, RENAME, RETRIEVE, REMEMFD, FINISH, CLOSE, DROP, LEAVE };
 
 static struct sweep sweeps[] = {
-	[TAKE] = { "take", LU_OP_TAKE },
-	[RENAME] = { "re-name", LU_OP_RENAME },
-	[RETRIEVE] = { "retrieve", LU_OP_RETRIEVE },
-	[REMEMFD] = { "re-memfd", LU_OP_REMEMFD },
-	[FINISH] = { "finish", LU_OP_FINISH },
-	[CLOSE] = { "closed behind FINISH", LU_OP_END },
-	[DROP] = { "closed without FINISH", LU_OP_END },
-	[LEAVE] = { "closed with its file not taken", LU_OP_END },
+	[TAKE] = { .name = "take", .op = LU_OP_TAKE },
+	[RENAME] = { .name = "re-name", .op = LU_OP_RENAME },
+	[RETRIEVE] = { .name = "retrieve", .op = LU_OP_RETRIEVE },
+	[REMEMFD] = { .name = "re-memfd", .op = LU_OP_REMEMFD },
+	[FINISH] = { .name = "finish", .op = LU_OP_FINISH },
+	[CLOSE] = { .name = "closed behind FINISH", .op = LU_OP_END },
+	[DROP] = { .name = "closed without FINISH", .op = LU_OP_END },
+	[LEAVE] = { .name = "closed with its file not taken", .op = LU_OP_END },
 };
 
 #define N_SWEEPS (sizeof(sweeps) / sizeof(*sweeps))
