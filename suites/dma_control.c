@@ -72,6 +72,23 @@ FIXTURE_TEARDOWN(dma)
 		close(self->luo);
 }
 
+/* Work that is done before it breaks would hide the break. */
+static bool is_short(const FIXTURE_DATA(dma) * self)
+{
+	for (int i = 0; i < self->n; i++)
+		if (works[i].dma.pieces < WORK)
+			return true;
+	return false;
+}
+
+static void retire(FIXTURE_DATA(dma) * self)
+{
+	for (int i = 0; i < self->n; i++) {
+		lu_dma_work_stop(&works[i], DRAIN_MS);
+		lu_master_set(works[i].dev->bdf, true);
+	}
+}
+
 static void depart(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self)
 {
 	int session = lu_session_create(self->luo, "dma");
@@ -80,6 +97,11 @@ static void depart(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self)
 	LU_FD(session);
 	for (int i = 0; i < self->n; i++)
 		LU_OK(lu_dma_work_start(&works[i], session, i, WORK, false));
+	if (is_short(self)) {
+		retire(self);
+		LU_SKIP("a drive takes too little work at once for a gap to show: see its pieces in the results, %d are needed",
+			WORK);
+	}
 	for (int i = 0; i < self->n; i++)
 		LU_OK(lu_dma_work_rate(&works[i], self->khz, &rates[i]));
 	for (int i = 0; i < self->n; i++)

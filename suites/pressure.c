@@ -3,7 +3,8 @@
  * What is stressed: creating, preserving and closing while memory is exhausted,
  * the CPUs are taken, storage is slow, a tmpfs is full.
  * Passes if: each call works, or gives ENOMEM where memory is short; after the
- * pressure all is as before it, and the same calls work.
+ * pressure all is as before it, and the same calls work; and where memory is not
+ * short each stressor got something done by its own figures.
  * Cannot see: which allocation failed (fault_outgoing sweeps stages); whatever
  * the kernel frees for a caller it waits for.
  * Source: kernel/liveupdate/luo_session.c, luo_file.c of Linux 7.3.4.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * NVMe at work: a conveyor of reads, each with an id and a page of its own, on as
- * many queues as it takes and the drive grants; and of writes, where some pages of name space 1 may be
- * written (nvme_piece.c).
+ * many queues as it takes and the drive grants; and of writes, where some pages of
+ * name space 1 may be written (nvme_piece.c).
  */
 #include "nvme_dma.h"
 
