@@ -107,6 +107,12 @@ long agent_peak_kib(void)
 	return getrusage(RUSAGE_SELF, &usage) ? -1 : usage.ru_maxrss;
 }
 
+/* What the fold goes by, and the count of kills. */
+static enum journal_want wants(const char *kind)
+{
+	return strcmp(kind, KILL_KIND) ? fold_wants(kind) : JOURNAL_WANT;
+}
+
 static int take_record(void *ctx, json_t *record)
 {
 	struct agent *agent = ctx;
@@ -128,22 +134,18 @@ static int in_run_dir(const struct agent *agent, const char *name, char *path)
 static int load_state(struct agent *agent)
 {
 	char path[AGENT_PATH_MAX];
-	long n;
 	int err;
 
 	err = in_run_dir(agent, "rig.yaml", path);
 	err = err ?: lu_rig_load(path, &agent->rig);
-	err = err ?: in_run_dir(agent, "plan.yaml", path);
-	err = err ?: lu_plan_load(path, &agent->plan);
 	err = err ?: in_run_dir(agent, "journal.jsonl", path);
-	err = err ?: journal_open(path, &agent->journal);
 	err = err ?: fold_init(&agent->fold);
-	if (err)
-		return err;
-	n = journal_read(path, take_record, agent);
-	if (n < 0)
-		return n;
-	return n ? 0 : lu_err(-ENODATA, "%s holds no run", path);
+	err = err   ?:
+		      journal_resume(path, wants, take_record, agent,
+				     &agent->journal);
+	if (!err && !journal_records(agent->journal))
+		err = lu_err(-ENODATA, "%s holds no run", path);
+	return err;
 }
 
 static int find_repo(struct agent *agent)
@@ -213,10 +215,15 @@ static int do_leg(struct agent *agent, const struct fold_step *step)
 	return do_lost(agent, &gone);
 }
 
+/* Once a run: what has come of the plan is a record from then on. */
 static int do_plan(struct agent *agent, const struct fold_step *step)
 {
+	char path[AGENT_PATH_MAX];
+	int err = in_run_dir(agent, "plan.yaml", path);
+
 	(void)step;
-	return agent_expand(agent);
+	err = err ?: lu_plan_load(path, &agent->plan);
+	return err ?: agent_expand(agent);
 }
 
 static int do_finish(struct agent *agent, const struct fold_step *step)

@@ -104,7 +104,7 @@ static int arm_kill(struct leg *leg)
 	if (!journal_int(leg->item, "kills", 0) ||
 	    !kill_due_agent(&agent->kill) || agent->kill.armed || !(dice >> 62))
 		return 0;
-	record = leg_record(leg, "kill");
+	record = leg_record(leg, KILL_KIND);
 	json_object_set_new(record, "within_ms", json_integer(KILL_MS));
 	ms = agent_journal(agent, record);
 	ms = ms ?: kill_after(dice, KILL_MS);

@@ -263,19 +263,30 @@ static int apply_done(struct fold *f, json_t *rec)
 	return 0;
 }
 
+/* A boot begins with nothing to undo, and with nothing that an oracle saw. */
 static const struct {
 	const char *kind;
 	int (*apply)(struct fold *f, json_t *rec);
+	enum journal_want want;
 } kinds[] = {
-	{ "run", apply_run },	    { "items", apply_items },
-	{ "boot", apply_boot },	    { "begin", apply_begin },
-	{ "jump", apply_jump },	    { "refused", apply_refused },
-	{ "end", apply_end },	    { "lost", apply_lost },
-	{ "skip", apply_skip },	    { "oracles", apply_oracles },
-	{ "carry", apply_carry },   { "undo", apply_undo },
-	{ "undone", apply_undone }, { "done", apply_done },
-	{ "expect", apply_expect },
+	{ "run", apply_run, JOURNAL_WANT },
+	{ "items", apply_items, JOURNAL_WANT },
+	{ "boot", apply_boot, JOURNAL_WANT },
+	{ "begin", apply_begin, JOURNAL_WANT },
+	{ "jump", apply_jump, JOURNAL_WANT },
+	{ "refused", apply_refused, JOURNAL_WANT },
+	{ "end", apply_end, JOURNAL_WANT },
+	{ "lost", apply_lost, JOURNAL_WANT },
+	{ "skip", apply_skip, JOURNAL_WANT },
+	{ "oracles", apply_oracles, JOURNAL_WANT_THIS_BOOT },
+	{ "carry", apply_carry, JOURNAL_WANT },
+	{ "undo", apply_undo, JOURNAL_WANT_THIS_BOOT },
+	{ "undone", apply_undone, JOURNAL_WANT_THIS_BOOT },
+	{ "done", apply_done, JOURNAL_WANT },
+	{ "expect", apply_expect, JOURNAL_WANT },
 };
+
+#define N_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 static void note_record(struct fold *f, const json_t *rec)
 {
@@ -285,22 +296,31 @@ static void note_record(struct fold *f, const json_t *rec)
 	f->n = (unsigned long)n;
 }
 
+static int find_kind(const char *kind)
+{
+	for (size_t i = 0; i < N_KINDS; i++)
+		if (!strcmp(kinds[i].kind, kind))
+			return (int)i;
+	return -ENOENT;
+}
+
+enum journal_want fold_wants(const char *kind)
+{
+	int i = find_kind(kind);
+
+	return i < 0 ? JOURNAL_WANT_NONE : kinds[i].want;
+}
+
 int fold_apply(struct fold *f, json_t *rec)
 {
 	const char *kind = journal_str(rec, "kind");
-	size_t i;
-	int ret;
+	int i = find_kind(kind), ret;
 
 	note_record(f, rec);
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (strcmp(kinds[i].kind, kind))
-			continue;
-		ret = kinds[i].apply(f, rec);
-		return ret ? lu_err(ret, "journal record %lu (%s): %s", f->n,
-				    kind, strerror(-ret)) :
-			     0;
-	}
-	return 0;
+	ret = i < 0 ? 0 : kinds[i].apply(f, rec);
+	return ret ? lu_err(ret, "journal record %lu (%s): %s", f->n, kind,
+			    strerror(-ret)) :
+		     0;
 }
 
 int fold_init(struct fold *f)

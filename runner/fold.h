@@ -8,6 +8,8 @@
 
 #include <jansson.h>
 
+#include "journal.h"
+
 /*
  * Where are we? A pure function of the journal's records.
  *
@@ -110,7 +112,7 @@ struct fold {
 	size_t n_results;
 	/* odd things */
 	unsigned long n;    /* number of the last record */
-	unsigned long gaps; /* records whose number is not the next */
+	unsigned long gaps; /* applied records whose number is not the next */
 };
 
 /**
@@ -135,6 +137,14 @@ void fold_free(struct fold *f);
  * Return: 0; -ENOMEM; -EBADMSG a field that must be there is not.
  */
 int fold_apply(struct fold *f, json_t *rec);
+
+/**
+ * fold_wants() - Which records of a kind the state depends on.
+ * @kind: as in the record
+ *
+ * Applying no others gives the same state but for @gaps.
+ */
+enum journal_want fold_wants(const char *kind);
 
 /**
  * fold_load() - State after all complete records of a journal.

@@ -21,99 +21,15 @@
 #include <unistd.h>
 
 #include "journal.h"
+#include "journal_scan.h"
 #include "lu_err.h"
-
-/* Where a reader or writer is in the file. */
-struct position {
-	const char *path;
-	unsigned long line; /* complete lines passed */
-	long long n;	    /* number of the last record */
-	unsigned int boot;
-	bool booted; /* a boot record was seen */
-	off_t end;   /* behind the last complete line */
-};
 
 struct journal {
 	int fd;
 	bool broken; /* a torn line could not be cut off */
-	struct position at;
+	struct journal_position at;
 	char *path;
 };
-
-static int check_run(struct position *at, const json_t *rec)
-{
-	const char *format = journal_str(rec, "format");
-	long long version = journal_int(rec, "version", -1);
-
-	if (strcmp(journal_str(rec, "kind"), "run") ||
-	    (strcmp(format, JOURNAL_FORMAT_DUT) &&
-	     strcmp(format, JOURNAL_FORMAT_CONTROLLER)))
-		return lu_err(-EPROTO, "%s: not a journal", at->path);
-	if (version != JOURNAL_VERSION)
-		return lu_err(-EPROTO,
-			      "%s: journal version %lld, this program reads %d",
-			      at->path, version, JOURNAL_VERSION);
-	return 0;
-}
-
-static void advance(struct position *at, const json_t *rec, size_t len)
-{
-	at->line++;
-	at->end += (off_t)len;
-	at->n = journal_int(rec, "n", at->n + 1);
-	at->boot = (unsigned int)journal_int(rec, "boot", at->boot);
-	if (!strcmp(journal_str(rec, "kind"), "boot"))
-		at->booted = true;
-}
-
-static int scan_line(struct position *at, const char *line, size_t len,
-		     journal_fn fn, void *ctx)
-{
-	json_error_t error;
-	json_t *rec = json_loadb(line, len, 0, &error);
-	int ret = 0;
-
-	if (!rec)
-		return lu_err(-EBADMSG, "%s:%lu: %s", at->path, at->line + 1,
-			      error.text);
-	if (!*journal_str(rec, "kind"))
-		ret = lu_err(-EBADMSG, "%s:%lu: not a record", at->path,
-			     at->line + 1);
-	else if (!at->line)
-		ret = check_run(at, rec);
-	if (!ret) {
-		advance(at, rec, len);
-		if (fn)
-			ret = fn(ctx, rec);
-	}
-	json_decref(rec);
-	return ret;
-}
-
-static int scan(struct position *at, int fd, journal_fn fn, void *ctx)
-{
-	FILE *file = fdopen(fd, "r");
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t len;
-	int ret = 0;
-
-	if (!file) {
-		ret = -errno;
-		close(fd);
-		return lu_err(ret, "%s: %s", at->path, strerror(-ret));
-	}
-	while (!ret && (len = getline(&line, &size, file)) > 0) {
-		if (line[len - 1] != '\n')
-			break;
-		ret = scan_line(at, line, (size_t)len, fn, ctx);
-	}
-	if (!ret && ferror(file))
-		ret = lu_err(-EIO, "%s: read failed", at->path);
-	free(line);
-	fclose(file);
-	return ret;
-}
 
 static int sync_folder(const char *path)
 {
@@ -177,9 +93,9 @@ static int check_head(struct journal *j)
 	return 0;
 }
 
-static int open_file(struct journal *j)
+static int open_file(struct journal *j, const struct journal_reader *reader)
 {
-	int fd, ret;
+	int ret;
 
 	j->fd = open(j->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 	if (j->fd < 0)
@@ -189,10 +105,7 @@ static int open_file(struct journal *j)
 	ret = check_head(j);
 	if (ret)
 		return ret;
-	fd = open(j->path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return lu_err(-errno, "%s: %s", j->path, strerror(errno));
-	ret = scan(&j->at, fd, NULL, NULL);
+	ret = journal_scan(&j->at, reader);
 	if (ret)
 		return ret;
 	ret = cut_tail(j);
@@ -201,7 +114,8 @@ static int open_file(struct journal *j)
 	return ret ? lu_err(ret, "%s: %s", j->path, strerror(-ret)) : 0;
 }
 
-int journal_open(const char *path, struct journal **out)
+static int open_journal(const char *path, const struct journal_reader *reader,
+			struct journal **out)
 {
 	struct journal *j = calloc(1, sizeof(*j));
 	int ret = -ENOMEM;
@@ -213,13 +127,26 @@ int journal_open(const char *path, struct journal **out)
 	j->path = strdup(path);
 	j->at.path = j->path;
 	if (j->path)
-		ret = open_file(j);
+		ret = open_file(j, reader);
 	if (ret) {
 		journal_close(j);
 		return ret;
 	}
 	*out = j;
 	return 0;
+}
+
+int journal_open(const char *path, struct journal **out)
+{
+	return open_journal(path, &(struct journal_reader){ 0 }, out);
+}
+
+int journal_resume(const char *path, journal_wants wants, journal_fn fn,
+		   void *ctx, struct journal **out)
+{
+	const struct journal_reader reader = { wants, fn, ctx };
+
+	return open_journal(path, &reader, out);
 }
 
 void journal_close(struct journal *j)
@@ -295,7 +222,7 @@ static int write_record(struct journal *j, const json_t *rec)
 	if (ret)
 		j->broken = cut_tail(j) != 0;
 	else
-		advance(&j->at, rec, len + 1);
+		journal_advance(&j->at, rec, len + 1);
 	return ret;
 }
 
@@ -305,7 +232,7 @@ static int check_record(struct journal *j, json_t *rec)
 		return lu_err(-EINVAL, "%s: record without a kind", j->path);
 	if (j->broken)
 		return lu_err(-EIO, "%s: torn line not removed", j->path);
-	return j->at.line ? 0 : check_run(&j->at, rec);
+	return j->at.line ? 0 : journal_check_run(&j->at, rec);
 }
 
 int journal_append(struct journal *j, json_t *rec)
@@ -339,13 +266,10 @@ unsigned long journal_records(const struct journal *j)
 
 long journal_read(const char *path, journal_fn fn, void *ctx)
 {
-	struct position at = { .path = path };
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int ret;
+	const struct journal_reader reader = { .fn = fn, .ctx = ctx };
+	struct journal_position at = { .path = path };
+	int ret = journal_scan(&at, &reader);
 
-	if (fd < 0)
-		return lu_err(-errno, "%s: %s", path, strerror(errno));
-	ret = scan(&at, fd, fn, ctx);
 	return ret ? ret : (long)at.line;
 }
 

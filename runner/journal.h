@@ -3,6 +3,7 @@
 #define RUNNER_JOURNAL_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /*
  * Two files have this shape, one JSON object a line: the journal of the
@@ -14,6 +15,31 @@
 #define JOURNAL_FORMAT_CONTROLLER "lutorture-controller"
 
 struct journal;
+
+/**
+ * typedef journal_fn - Called for each record of a file.
+ * @ctx: as given
+ * @rec: the record; borrowed, take a reference to keep it
+ *
+ * Return: 0 to go on; anything else stops and is returned of a file.
+ */
+typedef int (*journal_fn)(void *ctx, json_t *rec);
+
+/**
+ * enum journal_want - Which records of a kind a reader is given.
+ * @JOURNAL_WANT_NONE:	    none
+ * @JOURNAL_WANT_THIS_BOOT: those behind the last boot record whose "how" is not
+ *			    "same": a boot makes the older ones void
+ * @JOURNAL_WANT:	    all
+ */
+enum journal_want {
+	JOURNAL_WANT_NONE,
+	JOURNAL_WANT_THIS_BOOT,
+	JOURNAL_WANT,
+};
+
+/* What is wanted of a kind; depends on nothing else. */
+typedef enum journal_want (*journal_wants)(const char *kind);
 
 /**
  * journal_open() - Open a journal for appending, or create an empty one.
@@ -30,6 +56,23 @@ struct journal;
  * ftruncate(), fsync().
  */
 int journal_open(const char *path, struct journal **out);
+
+/**
+ * journal_resume() - Open a journal for appending, and take in what it holds.
+ * @path:  file name; its folder exists. Not kept
+ * @wants: which records @fn is called with
+ * @fn:    called with each of these, before this returns
+ * @ctx:   for @fn
+ * @out:   filled on success; release with journal_close()
+ *
+ * For what goes on after every boot: one pass, in which a record that is not
+ * wanted is not taken apart. So it may be damaged, but for its first fields and
+ * its end, and is found out by journal_read().
+ *
+ * Return: as journal_open(); what @fn returned.
+ */
+int journal_resume(const char *path, journal_wants wants, journal_fn fn,
+		   void *ctx, struct journal **out);
 
 /**
  * journal_append() - Add one record, durably.
@@ -79,15 +122,6 @@ unsigned long journal_records(const struct journal *j);
  * @j: open journal or NULL
  */
 void journal_close(struct journal *j);
-
-/**
- * typedef journal_fn - Called for each record by journal_read().
- * @ctx: as given
- * @rec: the record; borrowed, take a reference to keep it
- *
- * Return: 0 to go on; anything else stops and is returned by journal_read().
- */
-typedef int (*journal_fn)(void *ctx, json_t *rec);
 
 /**
  * journal_read() - Pass every complete record of a file to a function.

@@ -20,7 +20,7 @@ void kill_note_agent(struct kill *k, const json_t *rec)
 
 	if (!strcmp(kind, "run"))
 		k->wanted = (unsigned int)journal_int(rec, "kills", 0);
-	if (!strcmp(kind, "kill"))
+	if (!strcmp(kind, KILL_KIND))
 		k->armed = true;
 	if (!strcmp(kind, "jump"))
 		k->armed = false;

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define KILL_KIND "kill" /* record of the DUT's journal: one is announced */
+
 /**
  * struct kill - What one of the two has been through.
  * @wanted: kills ordered, of both together
