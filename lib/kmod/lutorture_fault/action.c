@@ -137,7 +137,7 @@ static const struct lufault_action actions[] = {
 	{ "panic", do_panic, LONG_MIN, LONG_MAX },
 	{ "hang", do_hang, LONG_MIN, LONG_MAX },
 	{ "kill", do_kill, LONG_MIN, LONG_MAX },
-	{ "watch", do_watch, LONG_MIN, LONG_MAX },
+	{ "watch", do_watch, LONG_MIN, LONG_MAX, .passive = true },
 	{ "command", do_command, LONG_MIN, LONG_MAX },
 	{ "tell", do_tell, 0, DELAY_MAX_MS },
 	{ "look", do_look, LONG_MIN, LONG_MAX },

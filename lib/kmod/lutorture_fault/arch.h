@@ -11,6 +11,9 @@ struct pt_regs;
 u64 lufault_cycles(void);
 u64 lufault_cycles_per_ms(void);
 
+/* What a probe on ftrace sits on, ahead of a function's first own instruction. */
+extern const unsigned int lufault_entry_bytes;
+
 /*
  * At the entry of a function: have it return @value to its caller at once.
  * The handler of the probe has to return 1 then.

@@ -5,6 +5,7 @@
  * return address stays where it is, for the stub to pop: taking it off the
  * stack here would crash where the probe sits on ftrace.
  */
+#include <linux/ftrace.h>
 #include <linux/linkage.h>
 #include <linux/objtool.h>
 #include <linux/ptrace.h>
@@ -12,6 +13,8 @@
 #include <asm/tsc.h>
 
 #include "arch.h"
+
+const unsigned int lufault_entry_bytes = MCOUNT_INSN_SIZE;
 
 asmlinkage void lufault_just_return(void);
 

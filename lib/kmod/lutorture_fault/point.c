@@ -11,9 +11,12 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "arch.h"
 #include "config.h"
 #include "point.h"
 #include "span.h"
+
+#define PROBES_MAX	2	/* of one point */
 
 static LIST_HEAD(points);
 static DEFINE_MUTEX(lock);
@@ -88,6 +91,58 @@ static int place(struct lufault_point *point)
 	return register_kprobe(probe);
 }
 
+/*
+ * To switch a probe on ftrace on, the kernel goes over all functions that it could
+ * trace, which takes an emulated CPU some 10 ms. Who only looks is as well off
+ * behind the call of ftrace: nothing of the function was done there yet. Where that
+ * is tells a probe that is never enabled; it stays, since taking it off again costs
+ * an RCU grace period.
+ */
+static int place_behind(struct lufault_point *point)
+{
+	struct kprobe *entry = &point->entry, *probe = &point->probe;
+	int err;
+
+	entry->symbol_name = point->spec.symbol;
+	entry->flags = KPROBE_FLAG_DISABLED;
+	err = register_kprobe(entry);
+	if (err)
+		return err;
+	if (kprobe_ftrace(entry)) {
+		probe->addr = entry->addr + lufault_entry_bytes;
+		probe->pre_handler = on_hit;
+		probe->post_handler = after;
+		probe->flags = KPROBE_FLAG_DISABLED;
+		err = register_kprobe(probe);
+		if (!err)
+			return 0;
+	}
+	unregister_kprobe(entry);
+	memset(entry, 0, sizeof(*entry));
+	memset(probe, 0, sizeof(*probe));
+
+	return -ENOENT;
+}
+
+/* Fills @probes with what is registered for a point: how many. */
+static int probes_of(struct lufault_point *point, struct kprobe **probes)
+{
+	int n = 0;
+
+	probes[n++] = &point->probe;
+	if (point->entry.addr)
+		probes[n++] = &point->entry;
+
+	return n;
+}
+
+static void unregister(struct lufault_point *point)
+{
+	struct kprobe *probes[PROBES_MAX];
+
+	unregister_kprobes(probes, probes_of(point, probes));
+}
+
 static int enable(struct lufault_point *point)
 {
 	int err;
@@ -95,14 +150,16 @@ static int enable(struct lufault_point *point)
 	if (point->spec.action->begin)
 		return point->spec.action->begin(point);
 
-	err = place(point);
+	err = point->spec.action->passive ? place_behind(point) : -ENOENT;
+	if (err)
+		err = place(point);
 	/* -EINVAL, -EILSEQ: data, blacklisted, or no place for a probe. */
 	if (err)
 		return err == -ENOENT || err == -ENOMEM ? err : -EOPNOTSUPP;
 
 	err = enable_kprobe(&point->probe);
 	if (err)
-		unregister_kprobe(&point->probe);
+		unregister(point);
 
 	return err && err != -ENOMEM ? -EOPNOTSUPP : err;
 }
@@ -140,7 +197,7 @@ static void drop(struct lufault_point *point)
 {
 	end(point);
 	if (is_probed(point))
-		unregister_kprobe(&point->probe);
+		unregister(point);
 	forget(point);
 }
 
@@ -212,7 +269,7 @@ int lufault_point_disarm(const char *symbol)
 /* All probes at once: each time costs an RCU grace period, no hit outlives it. */
 void lufault_point_clear(void)
 {
-	struct kprobe *probes[LUFAULT_POINTS_MAX];
+	static struct kprobe *probes[LUFAULT_POINTS_MAX * PROBES_MAX];
 	struct lufault_point *point, *next;
 	int n = 0;
 
@@ -220,7 +277,7 @@ void lufault_point_clear(void)
 	list_for_each_entry(point, &points, list) {
 		end(point);
 		if (is_probed(point))
-			probes[n++] = &point->probe;
+			n += probes_of(point, probes + n);
 	}
 	unregister_kprobes(probes, n);
 	list_for_each_entry_safe(point, next, &points, list)

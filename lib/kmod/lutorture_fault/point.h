@@ -33,6 +33,7 @@ struct lufault_action {
 	long max;
 	int (*begin)(struct lufault_point *point);
 	void (*end)(struct lufault_point *point);
+	bool passive;
 };
 
 /* NULL: no such action. */
@@ -60,6 +61,7 @@ struct lufault_spec {
  * struct lufault_point - A symbol that is armed, or why it is not.
  * @list:  of all points, oldest first
  * @probe: on the function, unless @error or the action begins by itself
+ * @entry: never enabled, tells where the function is entered; no address: none
  * @dev:   PCI function that is watched; NULL: none
  * @span:  both ends of a function; NULL: not asked for
  * @spec:  as ordered
@@ -70,6 +72,7 @@ struct lufault_spec {
 struct lufault_point {
 	struct list_head list;
 	struct kprobe probe;
+	struct kprobe entry;
 	struct pci_dev *dev;
 	struct lufault_span *span;
 	struct lufault_spec spec;
