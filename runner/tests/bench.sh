@@ -37,21 +37,12 @@ run()
 	sed -n 's/^lutorture: run folder //p' "$dir/$1-$2.log" | head -n 1
 }
 
-# From one jump to the next, "leg ticks" a line. A cycle re-binds in every
-# tenth leg.
+# cycle_ticks RUN SUITE: from one jump to the next, "leg ticks" a line.
 cycle_ticks()
 {
-	jq -r 'select(.kind == "jump" and .suite == "cycle") |
+	jq -r --arg suite "$2" 'select(.kind == "jump" and .suite == $suite) |
 		"\(.leg) \(.tsc)"' "$1/dut/journal.jsonl" |
 		awk 'NR > 1 { print $1, $2 - last } { last = $2 }'
-}
-
-# point_ticks RUN: from one jump to the next, where each is a point.
-point_ticks()
-{
-	jq -r 'select(.kind == "jump" and .suite == "fault_jump") | .tsc' \
-		"$1/dut/journal.jsonl" |
-		awk 'NR > 1 { print $1 - last } { last = $1 }'
 }
 
 # crash_ms RUN: a crash point on average, by the clock of the host. The machine
@@ -110,11 +101,14 @@ wide=$(run q35-wide snapshot)
 
 khz=$(jq -r 'select(.kind == "boot") | .tsc_khz' \
 	"$main/dut/journal.jsonl" | head -n 1)
-cycle_ticks "$main" > $dir/cycle.ticks
+# A cycle re-binds in every tenth leg; in fault_jump each leg is a point.
+cycle_ticks "$main" cycle > $dir/cycle.ticks
+cycle_ticks "$main" fault_jump | awk '{ print $2 }' > $dir/point.ticks
 bare_ticks=$(median < $dir/bare.ticks)
 plain=$(awk '$1 % 10 { print $2 }' $dir/cycle.ticks | median)
 rebound=$(awk '$1 % 10 == 0 { print $2 }' $dir/cycle.ticks | median)
-point=$(point_ticks "$main" | median)
+point=$(median < $dir/point.ticks)
+watched=$(ms "$(cycle_ticks "$main" downtime | awk '{ print $2 }' | median)")
 cold=$(cold_ms "$main")
 crash=$(crash_ms "$main")
 own=$(measured "$main" until_retrieved | median)
@@ -130,17 +124,19 @@ echo "cycle, two devices, median of $(awk '$1 % 10' $dir/cycle.ticks |
 	wc -l): $(ms "$plain") ms, $(ratio "$plain" "$bare_ticks") times bare"
 echo "cycle with re-binding, median of $(awk '$1 % 10 == 0' $dir/cycle.ticks |
 	wc -l): $(ms "$rebound") ms, $(ratio "$rebound" "$bare_ticks") times bare"
-echo "point with a jump, median of $(point_ticks "$main" | wc -l):" \
+echo "point with a jump, median of $(wc -l < $dir/point.ticks):" \
 	"$(ms "$point") ms, $(ratio "$point" "$bare_ticks") times bare"
 echo "point that kills the machine, mean: $(printf %.0f "$crash") ms;" \
 	"boot $(printf %.0f "$cold") ms and bare cycle:" \
 	"$(ratio "$crash" "$(awk -v c="$cold" -v b="$(ms "$bare_ticks")" \
 		'BEGIN { print c + b }')") times that"
 echo "from init until all is retrieved, median: $(printf %.0f "$own") ms;" \
-	"bare loop $bare_own ms"
+	"bare loop $bare_own ms; lutorture's own share" \
+	"$(awk -v o="$own" -v b="$bare_own" 'BEGIN { printf "%.0f", o - b }') ms"
 echo "instruments: $(printf %.1f "$tools") ms to watch and read, and $marks ms" \
-	"for marks: $(awk -v t="$tools" -v m="$marks" -v c="$(ms "$plain")" \
-		'BEGIN { printf "%.2f", (t + m) * 100 / c }') % of a cycle"
+	"for marks: $(awk -v t="$tools" -v m="$marks" -v c="$watched" \
+		'BEGIN { printf "%.2f", (t + m) * 100 / c }') % of its cycle" \
+	"of $watched ms"
 echo "chain: $(jq -r 'select(.kind == "jump" and .suite == "cycle") | 1' \
 	"$main/dut/journal.jsonl" | wc -l) jumps," \
 	"$($lutorture report --ktap "$main" | grep -c '^not ok' || true) failures"
@@ -153,5 +149,6 @@ echo "snapshot of $(measured "$wide" functions) functions:" \
 	"$(measured "$wide" lspci_xxxx_ms) ms"
 echo "agent's peak memory: $(jq -r 'select(.peak_kib) | .peak_kib' \
 	"$main/dut/journal.jsonl" | sort -n | tail -n 1) KiB"
+$lutorture report "$main" | sed -n "/controller's clock has/p"
 $lutorture report "$main" | sed -n '/^Ways side by side/,/^$/p'
 sed -n '/^Way  /,$p' $dir/calibration.log
