@@ -160,8 +160,8 @@ $(BIN)/initramfs: $(BIN)/init hwconfigs/virtual/build-initramfs.sh
 # What the agent maps as it starts, for init to read ahead.
 $(BIN)/prefetch: $(BIN)/lutorture
 	$(call say,LDD,$@)
-	$Q{ ldd $< | grep -o '/[^ ]*'; echo $(CURDIR)/$<; \
-		echo $(CURDIR)/$(BIN)/kmod/lutorture_pci.ko; } > $@
+	$Q{ echo $(CURDIR)/$(BIN)/kmod/lutorture_pci.ko; \
+		ldd $< | grep -o '/[^ ]*'; echo $(CURDIR)/$<; } > $@
 
 # ---- targets
 .PHONY: all setup run check bench coverage mutants unit lint format module programs clean \

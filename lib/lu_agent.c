@@ -15,6 +15,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -308,6 +309,19 @@ const struct lu_rig *lu_agent_rig(void)
 		return NULL;
 	}
 	return lu_rig_load(file, &rig) ? NULL : rig;
+}
+
+/* An agent that dies takes this program along. */
+void lu_agent_wait(void)
+{
+	const char *gate = getenv("LUTORTURE_GATE");
+	eventfd_t value;
+
+	if (!gate)
+		return;
+	lu_agent_rig();
+	eventfd_read(atoi(gate), &value);
+	close(atoi(gate));
 }
 
 const char *lu_agent_devices(void)

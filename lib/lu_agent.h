@@ -150,6 +150,15 @@ int lu_note(const char *text);
 const struct lu_undo *lu_agent_undo(void);
 
 /**
+ * lu_agent_wait() - Wait until the agent lets this program go on.
+ *
+ * An agent may start the program of an incoming leg while it still looks at the
+ * machine: then this reads the rig file, and waits. Returns at once elsewhere.
+ * Changes nothing on the machine.
+ */
+void lu_agent_wait(void);
+
+/**
  * lu_agent_rig() - The rig this machine is, from LUTORTURE_RIG.
  *
  * Return: loaded once and kept until exit; NULL when the variable is unset or

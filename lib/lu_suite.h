@@ -219,6 +219,7 @@ static inline void lu_suite_set_timeouts(const struct lu_suite *suite)
 		if (argc == 2 && !strcmp(argv[1], "--describe")) \
 			return lu_suite_describe(&lu_suite);     \
 		lu_suite_set_timeouts(&lu_suite);                \
+		lu_agent_wait();                                 \
 		return test_harness_run(argc, argv);             \
 	}
 

@@ -165,6 +165,8 @@ int agent_leg(struct agent *agent, const struct fold_step *step);
  * @states:   outcome of each oracle at this moment: JSON object
  * @nonce:    of the kernel that is loaded; "" none is
  * @allow:    kernel log texts the suite may cause, NULL-terminated
+ * @counted:  called as the oracles have counted what other programs add to; NULL
+ * @held:     its program, which waits for the oracles; NULL: not started
  */
 struct leg {
 	struct agent *agent;
@@ -176,6 +178,8 @@ struct leg {
 	json_t *states;
 	char nonce[17];
 	const char **allow;
+	void (*counted)(void *ctx);
+	struct suite_held *held;
 };
 
 /* leg_record() - A record of @kind with suite, test and leg; add what it needs. */

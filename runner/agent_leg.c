@@ -5,6 +5,7 @@
  * the fold relies on: what ends the leg comes last.
  */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,7 @@ static int open_leg(struct leg *leg)
 
 static void close_leg(struct leg *leg)
 {
+	suite_drop(leg->held);
 	json_decref(leg->lines);
 	free(leg->allow);
 }
@@ -111,6 +113,88 @@ static int arm_kill(struct leg *leg)
 	return ms < 0 ? ms : 0;
 }
 
+#define N_ENV 11
+
+/* What the program of a leg is started with. One leg runs at a time. */
+static struct {
+	char program[AGENT_PATH_MAX + 64], output[AGENT_PATH_MAX + 32];
+	char env[N_ENV][ENV_BYTES];
+	const char *envp[N_ENV + 1];
+	struct suite_leg leg;
+} start;
+
+__attribute__((format(printf, 1, 2))) static void add_env(const char *fmt, ...)
+{
+	size_t n = 0;
+	va_list ap;
+
+	while (start.envp[n])
+		n++;
+	va_start(ap, fmt);
+	vsnprintf(start.env[n], ENV_BYTES, fmt, ap);
+	va_end(ap);
+	start.envp[n] = start.env[n];
+}
+
+/* Not every run has these. */
+static void add_more_env(const struct leg *leg)
+{
+	const struct agent *agent = leg->agent;
+	char walk[AGENT_PATH_MAX + 8];
+
+	snprintf(walk, sizeof(walk), "%s/walk", agent->run_dir);
+	if (!access(walk, R_OK))
+		add_env("LUTORTURE_WALK=%s", walk);
+	if (*journal_str(leg->item, "devices"))
+		add_env("LUTORTURE_DEVICES=%s",
+			journal_str(leg->item, "devices"));
+	if (agent->last_tsc)
+		add_env("LUTORTURE_TSC=%llu %llu %llu %llu",
+			(unsigned long long)agent->last_tsc,
+			(unsigned long long)agent->init_tsc,
+			(unsigned long long)agent->load_tsc,
+			(unsigned long long)agent->loaded_tsc);
+	if (agent->first_khz)
+		add_env("LUTORTURE_TSC_KHZ=%lld", (long long)agent->first_khz);
+}
+
+static void fill_start(struct leg *leg)
+{
+	const struct agent *agent = leg->agent;
+
+	memset(start.envp, 0, sizeof(start.envp));
+	snprintf(start.program, sizeof(start.program), "%s/build/bin/suites/%s",
+		 agent->repo, leg->step->suite);
+	snprintf(start.output, sizeof(start.output), "%s/%u.ktap", leg->dir,
+		 leg->step->leg);
+	add_env("LUTORTURE_RIG=%s/rig.yaml", agent->run_dir);
+	add_env("LUTORTURE_LEG=%u", leg->step->leg);
+	add_env("LUTORTURE_SEED=%llu", (unsigned long long)agent->fold.seed);
+	add_env("LUTORTURE_CYCLES=%lld", journal_int(leg->item, "cycles", 1));
+	add_env("LUTORTURE_STEPS=%lld", journal_int(leg->item, "steps", 0));
+	add_env("LUTORTURE_CRASHED=%d", leg->step->crashed);
+	add_env("LUTORTURE_OUT=%s", leg->dir);
+	add_more_env(leg);
+	start.leg = (struct suite_leg){
+		.program = start.program,
+		.test = leg->step->test,
+		.env = start.envp,
+		.timeout_ms = journal_int(leg->item, "timeout_ms", 60000),
+		.output = start.output,
+		.request = leg_request,
+		.line = take_line,
+		.ctx = leg,
+	};
+}
+
+/* Loads it while the oracles look. One that cannot be held is started later. */
+static void hold(void *ctx)
+{
+	struct leg *leg = ctx;
+
+	leg->held = suite_hold(&start.leg);
+}
+
 static int begin(struct leg *leg)
 {
 	/* A cold boot has nothing in common with the boot before. */
@@ -124,60 +208,18 @@ static int begin(struct leg *leg)
 	json_object_set(record, "kills", json_object_get(leg->item, "kills"));
 	err = agent_journal(leg->agent, record);
 	err = err ?: arm_kill(leg);
-	return err ?: leg_oracles(leg, arrives ? ORACLE_ARRIVAL : ORACLE_BEGIN);
+	leg->counted = arrives ? hold : NULL;
+	err = err ?: leg_oracles(leg, arrives ? ORACLE_ARRIVAL : ORACLE_BEGIN);
+	leg->counted = NULL;
+	return err;
 }
 
 static int run(struct leg *leg, struct suite_exit *exit)
 {
-	const struct agent *agent = leg->agent;
-	char program[AGENT_PATH_MAX + 64], output[AGENT_PATH_MAX + 32];
-	char env[11][ENV_BYTES], walk[AGENT_PATH_MAX + 8];
-	const char *envp[] = { env[0], env[1], env[2], env[3], env[4],	env[5],
-			       env[6], env[7], env[8], env[9], env[10], NULL };
-	int n = 7;
-	struct suite_leg what = {
-		.program = program,
-		.test = leg->step->test,
-		.env = envp,
-		.timeout_ms = journal_int(leg->item, "timeout_ms", 60000),
-		.output = output,
-		.request = leg_request,
-		.line = take_line,
-		.ctx = leg,
-	};
+	struct suite_held *held = leg->held;
 
-	snprintf(program, sizeof(program), "%s/build/bin/suites/%s",
-		 agent->repo, leg->step->suite);
-	snprintf(output, sizeof(output), "%s/%u.ktap", leg->dir, leg->step->leg);
-	snprintf(env[0], ENV_BYTES, "LUTORTURE_RIG=%s/rig.yaml", agent->run_dir);
-	snprintf(env[1], ENV_BYTES, "LUTORTURE_LEG=%u", leg->step->leg);
-	snprintf(env[2], ENV_BYTES, "LUTORTURE_SEED=%llu",
-		 (unsigned long long)agent->fold.seed);
-	snprintf(env[3], ENV_BYTES, "LUTORTURE_CYCLES=%lld",
-		 journal_int(leg->item, "cycles", 1));
-	snprintf(env[4], ENV_BYTES, "LUTORTURE_STEPS=%lld",
-		 journal_int(leg->item, "steps", 0));
-	snprintf(env[5], ENV_BYTES, "LUTORTURE_CRASHED=%d", leg->step->crashed);
-	snprintf(env[6], ENV_BYTES, "LUTORTURE_OUT=%s", leg->dir);
-	/* Not every run has these. */
-	snprintf(walk, sizeof(walk), "%s/walk", agent->run_dir);
-	if (!access(walk, R_OK))
-		snprintf(env[n++], ENV_BYTES, "LUTORTURE_WALK=%s", walk);
-	if (*journal_str(leg->item, "devices"))
-		snprintf(env[n++], ENV_BYTES, "LUTORTURE_DEVICES=%s",
-			 journal_str(leg->item, "devices"));
-	if (agent->last_tsc)
-		snprintf(env[n++], ENV_BYTES,
-			 "LUTORTURE_TSC=%llu %llu %llu %llu",
-			 (unsigned long long)agent->last_tsc,
-			 (unsigned long long)agent->init_tsc,
-			 (unsigned long long)agent->load_tsc,
-			 (unsigned long long)agent->loaded_tsc);
-	if (agent->first_khz)
-		snprintf(env[n++], ENV_BYTES, "LUTORTURE_TSC_KHZ=%lld",
-			 (long long)agent->first_khz);
-	envp[n] = NULL;
-	return suite_exec(&what, exit);
+	leg->held = NULL;
+	return held ? suite_let_go(held, exit) : suite_exec(&start.leg, exit);
 }
 
 int leg_ktap(struct leg *leg)
@@ -226,6 +268,7 @@ int agent_leg(struct agent *agent, const struct fold_step *step)
 		return lu_err(-ENOENT, "%s %s is not in the recorded plan",
 			      step->suite, step->test);
 	err = open_leg(&leg);
+	fill_start(&leg);
 	err = err ?: begin(&leg);
 	err = err ?: run(&leg, &exit);
 	err = err ?: end(&leg, &exit);

@@ -89,6 +89,7 @@ static void fill(struct leg *leg)
 		.finding = take_finding,
 		.state = take_state,
 		.skips = skips,
+		.counted = leg->counted,
 		.get = get_value,
 		.set = set_value,
 	};

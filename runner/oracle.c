@@ -13,10 +13,13 @@
 #include "lu_err.h"
 #include "oracle_internal.h"
 
-/* The log comes last: it then covers what the others provoked by looking. */
+/*
+ * One that counts all there is comes first, before another program is started. The
+ * log comes last: it then covers what the others provoked by looking.
+ */
 static const struct oracle *const oracles[] = {
-	&oracle_clock,	  &oracle_left, &oracle_config, &oracle_alive,
-	&oracle_aer,	  &oracle_link, &oracle_taint,	&oracle_leak,
+	&oracle_leak,	  &oracle_clock, &oracle_left, &oracle_config,
+	&oracle_alive,	  &oracle_aer,	 &oracle_link, &oracle_taint,
 	&oracle_kmemleak, &oracle_log,
 };
 
@@ -80,6 +83,9 @@ int oracle_check(struct oracle_ctx *ctx, enum oracle_when when)
 	int red = 0, ret;
 
 	for (size_t i = 0; i < N_ORACLES; i++) {
+		if (ctx->counted && i && oracles[i - 1]->counts &&
+		    !oracles[i]->counts)
+			ctx->counted(ctx->ctx);
 		if ((oracles[i]->at_end && when != ORACLE_END) ||
 		    is_skipped(ctx, oracles[i]))
 			continue;

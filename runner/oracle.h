@@ -66,6 +66,8 @@ enum oracle_when {
  *               "absent:<why>"
  * @get:         value carried by @set, of any boot of this run; 0, -ENOENT
  * @skips:       the test does without this oracle; NULL: without none
+ * @counted:     called by oracle_check() behind the oracles that count, from where
+ *               on others may run on the machine; may be NULL
  * @set:         carry a value over agent restarts and jumps, durably; 0, -errno
  *
  * Strings belong to the caller. Keys are "oracle.<name>.<what>"; values are
@@ -92,6 +94,7 @@ struct oracle_ctx {
 	void (*finding)(void *ctx, const char *oracle, const char *text);
 	void (*state)(void *ctx, const char *oracle, const char *state);
 	bool (*skips)(void *ctx, const char *oracle);
+	void (*counted)(void *ctx);
 	int (*get)(void *ctx, const char *key, char *buf, size_t size);
 	int (*set)(void *ctx, const char *key, const char *value);
 };
@@ -103,6 +106,7 @@ struct oracle_ctx {
  * @blind_to: what it cannot see
  * @at_end:   looks at ORACLE_END only, and the kernel may lack what that takes:
  *            -EOPNOTSUPP is "absent" then, which spoils no pass
+ * @counts:   counts what other programs add to as well; these come first
  * @begin:    take the baseline of a test; returns as @check does (the log has
  *            findings of before the test); may be NULL
  * @check:    look; number of findings reported, 0 = ok; -errno = could not
@@ -113,6 +117,7 @@ struct oracle {
 	const char *reads;
 	const char *blind_to;
 	bool at_end;
+	bool counts;
 	int (*begin)(struct oracle_ctx *ctx);
 	int (*check)(struct oracle_ctx *ctx, enum oracle_when when);
 };

@@ -137,6 +137,7 @@ const struct oracle oracle_leak = {
 		 "/proc/sys/fs/file-nr, /proc/*/fd",
 	.blind_to = "a few objects lost once; memory that is not from kmalloc; "
 		    "legs that jump; caches while modules are loaded",
+	.counts = true,
 	.begin = begin,
 	.check = check,
 };

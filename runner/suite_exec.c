@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -33,19 +34,27 @@ struct running {
 	const struct suite_leg *leg;
 	pid_t pid;
 	int channel, out, log;
+	int gate; /* eventfd that a program which is held waits for; -1: none */
 	char line[LINE_BYTES];
 	size_t len;
 	long long deadline_ms;
 };
 
-static void child(const struct suite_leg *leg, int channel, int out)
+static void leave_open(const char *name, int fd)
 {
-	char fd[16];
+	char text[16];
 
+	snprintf(text, sizeof(text), "%d", dup(fd));
+	setenv(name, text, 1);
+}
+
+static void child(const struct suite_leg *leg, int channel, int out, int gate)
+{
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	snprintf(fd, sizeof(fd), "%d", dup(channel));
-	setenv("LUTORTURE_FD", fd, 1);
+	leave_open("LUTORTURE_FD", channel);
+	if (gate >= 0)
+		leave_open("LUTORTURE_GATE", gate);
 	for (size_t i = 0; leg->env && leg->env[i]; i++)
 		putenv((char *)leg->env[i]);
 	dup2(out, STDOUT_FILENO);
@@ -71,7 +80,7 @@ static int start(struct running *run)
 	if (run->pid < 0)
 		goto err_out;
 	if (!run->pid)
-		child(run->leg, channel[1], out[1]);
+		child(run->leg, channel[1], out[1], run->gate);
 	setpgid(run->pid, run->pid);
 	close(channel[1]);
 	close(out[1]);
@@ -229,6 +238,12 @@ static bool are_gone(void *ctx)
 	return true;
 }
 
+static void wait_for(pid_t pid, int *status)
+{
+	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+		;
+}
+
 /*
  * The harness gives each test a process group of its own, and a killed harness
  * does not take that along. It is stopped first: it then neither starts
@@ -246,40 +261,99 @@ static void kill_suite(pid_t suite, int *status)
 		kill(child[i], SIGKILL);
 	}
 	kill(-suite, SIGKILL);
-	while (waitpid(suite, status, 0) < 0 && errno == EINTR)
-		;
+	wait_for(suite, status);
 	lu_wait(are_gone, child, GONE_MS);
+}
+
+static void close_all(struct running *run)
+{
+	close(run->channel);
+	close(run->out);
+	close(run->log);
 }
 
 /*
  * A grandchild may hold the output open after the suite itself is gone; it
  * counts as part of the leg until the limit.
  */
-int suite_exec(const struct suite_leg *leg, struct suite_exit *exit)
+static void finish(struct running *run, struct suite_exit *exit)
 {
-	struct running run = {
-		.leg = leg,
-		.deadline_ms = lu_wait_now_ms() + leg->timeout_ms,
-	};
-	int err = start(&run), status = 0;
+	int status = 0;
 
-	if (err)
-		return err;
-	*exit = (struct suite_exit){ .timeout = serve(&run) };
+	run->deadline_ms = lu_wait_now_ms() + run->leg->timeout_ms;
+	*exit = (struct suite_exit){ .timeout = serve(run) };
 	if (exit->timeout)
-		kill_suite(run.pid, &status);
+		kill_suite(run->pid, &status);
 	else
-		while (waitpid(run.pid, &status, 0) < 0 && errno == EINTR)
-			;
-	kill(-run.pid, SIGKILL);
-	drain_output(&run);
-	if (run.len)
-		take_line(&run);
+		wait_for(run->pid, &status);
+	kill(-run->pid, SIGKILL);
+	drain_output(run);
+	if (run->len)
+		take_line(run);
 	exit->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 	exit->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-	close(run.channel);
-	close(run.out);
-	close(run.log);
+	close_all(run);
+}
+
+int suite_exec(const struct suite_leg *leg, struct suite_exit *exit)
+{
+	struct running run = { .leg = leg, .gate = -1 };
+	int err = start(&run);
+
+	if (!err)
+		finish(&run, exit);
+	return err;
+}
+
+struct suite_held {
+	struct running run;
+};
+
+struct suite_held *suite_hold(const struct suite_leg *leg)
+{
+	struct suite_held *held = calloc(1, sizeof(*held));
+	int gate = eventfd(0, EFD_CLOEXEC);
+
+	if (!held || gate < 0) {
+		lu_err(-errno, "%s cannot be held: %m", leg->program);
+		goto err_held;
+	}
+	held->run.leg = leg;
+	held->run.gate = gate;
+	if (!start(&held->run))
+		return held;
+err_held:
+	if (gate >= 0)
+		close(gate);
+	free(held);
+	return NULL;
+}
+
+void suite_drop(struct suite_held *held)
+{
+	int status;
+
+	if (!held)
+		return;
+	close(held->run.gate);
+	kill(-held->run.pid, SIGKILL);
+	wait_for(held->run.pid, &status);
+	close_all(&held->run);
+	free(held);
+}
+
+int suite_let_go(struct suite_held *held, struct suite_exit *exit)
+{
+	int err = eventfd_write(held->run.gate, 1) ? -errno : 0;
+
+	if (err) {
+		suite_drop(held);
+		return lu_err(err, "a program cannot be let go: %s",
+			      strerror(-err));
+	}
+	close(held->run.gate);
+	finish(&held->run, exit);
+	free(held);
 	return 0;
 }
 

@@ -59,6 +59,33 @@ struct suite_exit {
  */
 int suite_exec(const struct suite_leg *leg, struct suite_exit *exit);
 
+struct suite_held;
+
+/**
+ * suite_hold() - Start the program of a leg ahead of its time.
+ * @leg: what to run; kept, with all that it points at, until it has run
+ *
+ * The program waits in LU_SUITE_MAIN before its first test: it has only been
+ * loaded, and has read the rig file. It dies with the caller, and ends when it is
+ * dropped. Only for programs that have LU_SUITE_MAIN: another one would not wait.
+ *
+ * Return: to be given to suite_let_go() or suite_drop(); NULL when it could not be
+ * started (lu_errmsg()).
+ */
+struct suite_held *suite_hold(const struct suite_leg *leg);
+
+/**
+ * suite_let_go() - Have it run to its end, as suite_exec() does.
+ * @held: gone on return
+ * @exit: filled on return of 0
+ *
+ * Return: as suite_exec().
+ */
+int suite_let_go(struct suite_held *held, struct suite_exit *exit);
+
+/* suite_drop() - End a program that waits. @held may be NULL. */
+void suite_drop(struct suite_held *held);
+
 /**
  * suite_capture() - Run a program and keep what it prints.
  * @argv: program and arguments, NULL-terminated
