@@ -105,4 +105,27 @@ TEST(an_oracle_the_suite_does_without_does_not_look)
 	EXPECT_EQ(0, oracle_begin(&ctx));
 }
 
+static void take_counted(void *ctx)
+{
+	take_state(ctx, "", "counted");
+}
+
+/* A program that is started before would hide what was opened as it ended. */
+TEST(others_may_run_once_what_they_add_to_was_counted)
+{
+	struct told told = { "" };
+	struct oracle_ctx ctx = { .ctx = &told,
+				  .skips = skip_all,
+				  .state = take_state,
+				  .counted = take_counted };
+	const char *at;
+
+	oracle_check(&ctx, ORACLE_ARRIVAL);
+	at = strstr(told.states, "=counted ");
+	ASSERT_NE(NULL, at);
+	EXPECT_EQ(NULL, strstr(at + 1, "=counted "));
+	EXPECT_EQ(NULL, strstr(at, "leak="));
+	EXPECT_NE(NULL, strstr(at, "clock="));
+}
+
 TEST_HARNESS_MAIN

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "kselftest_harness.h"
+#include "lu_agent.h"
 #include "suite_exec.h"
 
 #define AS_SUITE "TEST_SUITE_EXEC"
@@ -88,8 +89,18 @@ static int talk(void)
 	return !answered(fd);
 }
 
+/* Tells by a pipe that it got past the gate, for nobody reads its output yet. */
+static int wait_to_go(void)
+{
+	lu_agent_wait();
+	printf("gone\n");
+	return write(atoi(getenv("TEST_PAST")), "", 1) == 1 ? 0 : 1;
+}
+
 static int suite(const char *test)
 {
+	if (!strcmp(test, "waits"))
+		return wait_to_go();
 	if (!strcmp(test, "exits")) {
 		printf("one\n\ntwo");
 		return 3;
@@ -109,6 +120,9 @@ FIXTURE(exec)
 	unsigned int requests;
 	unsigned int answer_ms;
 	int held[2];
+	struct suite_leg leg;
+	char past[32];
+	const char *env[3];
 };
 
 FIXTURE_SETUP(exec)
@@ -145,20 +159,28 @@ static json_t *reply(void *ctx, const json_t *request)
 	return json_pack("{s:O}", "got", json_object_get(request, "op"));
 }
 
-static int run(FIXTURE_DATA(exec) * self, const char *test, unsigned int ms)
+static const struct suite_leg *leg(FIXTURE_DATA(exec) * self, const char *test,
+				   unsigned int ms)
 {
-	static const char *const env[] = { AS_SUITE "=1", NULL };
-	struct suite_leg leg = {
+	snprintf(self->past, sizeof(self->past), "TEST_PAST=%d", self->held[1]);
+	self->env[0] = AS_SUITE "=1";
+	self->env[1] = self->past;
+	self->leg = (struct suite_leg){
 		.program = "/proc/self/exe",
 		.test = test,
-		.env = env,
+		.env = self->env,
 		.timeout_ms = ms,
 		.output = self->output,
 		.request = reply,
 		.line = take_line,
 		.ctx = self,
 	};
-	int err = suite_exec(&leg, &self->exit);
+	return &self->leg;
+}
+
+static int run(FIXTURE_DATA(exec) * self, const char *test, unsigned int ms)
+{
+	int err = suite_exec(leg(self, test, ms), &self->exit);
 
 	close(self->held[1]);
 	return err;
@@ -234,6 +256,39 @@ TEST_F(exec, timeout_spares_what_left_the_group)
 	ASSERT_EQ(1, sscanf(self->lines, "|%d|hanging", &left));
 	ASSERT_LT(1, left);
 	EXPECT_EQ(0, kill(left, SIGKILL));
+}
+
+/* Longer than its limit, which is not for that time. */
+TEST_F(exec, held_program_waits_to_be_let_go)
+{
+	struct suite_held *held = suite_hold(leg(self, "waits", 1000));
+	struct pollfd pfd = { .fd = self->held[0], .events = POLLIN };
+
+	ASSERT_NE(NULL, held);
+	EXPECT_EQ(0, poll(&pfd, 1, 1500));
+	ASSERT_EQ(0, suite_let_go(held, &self->exit));
+	EXPECT_FALSE(self->exit.timeout);
+	EXPECT_EQ(0, self->exit.status);
+	EXPECT_STREQ("|gone", self->lines);
+	EXPECT_EQ(1, poll(&pfd, 1, 0));
+}
+
+TEST_F(exec, held_program_that_is_dropped_is_gone)
+{
+	struct pollfd pfd = { .fd = self->held[0], .events = POLLIN };
+
+	suite_drop(suite_hold(leg(self, "waits", 1000)));
+	suite_drop(NULL);
+	close(self->held[1]);
+	EXPECT_EQ(1, poll(&pfd, 1, 0));
+	EXPECT_FALSE(pfd.revents & POLLIN);
+}
+
+TEST_F(exec, program_that_cannot_be_held_is_refused)
+{
+	leg(self, "waits", 1000);
+	self->leg.output = "/nowhere/at/all";
+	EXPECT_EQ(NULL, suite_hold(&self->leg));
 }
 
 int main(int argc, char **argv)
