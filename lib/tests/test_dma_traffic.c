@@ -6,14 +6,10 @@
 #include "kselftest_harness.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
-#include <jansson.h>
-
-#include "lu_agent.h"
+#include "fake_agent.h"
 #include "lu_devtype.h"
 #include "lu_dma_traffic.h"
 #include "lu_err.h"
@@ -169,51 +165,18 @@ TEST_F(jump, reset_times_agree_within_resolution_late_peer_and_a_twentieth)
 static const struct lu_rig_device nic0 = { .name = (char *)"nic0" };
 static const struct lu_fixture_device device = { .rig = &nic0 };
 
-/* An agent that answers well, and what it was told of one figure. */
-static struct {
-	int fd;
-	const char *name;
-	double value; /* -1: nothing */
-} agent;
-
-static void *answer(void *arg)
-{
-	char buf[LU_AGENT_MSG_MAX];
-	ssize_t len;
-	json_t *o;
-
-	while ((len = recv(agent.fd, buf, sizeof(buf), 0)) > 0) {
-		o = json_loadb(buf, len, 0, NULL);
-		if (!strcmp(json_string_value(json_object_get(o, "name")),
-			    agent.name))
-			agent.value =
-				json_number_value(json_object_get(o, "value"));
-		json_decref(o);
-		send(agent.fd, "{\"err\":0}", 9, 0);
-	}
-	return arg;
-}
-
 static double told(FIXTURE_DATA(jump) * self, const char *name)
 {
 	self->work.dev = &device;
-	agent.name = name;
-	agent.value = -1;
-	return lu_dma_traffic_report(&self->work, &self->missing) ? -2 :
-								    agent.value;
+	fake_agent_listen(name);
+	return lu_dma_traffic_report(&self->work, &self->missing) ?
+		       -2 :
+		       fake_agent_told();
 }
 
 TEST_F(jump, a_reset_time_below_its_resolution_is_left_out)
 {
-	pthread_t thread;
-	char fd[16];
-	int pair[2];
-
-	ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair));
-	snprintf(fd, sizeof(fd), "%d", pair[0]);
-	setenv("LUTORTURE_FD", fd, 1);
-	agent.fd = pair[1];
-	ASSERT_EQ(0, pthread_create(&thread, NULL, answer, NULL));
+	fake_agent_open();
 	lose(self, 0, 0);
 	EXPECT_EQ(-1, told(self, "nic0.reset_time.loss"));
 	EXPECT_EQ(15, told(self, "nic0.reset_time.loss_error"));
@@ -225,9 +188,7 @@ TEST_F(jump, a_reset_time_below_its_resolution_is_left_out)
 	lose(self, 4, 0);
 	EXPECT_EQ(20, told(self, "nic0.reset_time.loss"));
 	EXPECT_EQ(25, told(self, "nic0.reset_time.stamps"));
-	shutdown(pair[0], SHUT_RDWR);
-	pthread_join(thread, NULL);
-	close(pair[1]);
+	fake_agent_close();
 }
 
 TEST(a_nic_without_a_peer_is_told_from_a_peer_that_is_silent)
