@@ -21,11 +21,13 @@ struct lu_dma_left {
 };
 
 /**
- * struct lu_dma_missing - What is missing, in ms but for @lost.
+ * struct lu_dma_missing - What is missing, in ms but for numbers of frames.
  * @elapsed:    from the last look before the jump to the first behind it
  * @interval:   from one frame to the next
  * @lost:       frames
- * @gap:        the most of them in a row, times @interval
+ * @longest:    the most of them in a row
+ * @due:        frames that were due until the last one that was seen, lost ones too
+ * @gap:        @longest times @interval
  * @resolution: a stall that is not longer need not show: what the way holds back
  *              comes late, and between two frames, however late the peer was with
  *              one, is nothing to see
@@ -46,7 +48,7 @@ struct lu_dma_left {
 struct lu_dma_missing {
 	double elapsed, interval, gap, resolution, late, covered, unwatched;
 	double by_loss, by_stamps, stamps_resolution, held;
-	uint64_t lost;
+	uint64_t lost, longest, due;
 	bool dry;
 };
 
@@ -124,7 +126,8 @@ bool lu_dma_traffic_agrees(const struct lu_dma_missing *missing);
  * lu_dma_traffic_report() - The figures, for the journal.
  *
  * A gap or a reset time that does not exceed its resolution is left out: it is not
- * known to be 0. Return: as lu_measure().
+ * known to be 0. The numbers of frames that all are made of are always told, and
+ * stamps where a frame is missing. Return: as lu_measure().
  */
 int lu_dma_traffic_report(const struct lu_dma_work *w,
 			  const struct lu_dma_missing *missing);

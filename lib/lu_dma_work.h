@@ -43,10 +43,14 @@ struct lu_dma_rate {
  *           completions carry no time. Within @error of 0 none shows; where @dry,
  *           no gap but want of work
  * @error:   of @stall, ms: one interval, and what the rate may be off by
+ * @interval: of one completion, ms
+ * @rate_error: share of the rate that it may be off by
+ * @done:    completions within @elapsed, less those of which nothing was written
  * @dry:     all work was done: it stood still for want of it, not for a gap
  */
 struct lu_dma_gap {
-	double elapsed, stall, error;
+	double elapsed, stall, error, interval, rate_error;
+	int64_t done;
 	bool dry;
 };
 
@@ -151,7 +155,8 @@ void lu_dma_work_gap(const struct lu_dma_work *w, const struct lu_dma_rate *rate
  * @gap: of lu_dma_work_gap()
  *
  * Downtime; stall where it is above its error; what the error is. Of a device that
- * ran dry no stall is known, but for how long it is known to have gone on.
+ * ran dry no stall is known, but for how long it is known to have gone on. And always
+ * what all these are made of: completions, interval, error of the rate.
  *
  * Return: as lu_measure().
  */

@@ -13,8 +13,10 @@ void lu_dma_work_gap(const struct lu_dma_work *w, const struct lu_dma_rate *rate
 	double interval = 1 / rate->per_ms;
 
 	gap->elapsed = (tsc - rate->tsc) / khz;
-	gap->stall = gap->elapsed -
-		     (w->count.done - w->count.empty - rate->done) * interval;
+	gap->interval = interval;
+	gap->rate_error = rate->error;
+	gap->done = w->count.done - w->count.empty - rate->done;
+	gap->stall = gap->elapsed - gap->done * interval;
 	gap->error = interval + gap->elapsed * rate->error;
 	gap->dry = w->count.done == w->count.asked;
 }
@@ -27,21 +29,25 @@ static bool shows(const struct lu_dma_gap *gap)
 int lu_dma_work_report(const struct lu_dma_work *w, const struct lu_dma_gap *gap)
 {
 	const struct {
-		const char *what;
+		const char *what, *unit;
 		double value;
 		bool is_known;
 	} figures[] = {
-		{ "downtime", gap->elapsed, true },
-		{ "stall", gap->stall, shows(gap) },
-		{ "stall_error", gap->error, !gap->dry },
-		{ "covered", gap->elapsed - gap->stall, gap->dry },
+		{ "downtime", "ms", gap->elapsed, true },
+		{ "completions", "completions", gap->done, true },
+		{ "interval", "ms", gap->interval, true },
+		{ "rate_error", "%", gap->rate_error * 100, true },
+		{ "stall", "ms", gap->stall, shows(gap) },
+		{ "stall_error", "ms", gap->error, !gap->dry },
+		{ "covered", "ms", gap->elapsed - gap->stall, gap->dry },
 	};
 	int err = 0;
 
 	for (size_t i = 0; !err && i < sizeof(figures) / sizeof(figures[0]); i++)
 		if (figures[i].is_known)
 			err = lu_dma_work_measure(w, figures[i].what,
-						  figures[i].value, "ms");
+						  figures[i].value,
+						  figures[i].unit);
 	return err;
 }
 

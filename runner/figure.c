@@ -13,6 +13,8 @@
 #include "lu_err.h"
 #include "order.h"
 
+#define RAW "other figures are made of it"
+
 /* First row that fits; NULL fits all. In rows without a reason less is better. */
 static const struct {
 	const char *name, *unit, *why;
@@ -23,6 +25,12 @@ static const struct {
 	  "says how far off another figure may be" },
 	{ "reset_time.stamps_error", NULL,
 	  "says how far off another figure may be" },
+	{ "rate_error", NULL, "says how far off another figure may be" },
+	{ "completions", NULL, RAW },
+	{ "interval", NULL, RAW },
+	{ "due_frames", NULL, RAW },
+	{ "longest_run", NULL, RAW },
+	{ "longest_run.stamps", NULL, RAW },
 	{ "peer_late", NULL, "the peer's own" },
 	{ "unwatched", NULL, "the peer's own" },
 	{ "blackout_outside", NULL, "the blackout once more, by another clock" },

@@ -191,6 +191,29 @@ TEST_F(jump, a_reset_time_below_its_resolution_is_left_out)
 	fake_agent_close();
 }
 
+/* So that what is left out can be made anew. */
+TEST_F(jump, numbers_of_frames_are_always_told)
+{
+	fake_agent_open();
+	lose(self, 0, 0);
+	EXPECT_EQ(-1, told(self, "nic0.gap"));
+	EXPECT_EQ(5, told(self, "nic0.interval"));
+	EXPECT_EQ(200, told(self, "nic0.due_frames"));
+	EXPECT_EQ(0, told(self, "nic0.lost_frames"));
+	EXPECT_EQ(0, told(self, "nic0.longest_run"));
+	EXPECT_EQ(-1, told(self, "nic0.longest_run.stamps"));
+	lose(self, 3, 4);
+	EXPECT_EQ(-1, told(self, "nic0.gap"));
+	EXPECT_EQ(7, told(self, "nic0.lost_frames"));
+	EXPECT_EQ(3, told(self, "nic0.longest_run"));
+	EXPECT_EQ(20, told(self, "nic0.longest_run.stamps"));
+	self->work.count.done = self->work.count.asked;
+	judge(self);
+	EXPECT_EQ(3, told(self, "nic0.longest_run"));
+	EXPECT_EQ(200, told(self, "nic0.due_frames"));
+	fake_agent_close();
+}
+
 TEST(a_nic_without_a_peer_is_told_from_a_peer_that_is_silent)
 {
 	struct lu_rig_device dev = { .name = (char *)"nic0" };
