@@ -84,6 +84,18 @@ const char *figure_name(const struct figure *f, char buf[FIGURE_NAME]);
 void figure_print_run(const struct measurements *m, FILE *out);
 
 /**
+ * figure_print_gaps() - Print in how many jumps of a device a stall or a gap shows.
+ * @m:   measurements
+ * @out: stream; nothing where the counts are not recorded
+ *
+ * Made anew from the counts. One that is not above its resolution is never printed
+ * as 0, but as what its resolution is at most.
+ *
+ * Return: 0; -ENOMEM.
+ */
+int figure_print_gaps(const struct measurements *m, FILE *out);
+
+/**
  * figure_print() - Print all figures of a run: `lutorture report --figures`.
  * @m:   measurements
  * @out: stream

@@ -186,6 +186,95 @@ TEST_F(figure, calibration_and_contrived_figures_are_told)
 	EXPECT_EQ(NULL, strstr(self->text, "not calibrated"));
 }
 
+/* 1,000 ms at one completion in 2 ms, known to 1 %: a resolution of 12 ms. */
+static void put_drive(FIXTURE_DATA(figure) * self, double completions)
+{
+	put(self, "nvme0", "downtime", 1000, "ms");
+	put(self, "nvme0", "completions", completions, "completions");
+	put(self, NULL, "other", 1, "ms");
+	put(self, "nvme0", "interval", 2, "ms");
+	put(self, "nvme0", "rate_error", 1, "%");
+	for (size_t i = 0; i < self->m.n; i++)
+		self->list[i].boot = self->list[i].boot ?: self->m.n;
+}
+
+TEST_F(figure, stalls_are_made_anew_from_completions)
+{
+	put_drive(self, 500);
+	put_drive(self, 494);
+	EXPECT_TRUE(prints(self, "\nnvme0 stall: above the resolution in 0 of "
+				 "2; below it in 2, where up to 1.2 % need "
+				 "not show\n"));
+	put_drive(self, 493);
+	put_drive(self, 480);
+	EXPECT_TRUE(prints(self, "nvme0 stall: above the resolution in 2 of 4; "
+				 "at most 4 % of the downtime are missing in "
+				 "one; below it in 2,"));
+	put_drive(self, 100);
+	put(self, "nvme0", "covered", 200, "ms");
+	self->list[self->m.n - 1].boot = self->list[self->m.n - 2].boot;
+	EXPECT_TRUE(prints(self, "in 2 of 5; at most 4 %"));
+	EXPECT_NE(NULL, strstr(self->text, "; ran dry in 1\n"));
+	EXPECT_EQ(NULL, strstr(self->text, "gap:"));
+	/* the machine died over its records */
+	put(self, "nvme0", "downtime", 1000, "ms");
+	put(self, "nvme0", "completions", 500, "completions");
+	EXPECT_TRUE(prints(self, "in 2 of 6; at most 4 %"));
+	EXPECT_NE(NULL, strstr(self->text, "; nothing is known of 1\n"));
+}
+
+/* A resolution of 15 ms, in 1,000 ms, in which @due frames came or did not. */
+static void put_nic(FIXTURE_DATA(figure) * self, double due, double lost,
+		    double longest)
+{
+	put(self, "igb0", "downtime", 1000, "ms");
+	put(self, "igb0", "interval", 5, "ms");
+	put(self, "igb0", "due_frames", due, "frames");
+	put(self, "igb0", "longest_run", longest, "frames");
+	put(self, "igb0", "gap_error", 15, "ms");
+	put(self, "igb0", "lost_frames", lost, "frames");
+}
+
+TEST_F(figure, gaps_are_made_anew_from_numbers_of_frames)
+{
+	put_nic(self, 200, 0, 0);
+	put_nic(self, 100, 3, 3);
+	EXPECT_TRUE(prints(self, "\nigb0 gap: above the resolution in 0 of 2; "
+				 "below it in 2, where up to 3 % need not "
+				 "show\n"));
+	put_nic(self, 200, 5, 4);
+	EXPECT_TRUE(prints(self, "in 1 of 3; at most 2.5 % of the frames due "
+				 "are missing in one; below it in 2,"));
+	/* one here and one there are missing all the same */
+	put_nic(self, 200, 30, 3);
+	EXPECT_TRUE(prints(self, "in 1 of 4; at most 15 % of"));
+	put_nic(self, 0, 0, 0);
+	EXPECT_TRUE(prints(self, "in 1 of 5; at most"));
+	EXPECT_NE(NULL, strstr(self->text, "; nothing is known of 1\n"));
+}
+
+TEST_F(figure, gaps_made_on_purpose_stand_apart)
+{
+	put_nic(self, 200, 0, 0);
+	put_nic(self, 200, 100, 100);
+	for (int i = 0; i < 6; i++)
+		self->list[self->m.n - 1 - i].contrived = true;
+	EXPECT_TRUE(prints(self, "igb0 gap: above the resolution in 0 of 1;"));
+	EXPECT_NE(NULL, strstr(self->text,
+			       "igb0 gap: above the resolution in 1 of 1; at "
+			       "most 50 % of the frames due are missing in "
+			       "one *\n* comes of what"));
+}
+
+TEST_F(figure, downtime_without_counts_says_nothing_of_gaps)
+{
+	put(self, "nvme0", "downtime", 1000, "ms");
+	put(self, "nvme0", "stall", 100, "ms");
+	put(self, NULL, "downtime", 1000, "ms");
+	put(self, NULL, "completions", 1, "");
+	EXPECT_FALSE(prints(self, "above the resolution"));
+}
+
 TEST_F(figure, head_without_anything_is_survived)
 {
 	json_object_clear(self->m.head);
