@@ -5,6 +5,7 @@
  * where it is told to; changes nothing else. Facts and verdicts come from elsewhere.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,27 @@ static double blackout_ms(const struct merge_blackout *b)
 static double clocks_ms(const struct merge_blackout *b)
 {
 	return b->outside_ms - b->ms;
+}
+
+double report_clocks_limit(double blackout_ms)
+{
+	return fmax(REPORT_CLOCKS_MS, blackout_ms * REPORT_CLOCKS_PERCENT / 100);
+}
+
+/* A median does not tell of the one jump over which a clock went wrong. */
+static void find_apart(struct report *r)
+{
+	const struct merge_blackout *b = r->merge->blackouts;
+	const struct merge_blackout *end = b + r->merge->n_blackouts;
+
+	for (; b < end; b++) {
+		if (!b->timed ||
+		    fabs(clocks_ms(b)) <= report_clocks_limit(b->ms))
+			continue;
+		r->n_apart++;
+		if (fabs(clocks_ms(b)) > fabs(r->apart_ms))
+			r->apart_ms = clocks_ms(b);
+	}
 }
 
 /* Of all blackouts, or of those that were timed twice: how many, or -ENOMEM. */
@@ -77,6 +99,7 @@ int report_judge(const struct merge *m, const char *run_dir, struct report **out
 		report_free(r);
 		return lu_err(-ENOMEM, "out of memory");
 	}
+	find_apart(r);
 	for (i = 0; i < m->n_facts; i++) {
 		verdict(&m->facts[i], &r->verdicts[i]);
 		r->count[r->verdicts[i].verdict]++;

@@ -26,7 +26,19 @@ struct report {
 	double median_ms;	 /* blackout; 0 when there was none */
 	size_t n_timed;		 /* blackouts that the controller timed too */
 	double clocks_ms; /* median of its clock less the TSC, over these */
+	size_t n_apart;	  /* of these, those over which the two disagree */
+	double apart_ms;  /* its clock less the TSC, where they do most */
 };
+
+/* What a mark on the console may be late by, on either side of a jump. */
+#define REPORT_CLOCKS_MS      5
+#define REPORT_CLOCKS_PERCENT 0.5
+
+/**
+ * report_clocks_limit() - By how much two clocks may differ over a blackout, ms.
+ * @blackout_ms: by the TSC
+ */
+double report_clocks_limit(double blackout_ms);
 
 /**
  * report_judge() - Judge every test of a run.

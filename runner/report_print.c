@@ -110,13 +110,9 @@ static void print_tests(const struct report *r, FILE *out)
 		fputc('\n', out);
 }
 
-/* What a mark on the console may be late by, on either side of a jump. */
-#define CLOCKS_MS      5
-#define CLOCKS_PERCENT 0.5
-
 static void print_clocks(const struct report *r, FILE *out)
 {
-	double limit = fmax(CLOCKS_MS, r->median_ms * CLOCKS_PERCENT / 100);
+	double limit = report_clocks_limit(r->median_ms);
 
 	fprintf(out, "  the controller's clock has %+.1f ms, median of %zu",
 		r->clocks_ms, r->n_timed);
@@ -124,6 +120,12 @@ static void print_clocks(const struct report *r, FILE *out)
 		fprintf(out,
 			": the clocks DISAGREE (by more than %.1f ms): one of them is wrong, and with it these figures",
 			limit);
+	fprintf(out,
+		"\n  the clocks %s in %zu of %zu jumps, by more than %d ms and %g %% of the blackout",
+		r->n_apart ? "DISAGREE" : "disagree", r->n_apart, r->n_timed,
+		REPORT_CLOCKS_MS, REPORT_CLOCKS_PERCENT);
+	if (r->n_apart)
+		fprintf(out, ": by %+.1f ms at most", r->apart_ms);
 	fputc('\n', out);
 }
 

@@ -101,10 +101,11 @@ static json_t *build_blackouts(const struct report *r)
 						(int)m->blackouts[i].leg, "boot",
 						(int)m->blackouts[i].boot, "ms",
 						m->blackouts[i].ms));
-	return json_pack("{sI sf sI sf so*}", "tsc_khz", (json_int_t)m->tsc_khz,
-			 "median_ms", r->median_ms, "timed",
-			 (json_int_t)r->n_timed, "clocks_differ_ms",
-			 r->clocks_ms, "jumps", list);
+	return json_pack("{sI sf sI sf sI sf so*}", "tsc_khz",
+			 (json_int_t)m->tsc_khz, "median_ms", r->median_ms,
+			 "timed", (json_int_t)r->n_timed, "clocks_differ_ms",
+			 r->clocks_ms, "clocks_disagree", (json_int_t)r->n_apart,
+			 "clocks_disagree_ms", r->apart_ms, "jumps", list);
 }
 
 static json_t *build_oracles(const struct merge *m)

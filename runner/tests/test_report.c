@@ -253,6 +253,32 @@ TEST_F(report, clocks_that_differ_by_more_than_they_may_are_told)
 	EXPECT_TRUE(clocks_print(self, 5.1, "(by more than 5.0 ms)"));
 }
 
+/* Blackouts of 1,800, 2,900, 1,900 and 2,000 ms: 9.0, 14.5, 9.5 and 10.0 ms. */
+TEST_F(report, single_jumps_over_which_clocks_disagree_are_told)
+{
+	static const double more[] = { 8.9, 14.6, -37.25, 9.9 };
+	json_t *json, *blackout;
+
+	EXPECT_TRUE(clocks_print(self, 8.9,
+				 "\n  the clocks disagree in 0 of 4 "
+				 "jumps, by more than 5 ms and "
+				 "0.5 % of the blackout\n"));
+	for (size_t i = 0; i < 4; i++)
+		self->blackouts[i].outside_ms = self->blackouts[i].ms + more[i];
+	EXPECT_TRUE(prints(self, report_print, "has +9.4 ms, median of 4\n"));
+	EXPECT_NE(NULL,
+		  strstr(self->text, "the clocks DISAGREE in 2 of 4 jumps"));
+	EXPECT_NE(NULL, strstr(self->text, "blackout: by -37.2 ms at most\n"));
+	json = runjson_build(self->r);
+	blackout = json_object_get(json, "blackout");
+	EXPECT_EQ(2, journal_int(blackout, "clocks_disagree", 0));
+	EXPECT_EQ(-37.25, journal_num(blackout, "clocks_disagree_ms", 0));
+	json_decref(json);
+	/* of a jump that nobody timed nothing is known */
+	self->blackouts[1].timed = self->blackouts[2].timed = false;
+	EXPECT_TRUE(prints(self, report_print, "disagree in 0 of 2 jumps"));
+}
+
 TEST_F(report, meta_mismatch_is_told)
 {
 	self->m.meta = true;
