@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bound.h"
 #include "calibration.h"
 #include "figure.h"
 #include "journal.h"
@@ -19,31 +20,19 @@ static json_int_t count_of(const struct measurements *m, enum verdict v)
 			   verdict_name(v), 0);
 }
 
-/* Three over n: Hanley and Lippman-Hand, JAMA 249 (1983) 1743. */
-static void print_bound(json_int_t jumps, FILE *out)
-{
-	fprintf(out, "Failures  0 failures in %lld cycles: ", (long long)jumps);
-	if (jumps > 3)
-		fprintf(out, "at most 3/%lld = %.2g %% (95 %%)\n",
-			(long long)jumps, 300.0 / (double)jumps);
-	else
-		fputs("too few to say anything\n", out);
-}
-
 static void print_failures(const struct measurements *m, FILE *out)
 {
 	json_int_t jumps = journal_int(m->head, "jumps", 0);
 	json_int_t failed = count_of(m, VERDICT_FAIL);
 	json_int_t nothing = count_of(m, VERDICT_INFRA);
+	char text[128];
 
 	if (journal_bool(m->head, "meta"))
 		fputs("Failures  those of a plan that tests the tester say nothing\n",
 		      out);
-	else if (failed)
-		fprintf(out, "Failures  %lld tests failed, in %lld cycles\n",
-			(long long)failed, (long long)jumps);
 	else
-		print_bound(jumps, out);
+		fprintf(out, "Failures  %s\n",
+			bound_line(failed, jumps, text, sizeof(text)));
 	if (count_of(m, VERDICT_XFAIL))
 		fprintf(out, "          %lld tests are known to fail and did\n",
 			(long long)count_of(m, VERDICT_XFAIL));

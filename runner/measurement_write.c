@@ -68,16 +68,6 @@ static json_t *build_tests(const struct merge *m, bool contrived)
 	return list;
 }
 
-static json_int_t count_jumps(const struct merge *m)
-{
-	json_int_t jumps = 0;
-	size_t i;
-
-	for (i = 0; i < m->n_facts; i++)
-		jumps += m->facts[i].jumps;
-	return jumps;
-}
-
 /* One that the controller timed too has two more. */
 static size_t count_blackouts(const struct merge *m)
 {
@@ -99,7 +89,7 @@ static json_t *build_head(const struct report *r)
 			  MEASUREMENT_VERSION, "figures",
 			  (json_int_t)(count_blackouts(m) + m->n_measures),
 			  "kernel", m->release, "provider", m->provider, "jumps",
-			  count_jumps(m), "finished", m->done, "verdicts",
+			  (json_int_t)r->jumps, "finished", m->done, "verdicts",
 			  runjson_counts(r), "tests", build_tests(m, false),
 			  "contrived", build_tests(m, true), "devices",
 			  build_devices(m), "calibration", calibration);

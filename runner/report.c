@@ -103,6 +103,7 @@ int report_judge(const struct merge *m, const char *run_dir, struct report **out
 	for (i = 0; i < m->n_facts; i++) {
 		verdict(&m->facts[i], &r->verdicts[i]);
 		r->count[r->verdicts[i].verdict]++;
+		r->jumps += m->facts[i].jumps;
 		r->mismatches += m->meta &&
 				 !verdict_is(&r->verdicts[i], m->facts[i].meta);
 	}

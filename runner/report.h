@@ -22,6 +22,7 @@ struct report {
 	const char *run_dir;		 /* borrowed */
 	struct verdict_result *verdicts; /* one for each of merge->facts */
 	unsigned int count[VERDICTS];
+	size_t jumps;		 /* that arrived, of all tests */
 	unsigned int mismatches; /* meta plans: judged other than declared */
 	double median_ms;	 /* blackout; 0 when there was none */
 	size_t n_timed;		 /* blackouts that the controller timed too */

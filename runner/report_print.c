@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bound.h"
 #include "calibration.h"
 #include "journal.h"
 #include "report.h"
@@ -198,6 +199,18 @@ static void print_troubles(const struct report *r, FILE *out)
 			m->gone[i]);
 }
 
+/* Of a meta plan failures say nothing, and without jumps there is no rate. */
+static void print_failures(const struct report *r, FILE *out)
+{
+	char text[128];
+
+	if (r->merge->meta || !r->jumps)
+		return;
+	fprintf(out, "Failures  %s\n",
+		bound_line(r->count[VERDICT_FAIL], (long long)r->jumps, text,
+			   sizeof(text)));
+}
+
 void report_print(const struct report *r, FILE *out)
 {
 	unsigned int good = r->count[VERDICT_PASS] + r->count[VERDICT_XFAIL];
@@ -211,6 +224,7 @@ void report_print(const struct report *r, FILE *out)
 	print_points(r, out);
 	report_print_budgets(r->merge, out);
 	print_troubles(r, out);
+	print_failures(r, out);
 	if (r->merge->meta)
 		fprintf(out, "%zu judged as declared, %u not\n",
 			r->merge->n_facts - r->mismatches, r->mismatches);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bound.h"
 #include "journal.h"
 #include "lu_err.h"
 #include "replace.h"
@@ -176,6 +177,19 @@ static json_t *build_budgets(const struct merge *m)
 	return list;
 }
 
+static json_t *build_failures(const struct report *r)
+{
+	double bound = bound_percent((long long)r->jumps);
+	json_t *failures = json_pack("{si sI}", "tests",
+				     (int)r->count[VERDICT_FAIL], "jumps",
+				     (json_int_t)r->jumps);
+
+	if (failures && !r->count[VERDICT_FAIL] && bound > 0)
+		json_object_set_new(failures, "at_most_percent",
+				    json_real(bound));
+	return failures;
+}
+
 json_t *runjson_counts(const struct report *r)
 {
 	json_t *counts = json_object();
@@ -217,6 +231,8 @@ json_t *runjson_build(const struct report *r)
 
 	if (out)
 		json_object_set_new(out, "points", build_points(m));
+	if (out && !m->meta)
+		json_object_set_new(out, "failures", build_failures(r));
 	if (out && m->n_budgets)
 		json_object_set_new(out, "budgets", build_budgets(m));
 	if (out && m->kill_agent.wanted)

@@ -279,6 +279,40 @@ TEST_F(report, single_jumps_over_which_clocks_disagree_are_told)
 	EXPECT_TRUE(prints(self, report_print, "disagree in 0 of 2 jumps"));
 }
 
+/* In the summary and in run.json, which say what the figures of the run say. */
+static double bound_of(FIXTURE_DATA(report) * self, unsigned int jumps,
+		       const char *want)
+{
+	json_t *json;
+	double bound;
+
+	self->facts[0].jumps = jumps / 3;
+	self->facts[1].jumps = jumps - jumps / 3;
+	if (!prints(self, report_print, want))
+		return -1;
+	json = runjson_build(self->r);
+	bound = journal_num(json_object_get(json, "failures"),
+			    "at_most_percent", 0);
+	json_decref(json);
+	return bound;
+}
+
+TEST_F(report, no_failure_is_told_with_its_bound)
+{
+	EXPECT_EQ(30, bound_of(self, 10,
+			       "\nFailures  0 failures in 10 cycles: "
+			       "at most 3/10 = 30 % (95 %)\n4 passed"));
+	EXPECT_EQ(0, bound_of(self, 3, "0 failures in 3 cycles: too few"));
+	EXPECT_EQ(-1, bound_of(self, 0, "0 failures"));
+	facts_add(&self->facts[1], FACT_PANIC, "x");
+	EXPECT_EQ(0, bound_of(self, 10,
+			      "\nFailures  1 tests failed, in 10 "
+			      "cycles\n"));
+	EXPECT_EQ(NULL, strstr(self->text, "at most"));
+	self->m.meta = true;
+	EXPECT_EQ(-1, bound_of(self, 10, "Failures"));
+}
+
 TEST_F(report, meta_mismatch_is_told)
 {
 	self->m.meta = true;
