@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lu_agent.h"
 #include "lu_agent_ask.h"
@@ -32,6 +33,16 @@ static const struct way {
 const char *lu_way_name(enum lu_way way)
 {
 	return (unsigned int)way < LU_WAYS ? ways[way].name : NULL;
+}
+
+enum lu_way lu_way_of(const char *figure)
+{
+	const char *end = strrchr(figure, '_');
+	enum lu_way way = LU_WAY_LIVE;
+
+	while (way < LU_WAYS && (!end || strcmp(ways[way].name, end + 1)))
+		way++;
+	return way;
 }
 
 int lu_way_load(enum lu_way way)

@@ -32,6 +32,14 @@ struct lu_way_left {
 const char *lu_way_name(enum lu_way way);
 
 /**
+ * lu_way_of() - The way that a figure is of, by the end of its name.
+ * @figure: "nvme0.downtime_live"
+ *
+ * Return: the way; LU_WAYS: none.
+ */
+enum lu_way lu_way_of(const char *figure);
+
+/**
  * lu_way_load() - Have all done that can be done before that jump.
  *
  * The agent's checks and the loading of the next kernel: devices can be at work

@@ -11,20 +11,29 @@
 #include "compare.h"
 #include "lu_err.h"
 
+/* Is it of the first half of its figure's values? Of a warm-up there is none. */
+static bool is_early(const struct figure_set *all, size_t *seen,
+		     const struct measurement *x)
+{
+	const struct figure like = figure_like(x);
+	const struct figure *f = figure_find(all, &like);
+
+	return seen[f - all->list]++ < f->n / 2;
+}
+
 /* Two views of the same measurements; texts and head are the whole run's. */
 static int split(const struct measurements *m, struct measurements *first,
 		 struct measurements *second)
 {
 	struct figure_set all;
 	size_t *seen = calloc(m->n + 1, sizeof(*seen)), i;
+	struct measurements *half;
 	int ret = figure_collect(m, &all);
 
 	for (i = 0; !ret && seen && i < m->n; i++) {
-		const struct figure like = figure_like(&m->list[i]);
-		const struct figure *f = figure_find(&all, &like);
-		bool early = seen[f - all.list]++ < f->n / 2;
-		struct measurements *half = early ? first : second;
-
+		if (m->list[i].warm_up)
+			continue;
+		half = is_early(&all, seen, &m->list[i]) ? first : second;
 		half->list[half->n++] = m->list[i];
 	}
 	if (!ret)

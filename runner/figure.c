@@ -111,6 +111,8 @@ static void place_values(const struct measurements *m, struct figure_set *set)
 		set->list[i].n = 0;
 	}
 	for (i = 0; i < m->n; i++) {
+		if (m->list[i].warm_up)
+			continue;
 		f = figure_of(set, &m->list[i]);
 		f->values[f->n++] = m->list[i].value;
 	}
@@ -131,7 +133,8 @@ int figure_collect(const struct measurements *m, struct figure_set *out)
 		return lu_err(-ENOMEM, "out of memory");
 	}
 	for (i = 0; i < m->n; i++)
-		figure_of(out, &m->list[i])->n++;
+		if (!m->list[i].warm_up)
+			figure_of(out, &m->list[i])->n++;
 	place_values(m, out);
 	return 0;
 }

@@ -37,7 +37,7 @@ struct figure_set {
 };
 
 /**
- * figure_collect() - Sort measurements by device and figure.
+ * figure_collect() - Sort measurements by device and figure, less those of warm-up.
  * @m:   measurements; must live as long as the set
  * @out: filled; release with figure_free()
  *

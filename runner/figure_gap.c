@@ -128,7 +128,7 @@ static bool is_of(const struct measurement *x, const struct measurement *first)
 
 static bool begins(const struct measurement *x)
 {
-	return x->device && !strcmp(x->figure, names[DOWNTIME]);
+	return x->device && !x->warm_up && !strcmp(x->figure, names[DOWNTIME]);
 }
 
 /* From its downtime to the next one of that device in the same leg. */

@@ -51,6 +51,16 @@ static void print_calibration(const struct measurements *m, FILE *out)
 		calibration_line(m->head, text, sizeof(text)));
 }
 
+static void print_warm_up(const struct measurements *m, FILE *out)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < m->n; i++)
+		n += m->list[i].warm_up;
+	if (n)
+		fprintf(out, "Left out  %zu values of warm-up cycles\n", n);
+}
+
 void figure_print_run(const struct measurements *m, FILE *out)
 {
 	const char *test = journal_str(m->head, "test");
@@ -65,6 +75,7 @@ void figure_print_run(const struct measurements *m, FILE *out)
 		journal_str(m->head, "kernel_given"));
 	print_calibration(m, out);
 	print_failures(m, out);
+	print_warm_up(m, out);
 }
 
 static void print_figure(const struct figure *f, FILE *out)

@@ -15,7 +15,7 @@
  */
 #define MEASUREMENT_FILE    "measurements.jsonl"
 #define MEASUREMENT_FORMAT  "lutorture-measurements"
-#define MEASUREMENT_VERSION 1
+#define MEASUREMENT_VERSION 2
 
 /**
  * struct measurement - One figure, as a line of the file has it.
@@ -28,12 +28,13 @@
  * @attempt:   of the test, from 1
  * @boot:      of the run, from 0; of a blackout, the one that it led to
  * @contrived: comes of what the suite does on purpose
+ * @warm_up:   of a cycle before those that count: kept, and left out of all figures
  * @value:     finite
  */
 struct measurement {
 	const char *suite, *test, *device, *figure, *unit;
 	unsigned int leg, attempt, boot;
-	bool contrived;
+	bool contrived, warm_up;
 	double value;
 };
 

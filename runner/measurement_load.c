@@ -69,6 +69,7 @@ static const char *take_figure(struct measurement *x, const json_t *line)
 
 	x->device = json_string_value(device);
 	x->contrived = journal_bool(line, "contrived");
+	x->warm_up = journal_bool(line, "warm_up");
 	x->value = journal_num(line, "value", NAN);
 	x->unit = json_string_value(json_object_get(line, "unit"));
 	if (!take_name(line, "suite", &x->suite) ||

@@ -142,6 +142,8 @@ static int put_figure(const struct measurement *x, FILE *out)
 
 	if (line && x->contrived)
 		json_object_set_new(line, "contrived", json_true());
+	if (line && x->warm_up)
+		json_object_set_new(line, "warm_up", json_true());
 	return put_line(line, out);
 }
 
@@ -157,6 +159,7 @@ static int put_of_jump(const struct merge_blackout *b, const char *figure,
 		.attempt = b->attempt,
 		.boot = b->boot,
 		.contrived = b->contrived,
+		.warm_up = b->warm_up,
 		.value = value,
 	};
 
@@ -187,6 +190,7 @@ static int put_measure(const struct merge *m, const struct merge_measure *from,
 		.attempt = from->attempt,
 		.boot = from->boot,
 		.contrived = from->contrived,
+		.warm_up = from->warm_up,
 		.value = from->value,
 	};
 

@@ -116,6 +116,7 @@ static int take_all(struct merging *s, json_t *dut, json_t *controller)
 	take_controller(s, controller, &at, LLONG_MAX);
 	merge_clock(s->m, controller);
 	ret = merge_moments(s->m, dut, controller);
+	merge_warm_up(s->m);
 	return ret ? lu_err(ret, "out of memory") : 0;
 }
 

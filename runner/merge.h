@@ -17,7 +17,7 @@ struct merge_blackout {
 	unsigned int leg;  /* that ended in the jump */
 	unsigned int boot; /* that it led to */
 	unsigned int attempt;
-	bool contrived;
+	bool contrived, warm_up;
 	double ms;
 	char nonce[64];	   /* of the jump */
 	bool timed;	   /* the controller's clock saw it too */
@@ -47,7 +47,7 @@ const char *merge_point_name(enum merge_point point);
 struct merge_measure {
 	char *suite, *test, *name, *unit;
 	unsigned int leg, boot, attempt;
-	bool contrived;
+	bool contrived, warm_up;
 	double value;
 };
 

@@ -87,6 +87,15 @@ void merge_clock(struct merge *m, json_t *controller);
 int merge_moments(struct merge *m, json_t *dut, json_t *controller);
 
 /**
+ * merge_warm_up() - Mark what was measured over jumps that are warm-up.
+ * @m: all figures are known
+ *
+ * Of tests that have figures of a way (lu_way_of()) all that was measured up to the
+ * leg behind the first LU_WAY_WARM_UP jumps, and the blackouts of these.
+ */
+void merge_warm_up(struct merge *m);
+
+/**
  * merge_point() - Take a point of the fault matrix into account.
  * @s:   state
  * @f:   facts of its test

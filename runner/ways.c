@@ -42,10 +42,8 @@ static bool split(const char *text, struct name *name)
 	snprintf(name->device, NAME, "%.*s", dot ? (int)(dot - text) : 7,
 		 dot ? text : "machine");
 	snprintf(name->figure, NAME, "%.*s", (int)(end - figure), figure);
-	for (name->way = 0; name->way < LU_WAYS; name->way++)
-		if (!strcmp(lu_way_name(name->way), end + 1))
-			return true;
-	return false;
+	name->way = lu_way_of(text);
+	return name->way < LU_WAYS;
 }
 
 /* Lines of a device stand together, in the order in which it was met. */
@@ -95,7 +93,7 @@ static int take(struct row **list, const struct merge_measure *x)
 	row = find(list, &name, x->unit);
 	if (!row)
 		return -ENOMEM;
-	return x->leg > LU_WAY_WARM_UP ? add(row, name.way, x->value) : 0;
+	return x->warm_up ? 0 : add(row, name.way, x->value);
 }
 
 static void print_row(struct row *row, FILE *out)

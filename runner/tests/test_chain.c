@@ -126,6 +126,34 @@ TEST_F(chain, bad_files_are_refused)
 		  compare(self, &self->base, &self->new, false));
 }
 
+/* Eleven cycles, the first of them a warm-up. */
+TEST(warm_up_is_in_neither_half)
+{
+	struct run_folder run;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	folder_open(&run, "q35", "", "");
+	for (int i = 0; i < 11; i++) {
+		folder_jump(&run, i ? 100 : 9000);
+		folder_measure(&run, "nvme0.downtime_live", i ? 110 : 9010,
+			       "ms");
+	}
+	folder_close(&run);
+	ASSERT_EQ(0, report_run(run.dir, NULL, NULL));
+	EXPECT_EQ(COMPARE_EXIT_PASS,
+		  compare_halves(run.dir, COMPARE_THRESHOLD, out))
+	TH_LOG("%s", lu_errmsg());
+	fclose(out);
+	EXPECT_NE(NULL, strstr(text, "Left out  2 values of warm-up cycles"));
+	EXPECT_NE(NULL, strstr(text, "base  n 5     median 100.00"));
+	EXPECT_NE(NULL, strstr(text, "new   n 5     median 110.00"));
+	EXPECT_EQ(NULL, strstr(text, "9000")) TH_LOG("%s", text);
+	free(text);
+	folder_remove(&run);
+}
+
 /* The median that the summary has, from the lines of the other file. */
 TEST_F(chain, figures_are_those_of_the_summary)
 {

@@ -135,6 +135,20 @@ TEST_F(figure, table_has_all_figures_of_enough_values)
 	EXPECT_EQ(NULL, strstr(self->text, "not finished"));
 }
 
+TEST_F(figure, warm_up_is_left_out_and_counted)
+{
+	put(self, NULL, "blackout", 9000, "ms");
+	put(self, NULL, "first", 1, "ms");
+	self->list[0].warm_up = self->list[1].warm_up = true;
+	put(self, NULL, "blackout", 100, "ms");
+	EXPECT_TRUE(prints(self, "\nLeft out  2 values of warm-up cycles\n"));
+	EXPECT_NE(NULL, strstr(self->text, " 1     100.00  needs 6 values"));
+	EXPECT_EQ(NULL, strstr(self->text, "9000"));
+	EXPECT_EQ(NULL, strstr(self->text, "first"));
+	self->list[0].warm_up = self->list[1].warm_up = false;
+	EXPECT_FALSE(prints(self, "Left out"));
+}
+
 TEST_F(figure, few_values_have_no_interval)
 {
 	int i;

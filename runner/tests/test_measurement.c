@@ -144,7 +144,7 @@ TEST_F(measurement, damaged_byte_is_survived)
 }
 
 #define HEAD \
-	"{\"format\":\"lutorture-measurements\",\"version\":1,\"figures\":1}\n"
+	"{\"format\":\"lutorture-measurements\",\"version\":2,\"figures\":1}\n"
 #define LINE(device, value, unit)                                            \
 	"{\"suite\":\"s\",\"test\":\"t\",\"leg\":0,\"attempt\":1,"           \
 	"\"boot\":0,\"device\":" device ",\"figure\":\"x\",\"value\":" value \
@@ -161,9 +161,11 @@ static const struct {
 	{ "{}\n", -EPROTO, "not a file of measurements" },
 	{ "{\"format\":\"lutorture-journal\",\"version\":1}\n", -EPROTO,
 	  "not a file of measurements" },
-	{ "{\"format\":\"lutorture-measurements\",\"version\":2}\n", -EPROTO,
-	  "version 2 of measurements, this program reads 1" },
-	{ "{\"format\":\"lutorture-measurements\",\"version\":1}\n", -EBADMSG,
+	{ "{\"format\":\"lutorture-measurements\",\"version\":3}\n", -EPROTO,
+	  "version 3 of measurements, this program reads 2" },
+	{ "{\"format\":\"lutorture-measurements\",\"version\":1}\n", -EPROTO,
+	  "version 1 of measurements, this program reads 2; 'lutorture report " },
+	{ "{\"format\":\"lutorture-measurements\",\"version\":2}\n", -EBADMSG,
 	  "number of figures" },
 	{ HEAD, -EBADMSG, "head says 1 figures, there are 0" },
 	{ HEAD LINE("null", "1", "\"ms\"") LINE("null", "1", "\"ms\""),
@@ -238,6 +240,51 @@ TEST(figures_of_a_contrived_suite_are_marked)
 	EXPECT_TRUE(is(&m->list[2], "", "nvme0", 1, "1"));
 	EXPECT_STREQ("c1",
 		     journal_str(json_object_get(m->head, "calibration"), "id"));
+	measurement_free(m);
+	folder_remove(&run);
+}
+
+static size_t count_warm(const struct measurements *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n; i++)
+		n += m->list[i].warm_up;
+	return n;
+}
+
+/* A chain of two cycles, the first a hundred times as long. */
+static void make_chain(struct run_folder *run, const char *figure)
+{
+	folder_open(run, "q35", "", "");
+	folder_measure(run, "nvme0.pieces", 7, "at once");
+	folder_jump(run, 9000);
+	folder_measure(run, figure, 9100, "ms");
+	folder_jump(run, 90);
+	folder_measure(run, figure, 91, "ms");
+	folder_close(run);
+}
+
+TEST(warm_up_of_ways_is_marked_with_its_blackout)
+{
+	struct run_folder run;
+	struct measurements *m;
+	size_t i;
+
+	make_chain(&run, "nvme0.downtime_live");
+	ASSERT_EQ(0, report_run(run.dir, NULL, NULL));
+	ASSERT_EQ(0, measurement_load(run.dir, &m)) TH_LOG("%s", lu_errmsg());
+	ASSERT_EQ(5, m->n);
+	for (i = 0; i < m->n; i++)
+		EXPECT_EQ(m->list[i].value > 1000 || m->list[i].value < 10,
+			  m->list[i].warm_up)
+	TH_LOG("%s %g", m->list[i].figure, m->list[i].value);
+	measurement_free(m);
+	folder_remove(&run);
+	make_chain(&run, "nvme0.downtime");
+	ASSERT_EQ(0, report_run(run.dir, NULL, NULL));
+	ASSERT_EQ(0, measurement_load(run.dir, &m));
+	EXPECT_EQ(0, count_warm(m));
 	measurement_free(m);
 	folder_remove(&run);
 }
