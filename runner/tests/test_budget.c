@@ -154,6 +154,40 @@ TEST(only_the_last_attempt_decides)
 	folder_remove(&run);
 }
 
+#define LIVE                                                              \
+	",'budgets':[{'device':'nvme0','budget':'device_downtime_ms',"    \
+	"'figures':['downtime','downtime_live'],'unit':'ms','limit':100," \
+	"'machine':false}]"
+
+/* Over a warm-up, too: what is left out of figures is a jump all the same. */
+TEST(figure_of_the_live_way_is_held_and_of_no_other)
+{
+	static const struct {
+		const char *figure;
+		unsigned int measured, over;
+	} rows[] = {
+		{ "nvme0.downtime_live", 1, 1 },
+		{ "nvme0.downtime", 1, 1 },
+		{ "nvme0.downtime_plain", 0, 0 },
+		{ "nvme0.downtime_cold", 0, 0 },
+	};
+	struct run_folder run;
+	struct merge *m;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		folder_open(&run, "q35", LIVE, "");
+		folder_jump(&run, 1);
+		folder_measure(&run, rows[i].figure, 101, "ms");
+		folder_close(&run);
+		ASSERT_EQ(0, merge_load(run.dir, NULL, &m));
+		EXPECT_EQ(rows[i].measured, m->budgets[0].measured);
+		EXPECT_EQ(rows[i].over, m->budgets[0].over)
+		TH_LOG("%s", rows[i].figure);
+		merge_free(m);
+		folder_remove(&run);
+	}
+}
+
 TEST(run_json_has_the_budgets)
 {
 	struct run_folder run;
@@ -235,7 +269,7 @@ TEST(figure_with_a_large_error_is_held_all_the_same)
 	"name: lab\nmachine: host\ndevices:\n  - name: d0\n    type: any\n" \
 	"    path: 0000:00:1f.7\n    pci_id: 1234:5678\n"                   \
 	"    allow_destructive: no\n    budgets:\n      dma_gap_ms: 20\n"   \
-	"      stages: {file.freeze: 1.5}\n"
+	"      lost_frames: 0\n      stages: {file.freeze: 1.5}\n"
 #define PLAN "name: p\njudge: normal\ntests:\n  - suite: cycle\n"
 
 static json_t *first_record(const char *dir)
@@ -258,7 +292,7 @@ TEST(new_run_records_budgets_and_hash_of_its_rig)
 	struct rundir_request request = { .rig_given = "r", .plan_given = "p" };
 	char rig[64], plan[64], dir[512] = "", command[160];
 	char hash[FILEHASH_SIZE];
-	json_t *list, *stage, *record;
+	json_t *list, *frames, *stage, *record;
 
 	ASSERT_NE(NULL, mkdtemp(run.dir));
 	snprintf(rig, sizeof(rig), "%s/rig.yaml", run.dir);
@@ -272,8 +306,11 @@ TEST(new_run_records_budgets_and_hash_of_its_rig)
 	TH_LOG("%s", lu_errmsg());
 	record = first_record(dir);
 	list = json_object_get(record, "budgets");
-	ASSERT_EQ(2, json_array_size(list));
-	stage = json_array_get(list, 1);
+	ASSERT_EQ(3, json_array_size(list));
+	frames = json_object_get(json_array_get(list, 1), "figures");
+	EXPECT_STREQ("lost_frames_live",
+		     json_string_value(json_array_get(frames, 1)));
+	stage = json_array_get(list, 2);
 	EXPECT_STREQ("d0", journal_str(stage, "device"));
 	EXPECT_STREQ("stages.file.freeze", journal_str(stage, "budget"));
 	EXPECT_EQ(1.5, journal_num(stage, "limit", 0));
