@@ -5,6 +5,7 @@
  */
 #include "lu_budget.h"
 #include "lu_part.h"
+#include "lu_part_device.h"
 #include "lu_stage.h"
 
 #include <stdio.h>
@@ -65,15 +66,26 @@ static const char *split(const char *text, char stage[LU_BUDGET_NAME])
 	return text + len + 1;
 }
 
-static bool is_part(const char *name)
+static bool is_in(const char *name, const char *(*at)(size_t i))
 {
-	const char *part;
 	size_t i;
 
-	for (i = 0; (part = lu_part_name(i)); i++)
-		if (!strcmp(part, name))
+	for (i = 0; at(i); i++)
+		if (!strcmp(at(i), name))
 			return true;
 	return false;
+}
+
+/* Of the whole machine: measured as "part.NAME". */
+static bool is_part(const char *name)
+{
+	return is_in(name, lu_part_name) || is_in(name, lu_part_outside_name);
+}
+
+/* Of one device: measured under its own name. */
+static bool is_of_device(const char *name)
+{
+	return lu_stage_find(name) || !strcmp(name, LU_PART_FIRST_IO);
 }
 
 bool lu_budget_is_stage(const char *text)
@@ -81,7 +93,7 @@ bool lu_budget_is_stage(const char *text)
 	char stage[LU_BUDGET_NAME];
 	const char *limit = split(text, stage);
 
-	return limit && (lu_stage_find(stage) || is_part(stage)) &&
+	return limit && (is_of_device(stage) || is_part(stage)) &&
 	       lu_budget_is_limit(limit);
 }
 

@@ -49,7 +49,8 @@ bool lu_budget_is_limit(const char *text);
 /**
  * lu_budget_is_stage() - Whether a text is "STAGE=LIMIT".
  *
- * STAGE is one of lu_stage_at(), or a part of the blackout, lu_part_name().
+ * STAGE is one of lu_stage_at(), a part of the blackout, lu_part_name(), a stage
+ * beside it, lu_part_outside_name(), or LU_PART_FIRST_IO.
  */
 bool lu_budget_is_stage(const char *text);
 

@@ -57,9 +57,20 @@ static const struct lu_fault watched[] = {
 	{ .symbol = "machine_kexec", .action = LU_FAULT_WATCH },
 };
 
+/* In the order of time, around the blackout. */
+static const char *const outside[] = { "preserve", "modules", "retrieve",
+				       "finish" };
+
+#define N_OUTSIDE (sizeof(outside) / sizeof(*outside))
+
 const char *lu_part_name(size_t i)
 {
 	return i < N_PARTS ? parts[i].name : NULL;
+}
+
+const char *lu_part_outside_name(size_t i)
+{
+	return i < N_OUTSIDE ? outside[i] : NULL;
 }
 
 int lu_part_watch(const struct lu_undo *undo)

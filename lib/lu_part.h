@@ -47,6 +47,17 @@ struct lu_part {
 const char *lu_part_name(size_t i);
 
 /**
+ * lu_part_outside_name() - Names of what is timed beside the blackout.
+ * @i: from 0
+ *
+ * Stages of a cycle that lie in user space, timed around the calls: no part of
+ * lu_part_split(), and measured under "part." like those.
+ *
+ * Return: name; NULL behind the last.
+ */
+const char *lu_part_outside_name(size_t i);
+
+/**
  * lu_part_watch() - Have this kernel stamp what the parts are told by.
  * @undo: as for lu_fault_arm()
  *

@@ -9,6 +9,13 @@
 #include "lu_part.h"
 
 /**
+ * LU_PART_FIRST_IO - From the end of FINISH to the device's first answer.
+ *
+ * Timed for each device by who asks it; of no stage of LUO.
+ */
+#define LU_PART_FIRST_IO "first_io"
+
+/**
  * lu_part_device_stage() - Names of the stages, as in `lutorture list --matrix`.
  * @i: from 0
  *

@@ -140,7 +140,7 @@ static const struct lu_yaml_key budget_keys[] = {
 	LIMIT_KEY(dma_gap_ms, "a limit in ms"),
 	LIMIT_KEY(lost_frames, "a number of frames"),
 	{ "stages",
-	  "parts of the blackout or stages of 'lutorture list --matrix', and their limits in ms, like freeze: 20",
+	  "parts of the blackout, preserve, modules, retrieve, finish, first_io or stages of 'lutorture list --matrix', and their limits in ms, like freeze: 20",
 	  LU_YAML_PAIRS, .valid = lu_budget_is_stage,
 	  COUNTED(lu_rig_budgets, stages) },
 };

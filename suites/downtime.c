@@ -12,6 +12,7 @@
  * Source: kernel_kexec() in kernel/kexec_core.c of Linux 7.3.4.
  */
 #include "lu_cargo.h"
+#include "lu_devtype.h"
 #include "lu_fault.h"
 #include "lu_part.h"
 #include "lu_part_device.h"
@@ -58,6 +59,7 @@ FIXTURE_SETUP(downtime)
 	/* What stamps are read with is loaded when they are: see split(). */
 	if (!lu_leg())
 		LU_NEEDS();
+	ASSERT_LE(0, lu_devtype_init());
 	LU_BIND_DEVICES(devs, n);
 	lu_cargo_init(&cargo, devs, n);
 	self->khz = lu_tsc_run_khz();
@@ -165,6 +167,24 @@ static int retrieve(const FIXTURE_DATA(downtime) * self, int i)
 	return err ?: tell_device(self, i, &part);
 }
 
+/* By the quick check of its type. All are asked in turn, from the same moment. */
+static int first_io(const FIXTURE_DATA(downtime) * self, uint64_t finished)
+{
+	struct lu_part part = { .name = LU_PART_FIRST_IO, .begin = finished };
+	const struct lu_devtype *type;
+	int err = 0;
+
+	for (int i = 0; !err && i < cargo.n; i++) {
+		type = lu_devtype_find(devs[i].rig->type);
+		err = type ? type->check(devs[i].bdf) :
+			     lu_err(-ENOENT, "%s: of no type",
+				    devs[i].rig->name);
+		part.end = lu_tsc_read();
+		err = err ?: tell_device(self, i, &part);
+	}
+	return err;
+}
+
 static int unpack(const FIXTURE_DATA(downtime) * self)
 {
 	uint64_t begin = lu_tsc_read(), end;
@@ -185,6 +205,7 @@ static int unpack(const FIXTURE_DATA(downtime) * self)
 	begin = lu_tsc_read();
 	err = err ?: lu_cargo_step(&cargo, LU_OP_FINISH, 0);
 	end = lu_tsc_read();
+	err = err ?: first_io(self, end);
 	return err ?: tell(self, "finish", begin, end);
 }
 

@@ -188,6 +188,33 @@ TEST(limits_are_numbers_from_zero)
 	EXPECT_FALSE(lu_budget_is_stage("file.freeze="));
 }
 
+static const struct lu_rig_device timed = {
+	.budgets = { .stages = (char *[]){ (char *)"preserve=1",
+					   (char *)"modules=2",
+					   (char *)"retrieve=3",
+					   (char *)"finish=4",
+					   (char *)"first_io=5" },
+		     .n_stages = 5 },
+};
+
+TEST(stages_beside_the_blackout_have_budgets)
+{
+	static const char *const figures[] = { "part.preserve", "part.modules",
+					       "part.retrieve", "part.finish",
+					       "first_io" };
+	struct lu_budget b;
+
+	for (size_t i = 0; i < 5; i++) {
+		EXPECT_TRUE(lu_budget_is_stage(timed.budgets.stages[i]));
+		ASSERT_TRUE(lu_budget_at(&timed, i, &b));
+		EXPECT_STREQ(figures[i], b.figures[0]);
+		EXPECT_EQ(i + 1, b.limit);
+		EXPECT_EQ(i < 4, b.machine);
+	}
+	EXPECT_FALSE(lu_budget_is_stage("first_command=1"));
+	EXPECT_FALSE(lu_budget_is_stage("until_retrieved=1"));
+}
+
 static void check_refused(void *ctx, const char *path)
 {
 	struct __test_metadata *_metadata = ctx;
