@@ -191,6 +191,15 @@ int lu_fault_arm(const struct lu_fault *fault, const struct lu_undo *undo)
 	return err ? refused(err, fault->symbol) : 0;
 }
 
+int lu_fault_watch(const char *symbol, const struct lu_undo *undo)
+{
+	const struct lu_fault fault = { .symbol = symbol,
+					.action = LU_FAULT_WATCH };
+	int err = lu_fault_arm(&fault, undo);
+
+	return err == -EBUSY ? 0 : err;
+}
+
 int lu_fault_disarm(const char *symbol)
 {
 	char text[256];

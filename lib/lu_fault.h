@@ -130,6 +130,18 @@ int lu_fault_unload(void);
 int lu_fault_arm(const struct lu_fault *fault, const struct lu_undo *undo);
 
 /**
+ * lu_fault_watch() - See to it that hits of a symbol are stamped.
+ * @symbol: function
+ * @undo:   as for lu_fault_arm()
+ *
+ * Where it is armed already that is left as it is: whatever the action, its hits are
+ * stamped before it is done.
+ *
+ * Return: 0; as lu_fault_arm(), but for -EBUSY.
+ */
+int lu_fault_watch(const char *symbol, const struct lu_undo *undo);
+
+/**
  * lu_fault_jump() - Jump into a kernel that is armed as it comes up.
  * @faults: points, armed before /dev/liveupdate is first opened there
  * @n:      number of them

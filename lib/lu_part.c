@@ -48,14 +48,14 @@ static const struct {
 
 _Static_assert(N_PARTS <= LU_PART_MAX, "all parts fit");
 
-static const struct lu_fault watched[] = {
-	{ .symbol = "liveupdate_reboot", .action = LU_FAULT_SPAN },
-	{ .symbol = "luo_flb_serialize", .action = LU_FAULT_WATCH },
-	{ .symbol = "kernel_restart_prepare", .action = LU_FAULT_WATCH },
-	{ .symbol = "device_shutdown", .action = LU_FAULT_SPAN },
-	{ .symbol = "migrate_to_reboot_cpu", .action = LU_FAULT_WATCH },
-	{ .symbol = "machine_kexec", .action = LU_FAULT_WATCH },
-};
+/* As it is entered, and as it returns. */
+static const char *const spanned[] = { "liveupdate_reboot", "device_shutdown" };
+
+/* As it is entered. */
+static const char *const watched[] = { "luo_flb_serialize",
+				       "kernel_restart_prepare",
+				       "migrate_to_reboot_cpu",
+				       "machine_kexec" };
 
 /* In the order of time, around the blackout. */
 static const char *const outside[] = { "preserve", "modules", "retrieve",
@@ -73,12 +73,27 @@ const char *lu_part_outside_name(size_t i)
 	return i < N_OUTSIDE ? outside[i] : NULL;
 }
 
+static int span(const char *symbol, const struct lu_undo *undo)
+{
+	const struct lu_fault fault = { .symbol = symbol,
+					.action = LU_FAULT_SPAN };
+	int err = lu_fault_arm(&fault, undo);
+
+	return err == -EBUSY ?
+		       lu_err(err,
+			      "%s is armed already, and has to be stamped at both ends, which goes with nothing else",
+			      symbol) :
+		       err;
+}
+
 int lu_part_watch(const struct lu_undo *undo)
 {
 	int err = 0;
 
+	for (size_t i = 0; !err && i < sizeof(spanned) / sizeof(*spanned); i++)
+		err = span(spanned[i], undo);
 	for (size_t i = 0; !err && i < sizeof(watched) / sizeof(*watched); i++)
-		err = lu_fault_arm(&watched[i], undo);
+		err = lu_fault_watch(watched[i], undo);
 	return err;
 }
 

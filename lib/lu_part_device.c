@@ -23,21 +23,13 @@ const char *lu_part_device_stage(size_t i)
 	return i < N_STAGES ? stages[i].stage : NULL;
 }
 
-static int watch(const char *symbol, const struct lu_undo *undo)
-{
-	const struct lu_fault fault = { .symbol = symbol,
-					.action = LU_FAULT_WATCH };
-
-	return lu_fault_arm(&fault, undo);
-}
-
 int lu_part_device_watch(const struct lu_undo *undo)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < N_STAGES; i++) {
-		err = watch(stages[i].device, undo);
-		err = err ?: watch(stages[i].memfd, undo);
+		err = lu_fault_watch(stages[i].device, undo);
+		err = err ?: lu_fault_watch(stages[i].memfd, undo);
 	}
 	return err;
 }

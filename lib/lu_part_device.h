@@ -27,7 +27,7 @@ const char *lu_part_device_stage(size_t i);
  * lu_part_device_watch() - Have this kernel stamp them.
  * @undo: as for lu_fault_arm()
  *
- * Before the devices are preserved. Return: 0; as lu_fault_arm().
+ * Before the devices are preserved. Return: 0; as lu_fault_watch().
  */
 int lu_part_device_watch(const struct lu_undo *undo);
 
