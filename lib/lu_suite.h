@@ -53,6 +53,8 @@
  *               the suite has seen to it: it looks at what they did before that
  * @contrived_tests: the tests of which that holds, where not of all; ends in NULL;
  *               NULL for none
+ * @delay_tests: the tests that take the delay of a run (lu_delay.h); ends in NULL; NULL
+ *               for none
  * @meta:        "verdict:reason-key" a test of the tester must come to, or NULL
  */
 struct lu_suite {
@@ -68,6 +70,7 @@ struct lu_suite {
 	bool contrived;
 	bool no_master;
 	const char *const *contrived_tests;
+	const char *const *delay_tests;
 	const char *meta;
 };
 
@@ -189,6 +192,8 @@ static inline int lu_suite_describe(const struct lu_suite *suite)
 		printf("no_master\t1\n");
 	for (line = suite->contrived_tests; line && *line; line++)
 		printf("contrived_test\t%s\n", *line);
+	for (line = suite->delay_tests; line && *line; line++)
+		printf("delay_test\t%s\n", *line);
 	if (suite->meta)
 		printf("meta\t%s\n", suite->meta);
 	lu_suite_print_tests();

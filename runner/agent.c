@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "agent.h"
+#include "delay.h"
 #include "lu_devtype.h"
 #include "lu_err.h"
 
@@ -28,6 +29,14 @@ static bool by_kexec(const struct agent *agent)
 bool agent_came_plain(const struct agent *agent)
 {
 	return by_kexec(agent) && !agent->boot.kho_count;
+}
+
+static void note_run(struct agent *agent, const json_t *record)
+{
+	snprintf(agent->only, sizeof(agent->only), "%s",
+		 journal_str(record, "test"));
+	agent->end_by = journal_num(record, "end_by", 0);
+	delay_given(record, agent->delay, sizeof(agent->delay));
 }
 
 /*
@@ -51,11 +60,8 @@ static void note_times(struct agent *agent, const json_t *record)
 	    (agent->fold.phase != FOLD_ARRIVED || agent->fold.survived) &&
 	    strcmp(journal_str(record, "how"), "same") && !by_kexec(agent))
 		agent->last_tsc = 0;
-	if (!strcmp(journal_str(record, "kind"), "run")) {
-		snprintf(agent->only, sizeof(agent->only), "%s",
-			 journal_str(record, "test"));
-		agent->end_by = journal_num(record, "end_by", 0);
-	}
+	if (!strcmp(journal_str(record, "kind"), "run"))
+		note_run(agent, record);
 	if (!agent->first_khz)
 		agent->first_khz = journal_int(record, "tsc_khz", 0);
 	if (!strcmp(journal_str(record, "kind"), "items") && !agent->items)

@@ -35,6 +35,7 @@
  * @items:     the expanded plan as recorded: JSON array, one object a test
  * @rig, @plan: as copied into the run folder
  * @only:      "suite.test" that the run is limited to; "" for the whole plan
+ * @delay:     "SYMBOL=MS", the delay of the run; "" for none
  * @boot:      what the machine says of this boot
  * @boot_id, @nonce: storage for @boot
  * @loader:    loads the module while the journal is read; @loading: not joined
@@ -60,6 +61,7 @@ struct agent {
 	struct lu_rig *rig;
 	struct lu_plan *plan;
 	char only[256];
+	char delay[96];
 	struct fold_boot boot;
 	char boot_id[64], nonce[64];
 	pthread_t loader;

@@ -113,7 +113,7 @@ static int arm_kill(struct leg *leg)
 	return ms < 0 ? ms : 0;
 }
 
-#define N_ENV 11
+#define N_ENV 12
 
 /* What the program of a leg is started with. One leg runs at a time. */
 static struct {
@@ -156,6 +156,8 @@ static void add_more_env(const struct leg *leg)
 			(unsigned long long)agent->loaded_tsc);
 	if (agent->first_khz)
 		add_env("LUTORTURE_TSC_KHZ=%lld", (long long)agent->first_khz);
+	if (*agent->delay)
+		add_env("LUTORTURE_DELAY=%s", agent->delay);
 }
 
 static void fill_start(struct leg *leg)

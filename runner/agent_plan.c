@@ -71,6 +71,17 @@ static bool wanted(const struct agent *agent, const struct lu_plan_item *item,
 	return !item->n_tests;
 }
 
+/* Of a run with a delay no test may be without: its figures say that it has one. */
+static int check_delay(const struct agent *agent, const struct suite_info *info,
+		       const char *test)
+{
+	if (!*agent->delay || suite_info_delays(info, test))
+		return 0;
+	return lu_err(-EINVAL,
+		      "%s.%s takes no delay: a run with --delay is one of tests that do, such as --test downtime.downtime.parts_add_up_to_the_blackout",
+		      info->name, test);
+}
+
 /* What the plan asks for, beside what the suite said of itself. */
 static int add_test(const struct lu_plan_item *item, unsigned int cycles,
 		    const struct suite_info *info, const char *test, json_t *out)
@@ -101,7 +112,9 @@ static int add_suite(struct agent *agent, const struct lu_plan_item *item,
 		return err;
 	for (size_t i = 0; !err && i < info->n_tests; i++)
 		if (wanted(agent, item, info->tests[i]))
-			err = add_test(item, cycles, info, info->tests[i], out);
+			err = check_delay(agent, info, info->tests[i]) ?:
+				      add_test(item, cycles, info,
+					       info->tests[i], out);
 	suite_info_free(info);
 	if (!err && !*agent->only && json_array_size(out) == before)
 		err = lu_err(-ENOENT, "%s: suite %s has none of the tests named",

@@ -21,7 +21,7 @@
 
 struct options {
 	const char *rig, *plan, *resume, *results;
-	bool until_red;
+	bool until_red, delayed_twice;
 	uint64_t limit_s;
 	struct rundir_request request;
 };
@@ -39,6 +39,7 @@ static const struct option long_options[] = {
 	{ "walk", required_argument, NULL, 'w' },
 	{ "until-red", no_argument, NULL, 'e' },
 	{ "for", required_argument, NULL, 'f' },
+	{ "delay", required_argument, NULL, 'd' },
 	{ 0 },
 };
 
@@ -77,6 +78,10 @@ static bool take_option(struct options *o, int option, const char *value)
 		return true;
 	case 'f':
 		return rounds_parse(value, &o->limit_s);
+	case 'd':
+		o->delayed_twice = o->request.delay;
+		o->request.delay = value;
+		return true;
 	case 'u':
 		o->resume = value;
 		return true;
@@ -111,7 +116,7 @@ static bool parse(int argc, char **argv, struct options *o)
 			return false;
 	return optind == argc &&
 	       (o->resume ? !o->rig && !o->plan && !o->request.kernel_given &&
-				    !o->limit_s :
+				    !o->request.delay && !o->limit_s :
 			    o->rig && o->plan);
 }
 
@@ -196,6 +201,9 @@ static int run(int argc, char **argv)
 
 	if (!parse(argc, argv, &o))
 		return command_usage(&cmd_run);
+	if (o.delayed_twice)
+		return command_fail(
+			lu_err(-EINVAL, "--delay: a run has one delay"));
 	err = command_repo(repo, sizeof(repo));
 	if (err)
 		return command_fail(err);
@@ -204,7 +212,7 @@ static int run(int argc, char **argv)
 
 const struct command cmd_run = {
 	.name = "run",
-	.usage = "--rig R --plan P [--test SUITE.TEST] [--cycles N] [--seed S] [--attempts N] [--kernel NAME] [--walk FILE] [--results DIR] [--until-red] [--for TIME] | --resume RUN [--until-red]",
+	.usage = "--rig R --plan P [--test SUITE.TEST] [--cycles N] [--seed S] [--attempts N] [--kernel NAME] [--walk FILE] [--delay SYMBOL=MS] [--results DIR] [--until-red] [--for TIME] | --resume RUN [--until-red]",
 	.summary = "run a plan on a rig, or take up a run that was left",
 	.run = run,
 };

@@ -9,6 +9,7 @@
 
 #include "bound.h"
 #include "calibration.h"
+#include "delay.h"
 #include "figure.h"
 #include "journal.h"
 #include "order.h"
@@ -74,6 +75,7 @@ void figure_print_run(const struct measurements *m, FILE *out)
 		*journal_str(m->head, "kernel_given") ? ", as " : "",
 		journal_str(m->head, "kernel_given"));
 	print_calibration(m, out);
+	delay_print(m->head, "Delay     ", out);
 	print_failures(m, out);
 	print_warm_up(m, out);
 }

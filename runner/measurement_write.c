@@ -19,8 +19,8 @@
 
 /* Of the "run" record, as they are. */
 static const char *const run_keys[] = {
-	"run",	"rig",	"rig_hash", "plan",	    "test",
-	"seed", "meta", "cycles",   "kernel_given", "versions",
+	"run",	"rig",	  "rig_hash",	  "plan",     "test",  "seed",
+	"meta", "cycles", "kernel_given", "versions", "delay",
 };
 
 /* What tells one device under test from another, wherever it was found. */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "delay.h"
 #include "journal.h"
 #include "lu_err.h"
 #include "lu_walk_file.h"
@@ -158,6 +159,7 @@ void report_command(const struct report *r, size_t test, char *buf, size_t size)
 	const struct facts *f = &r->merge->facts[test];
 	const json_t *run = r->merge->run;
 	long long cycles = journal_int(run, "cycles", 0);
+	char delay[96];
 	size_t len;
 
 	*buf = '\0';
@@ -173,6 +175,9 @@ void report_command(const struct report *r, size_t test, char *buf, size_t size)
 	len = strlen(buf);
 	if (cycles > 0)
 		snprintf(buf + len, size - len, " --cycles %lld", cycles);
+	len = strlen(buf);
+	if (*delay_given(run, delay, sizeof(delay)))
+		snprintf(buf + len, size - len, " --delay %s", delay);
 	len = strlen(buf);
 	snprintf(buf + len, size - len, " --seed %llu",
 		 (unsigned long long)journal_int(run, "seed", 0));

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "calibration.h"
+#include "delay.h"
 #include "report.h"
 
 /* Directive behind the name, by verdict; NULL: the line is "not ok". */
@@ -58,6 +59,7 @@ void report_print_ktap(const struct report *r, FILE *out)
 	fprintf(out, "TAP version 13\n1..%zu\n", r->merge->n_facts);
 	fprintf(out, "# errors: %s\n",
 		calibration_line(r->merge->run, text, sizeof(text)));
+	delay_print(r->merge->run, "# delay: ", out);
 	for (i = 0; i < r->merge->n_facts; i++) {
 		if (r->merge->meta)
 			print_meta(r, i, out);

@@ -9,6 +9,7 @@
 
 #include "bound.h"
 #include "calibration.h"
+#include "delay.h"
 #include "journal.h"
 #include "report.h"
 #include "ways.h"
@@ -28,8 +29,10 @@ static void print_run(const struct report *r, FILE *out)
 	fprintf(out, "Kernel    %s, provider %s, %u boots\n",
 		*m->release ? m->release : "never came up",
 		*m->provider ? m->provider : "none", m->boots);
-	fprintf(out, "Errors    %s\n\n",
+	fprintf(out, "Errors    %s\n",
 		calibration_line(m->run, text, sizeof(text)));
+	delay_print(m->run, "Delay     ", out);
+	fputc('\n', out);
 }
 
 static void print_devices(const struct report *r, FILE *out)

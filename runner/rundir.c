@@ -13,9 +13,11 @@
 #include <unistd.h>
 
 #include "calibration.h"
+#include "delay.h"
 #include "filehash.h"
 #include "journal.h"
 #include "lu_budget.h"
+#include "lu_delay.h"
 #include "lu_err.h"
 #include "lu_file.h"
 #include "lu_kernel.h"
@@ -155,6 +157,9 @@ static void add_options(const struct rundir_request *request,
 	if (request->kernel_given)
 		json_object_set_new(record, "kernel_given",
 				    json_string(request->kernel_given));
+	if (request->delay)
+		json_object_set_new(record, "delay",
+				    delay_record(request->delay));
 	if (request->attempts)
 		json_object_set_new(record, "attempts",
 				    json_integer(request->attempts));
@@ -261,12 +266,20 @@ static int check_kernel(const struct rundir_request *request,
 		      rig->name, request->kernel_given);
 }
 
+static int check_delay(const struct rundir_request *request)
+{
+	struct lu_delay delay;
+
+	return request->delay ? lu_delay_parse(request->delay, &delay) : 0;
+}
+
 int rundir_create(const struct rundir_request *request, char *buf, size_t size)
 {
 	struct lu_rig *rig = NULL;
 	struct lu_plan *plan = NULL;
-	int err = lu_rig_load(request->rig, &rig);
+	int err = check_delay(request);
 
+	err = err ?: lu_rig_load(request->rig, &rig);
 	err = err ?: lu_plan_load(request->plan, &plan);
 	err = err ?: check_devices(rig, plan);
 	err = err ?: check_kernel(request, rig);

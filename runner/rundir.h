@@ -11,6 +11,7 @@
  * @rig_given, @plan_given: how the user named them
  * @kernel_given: name of a kernel; NULL: the default
  * @walk:       file with steps for the suite "replay"; NULL: none
+ * @delay:      "SYMBOL=MS", put into every jump; NULL: none
  * @test:       "suite.test" to limit the run to; NULL: the whole plan
  * @repo:       tree that the program was built in
  * @results:    folder that receives the run folder; made if absent
@@ -22,6 +23,7 @@
  */
 struct rundir_request {
 	const char *rig, *plan, *rig_given, *plan_given, *test, *repo;
+	const char *delay;
 	const char *results, *kernel_given, *walk;
 	uint64_t seed, end_by;
 	unsigned int cycles;
@@ -37,7 +39,7 @@ struct rundir_request {
  * Changes nothing outside the new folder.
  *
  * Return: 0; -EINVAL the plan names a device that the rig has not, or the rig has
- * a kernel of its own and another is asked for; -ENOENT no kernel has that name;
+ * a kernel of its own and another is asked for, or as lu_delay_parse(); -ENOENT no kernel has that name;
  * -errno of the rig or plan file, or of writing the folder.
  */
 int rundir_create(const struct rundir_request *request, char *buf, size_t size);

@@ -18,7 +18,7 @@
 /* Of the "run" record, as they are. */
 static const char *const run_keys[] = {
 	"run",	"plan",	    "rig",	"seed",		"cycles",      "meta",
-	"test", "attempts", "versions", "kernel_given", "calibration",
+	"test", "attempts", "versions", "kernel_given", "calibration", "delay",
 };
 
 static json_t *build_signs(const struct facts *f)

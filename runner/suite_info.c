@@ -47,6 +47,8 @@ static const struct key {
 	{ "contrived_test", NAMES, false,
 	  offsetof(struct suite_info, contrived_tests),
 	  offsetof(struct suite_info, n_contrived_tests) },
+	{ "delay_test", NAMES, false, offsetof(struct suite_info, delay_tests),
+	  offsetof(struct suite_info, n_delay_tests) },
 	{ "test", NAMES, true, offsetof(struct suite_info, tests),
 	  offsetof(struct suite_info, n_tests) },
 };
@@ -176,16 +178,22 @@ static bool is_in(const char *name, char *const *list, size_t n)
 }
 
 /* A name that no test has any more would mark none. */
-static int check_contrived(const struct suite_info *info)
+static int check_marked(const struct suite_info *info, const char *key,
+			char *const *list, size_t n)
 {
 	size_t i;
 
-	for (i = 0; i < info->n_contrived_tests; i++)
-		if (!is_in(info->contrived_tests[i], info->tests, info->n_tests))
+	for (i = 0; i < n; i++)
+		if (!is_in(list[i], info->tests, info->n_tests))
 			return lu_err(-EINVAL,
-				      "--describe: contrived_test '%.80s' is no test of it",
-				      info->contrived_tests[i]);
+				      "--describe: %s '%.80s' is no test of it",
+				      key, list[i]);
 	return 0;
+}
+
+bool suite_info_delays(const struct suite_info *info, const char *test)
+{
+	return is_in(test, info->delay_tests, info->n_delay_tests);
 }
 
 /* What may be left out becomes "". */
@@ -210,7 +218,9 @@ static int complete(struct parser *p)
 			      "--describe: name '%.80s': expected "
 			      "a-z, 0-9 and _ only",
 			      p->info->name);
-	return check_contrived(p->info);
+	return check_marked(p->info, "contrived_test", p->info->contrived_tests, p->info->n_contrived_tests) ?:
+		       check_marked(p->info, "delay_test", p->info->delay_tests,
+				    p->info->n_delay_tests);
 }
 
 static int parse_lines(struct parser *p, char *text)

@@ -2,6 +2,7 @@
 #ifndef RUNNER_SUITE_INFO_H
 #define RUNNER_SUITE_INFO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <jansson.h>
@@ -25,6 +26,8 @@ struct suite_info {
 	size_t n_without;
 	char **contrived_tests; /* of which the same holds; all are in tests */
 	size_t n_contrived_tests;
+	char **delay_tests; /* that take the delay of a run; all are in tests */
+	size_t n_delay_tests;
 	char **tests; /* "fixture.test", at least one */
 	size_t n_tests;
 };
@@ -49,6 +52,9 @@ int suite_info_parse(const char *text, struct suite_info **out);
  * @info: description or NULL
  */
 void suite_info_free(struct suite_info *info);
+
+/** suite_info_delays() - Whether a test takes the delay of a run. */
+bool suite_info_delays(const struct suite_info *info, const char *test);
 
 /**
  * suite_info_item() - Entry of the journal's "items" record for one test.

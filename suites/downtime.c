@@ -12,6 +12,7 @@
  * Source: kernel_kexec() in kernel/kexec_core.c of Linux 7.3.4.
  */
 #include "lu_cargo.h"
+#include "lu_delay.h"
 #include "lu_devtype.h"
 #include "lu_fault.h"
 #include "lu_part.h"
@@ -24,6 +25,10 @@
 static const char *const delayed[] = { "downtime.delay_shows_in_its_part",
 				       NULL };
 
+static const char *const delay_takers[] = {
+	"downtime.parts_add_up_to_the_blackout", NULL
+};
+
 LU_SUITE = {
 	.name = "downtime",
 	.description = "will take the time of each part of a jump",
@@ -32,6 +37,7 @@ LU_SUITE = {
 	.timeout_ms = 60000,
 	.legs = lu_legs_chain,
 	.contrived_tests = delayed,
+	.delay_tests = delay_takers,
 };
 
 /* Put into the freeze of the first device, cycle by cycle. */
@@ -242,14 +248,17 @@ TEST_F(downtime, parts_add_up_to_the_blackout)
 	if (lu_leg()) {
 		LU_OK(unpack(self));
 		LU_OK(split(self));
+		LU_OK(lu_delay_check(stamps, self->n_stamps));
 		LU_OK(tell_all(self));
 		LU_OK(tell_devices(self));
 		whole = ms(self, self->ends.jump, self->ends.init);
 		EXPECT_GT(whole * 1.01, sum(self));
 		EXPECT_LT(whole * 0.99, sum(self));
 	}
-	if (lu_leg() < (int)lu_agent_cycles())
+	if (lu_leg() < (int)lu_agent_cycles()) {
+		LU_OK(lu_delay_arm(lu_agent_undo()));
 		LU_OK(leave(self, true));
+	}
 }
 
 static int put_delay(unsigned int delay_ms)

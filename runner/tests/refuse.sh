@@ -86,6 +86,15 @@ bad_arguments()
 		run q35-switch --cycles many
 	expect bad-time 2 '^usage: lutorture run ' \
 		run q35-switch --for 6
+	expect bad-delay 2 \
+		'--delay luo_file_freeze: expected SYMBOL=MS, like ' \
+		run q35-switch --delay luo_file_freeze
+	expect two-delays 2 '--delay: a run has one delay$' \
+		run q35-switch --delay a=1 --delay b=2
+	expect delay-of-resumed 2 '^usage: lutorture run ' \
+		$lutorture run --resume $dir --delay a=1
+	expect delay-nobody-takes 3 ' takes no delay: a run with --delay is ' \
+		run q35-switch --delay luo_file_freeze=50
 	expect no-such-test 3 'plan one has no test no\.such\.test$' \
 		run q35-switch --test no.such.test
 }

@@ -36,6 +36,20 @@ TEST(good_description_is_taken_whole)
 	suite_info_free(info);
 }
 
+TEST(tests_that_take_a_delay_are_known)
+{
+	struct suite_info *info;
+
+	ASSERT_EQ(0, suite_info_parse(GOOD "delay_test\tcycle.one\n", &info))
+	TH_LOG("%s", lu_errmsg());
+	EXPECT_TRUE(suite_info_delays(info, "cycle.one"));
+	EXPECT_FALSE(suite_info_delays(info, "global.all"));
+	suite_info_free(info);
+	ASSERT_EQ(0, suite_info_parse(GOOD, &info));
+	EXPECT_FALSE(suite_info_delays(info, "cycle.one"));
+	suite_info_free(info);
+}
+
 TEST(optional_keys_default_to_nothing)
 {
 	struct suite_info *info;
@@ -63,6 +77,8 @@ static const struct {
 	{ GOOD "name\tcycle\n", -EINVAL, "given twice" },
 	{ GOOD "test\tcycle.one\n", -EINVAL, "given twice" },
 	{ GOOD "test\t\n", -EINVAL, "no value" },
+	{ GOOD "contrived_test\tcycle.no\n", -EINVAL, "contrived_test 'cycle.no'" },
+	{ GOOD "delay_test\tcycle.no\n", -EINVAL, "delay_test 'cycle.no'" },
 	{ GOOD "no tab here\n", -EINVAL, "line 14" },
 	{ GOOD "\n", -EINVAL, "key<TAB>value" },
 	{ GOOD "test\tcycle.tw", -EINVAL, "torn" },
