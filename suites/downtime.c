@@ -4,8 +4,8 @@
  * blackout is measured between two stamps, in whichever kernel it falls, and the
  * calls around it are timed from user space.
  * Passes if: every stamp is there and in order, the parts are 99 % of the blackout
- * as the journal has it, so that hardly any of it is in none, and a delay put into
- * one part shows there.
+ * as the journal has it, so that hardly any of it is in none, and delays put into
+ * the parts and the calls around them show each in its own and in no other.
  * Cannot see: what the machine does before the new kernel's clock begins to count
  * (purgatory, decompression, the first of setup_arch()): all of it is
  * kernel_entry; time in firmware, which the counter counts like any other.
@@ -40,10 +40,31 @@ LU_SUITE = {
 	.delay_tests = delay_takers,
 };
 
-/* Put into the freeze of the first device, cycle by cycle. */
-static const unsigned int delays_ms[] = { 0, 100, 1000, 10 };
+/* Where a delay is armed and its stamps are looked at: both sides of the jump. */
+enum when {
+	PACKING, /* both before it */
+	LEAVING, /* before, and behind */
+	ARRIVED, /* both behind it */
+};
 
-#define N_DELAYS (sizeof(delays_ms) / sizeof(*delays_ms))
+/* In the order of time. Each function runs in that stage, and in no other. */
+static const struct {
+	const char *stage, *symbol;
+	enum when when;
+} delays[] = {
+	{ "preserve", "luo_preserve_file", PACKING },
+	{ "syscall", "kernel_kexec", LEAVING },
+	{ "freeze", "lutorture_pci_freeze", LEAVING },
+	{ "serialize", "luo_flb_serialize", LEAVING },
+	{ "notify", "__usermodehelper_disable", LEAVING },
+	{ "device_shutdown", "pci_device_shutdown", LEAVING },
+	{ "processors", "syscore_shutdown", LEAVING },
+	{ "retrieve", "luo_retrieve_file", ARRIVED },
+	{ "finish", "luo_file_finish", ARRIVED },
+};
+
+#define N_DELAYS (sizeof(delays) / sizeof(*delays))
+#define STEP_MS	 20 /* no two delays of a jump are alike */
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_stamp stamps[LU_TIMELINE_MAX];
@@ -54,7 +75,9 @@ FIXTURE(downtime)
 	double khz;
 	struct lu_part parts[LU_PART_MAX];
 	struct lu_part_ends ends;
-	int n; /* parts */
+	int n;				     /* parts */
+	struct lu_part outside[LU_PART_MAX]; /* stages beside them */
+	int n_outside;
 	int n_stamps;
 };
 
@@ -91,13 +114,11 @@ static int tell(const FIXTURE_DATA(downtime) * self, const char *name,
 	return lu_measure(full, ms(self, begin, end), "ms");
 }
 
-static double part_ms(const FIXTURE_DATA(downtime) * self, const char *name)
+static int tell_outside(FIXTURE_DATA(downtime) * self, const char *name,
+			uint64_t begin, uint64_t end)
 {
-	for (int i = 0; i < self->n; i++)
-		if (!strcmp(self->parts[i].name, name))
-			return ms(self, self->parts[i].begin,
-				  self->parts[i].end);
-	return -1;
+	self->outside[self->n_outside++] = (struct lu_part){ name, begin, end };
+	return tell(self, name, begin, end);
 }
 
 static int split(FIXTURE_DATA(downtime) * self)
@@ -191,7 +212,7 @@ static int first_io(const FIXTURE_DATA(downtime) * self, uint64_t finished)
 	return err;
 }
 
-static int unpack(const FIXTURE_DATA(downtime) * self)
+static int unpack(FIXTURE_DATA(downtime) * self)
 {
 	uint64_t begin = lu_tsc_read(), end;
 	struct lu_part_ends ends;
@@ -202,7 +223,7 @@ static int unpack(const FIXTURE_DATA(downtime) * self)
 		err = retrieve(self, i);
 	err = err ?: lu_cargo_step(&cargo, LU_OP_REMEMFD, 0);
 	end = lu_tsc_read();
-	err = err ?: tell(self, "retrieve", begin, end);
+	err = err ?: tell_outside(self, "retrieve", begin, end);
 	/* The stamps are read later: it is no part of this. */
 	err = err ?: lu_part_outer(&ends);
 	err = err   ?:
@@ -212,33 +233,30 @@ static int unpack(const FIXTURE_DATA(downtime) * self)
 	err = err ?: lu_cargo_step(&cargo, LU_OP_FINISH, 0);
 	end = lu_tsc_read();
 	err = err ?: first_io(self, end);
-	return err ?: tell(self, "finish", begin, end);
+	return err ?: tell_outside(self, "finish", begin, end);
 }
 
-/* One that is delayed is armed itself, and not to be watched. */
-static int watch(const FIXTURE_DATA(downtime) * self, bool devices)
+static int watch(const FIXTURE_DATA(downtime) * self)
 {
 	uint64_t begin = lu_tsc_read();
 	int err = lu_part_watch(lu_agent_undo());
 
-	if (!err && devices)
-		err = lu_part_device_watch(lu_agent_undo());
+	err = err ?: lu_part_device_watch(lu_agent_undo());
 	return err   ?:
 		       lu_measure("instruments.watch",
 				  ms(self, begin, lu_tsc_read()), "ms");
 }
 
-static int leave(const FIXTURE_DATA(downtime) * self, bool devices)
+static int pack(FIXTURE_DATA(downtime) * self)
 {
 	uint64_t begin, end;
-	int err = watch(self, devices);
+	int err = watch(self);
 
 	lu_cargo_drop(&cargo);
 	begin = lu_tsc_read();
 	err = err ?: lu_cargo_pack(&cargo);
 	end = lu_tsc_read();
-	err = err ?: tell(self, "preserve", begin, end);
-	return err ?: lu_jump();
+	return err ?: tell_outside(self, "preserve", begin, end);
 }
 
 TEST_F(downtime, parts_add_up_to_the_blackout)
@@ -257,52 +275,155 @@ TEST_F(downtime, parts_add_up_to_the_blackout)
 	}
 	if (lu_leg() < (int)lu_agent_cycles()) {
 		LU_OK(lu_delay_arm(lu_agent_undo()));
-		LU_OK(leave(self, true));
+		LU_OK(pack(self));
+		LU_JUMP();
 	}
 }
 
-static int put_delay(unsigned int delay_ms)
+/* Of the jump that ends leg @jump. Each stage gets another one in each. */
+static unsigned int delay_of(size_t i, int jump)
 {
-	const struct lu_fault fault = { .symbol = "lutorture_pci_freeze",
-					.action = LU_FAULT_DELAY,
-					.value = delay_ms,
-					.times = 1 };
+	return jump ? STEP_MS * (1 + (i + (size_t)jump) % N_DELAYS) : 0;
+}
 
-	return delay_ms ? lu_fault_arm(&fault, lu_agent_undo()) : 0;
+static int put_delays(int jump, enum when from, enum when to)
+{
+	struct lu_fault fault = { .action = LU_FAULT_DELAY, .times = 1 };
+	int err = 0;
+
+	for (size_t i = 0; jump && !err && i < N_DELAYS; i++) {
+		if (delays[i].when < from || delays[i].when > to)
+			continue;
+		fault.symbol = delays[i].symbol;
+		fault.value = delay_of(i, jump);
+		err = lu_fault_arm(&fault, lu_agent_undo());
+	}
+	return err;
+}
+
+static const struct lu_part *stage_at(const FIXTURE_DATA(downtime) * self, int i)
+{
+	if (i < self->n)
+		return &self->parts[i];
+	return i < self->n + self->n_outside ? &self->outside[i - self->n] :
+					       NULL;
+}
+
+static const struct lu_part *find_stage(const FIXTURE_DATA(downtime) * self,
+					const char *name)
+{
+	const struct lu_part *stage;
+
+	for (int i = 0; (stage = stage_at(self, i)); i++)
+		if (!strcmp(stage->name, name))
+			return stage;
+	return NULL;
+}
+
+/* What a stage has of the time from @begin to @end. */
+static double common_ms(const FIXTURE_DATA(downtime) * self,
+			const struct lu_part *stage, uint64_t begin,
+			uint64_t end)
+{
+	begin = begin > stage->begin ? begin : stage->begin;
+	end = end < stage->end ? end : stage->end;
+	return begin < end ? ms(self, begin, end) : 0;
+}
+
+/* Of a delay that was armed: it is over where the kernel comes by the next stamp. */
+static void check_place(struct __test_metadata *_metadata,
+			const FIXTURE_DATA(downtime) * self, size_t i,
+			double asked)
+{
+	bool out = delays[i].when == LEAVING;
+	double slack = asked > 100 ? asked / 100 : 1, has;
+	const struct lu_stamp *at =
+		lu_timeline_find(stamps, self->n_stamps, delays[i].symbol, out);
+	const struct lu_part *stage;
+	uint64_t end;
+	bool own;
+
+	ASSERT_NE(NULL, at) TH_LOG("%s was not hit", delays[i].symbol);
+	end = at->tsc + (uint64_t)(asked * self->khz);
+	if (at + 1 < stamps + self->n_stamps && at[1].tsc < end)
+		end = at[1].tsc;
+	for (int k = 0; (stage = stage_at(self, k)); k++) {
+		has = common_ms(self, stage, at->tsc, end);
+		own = !strcmp(stage->name, delays[i].stage);
+		EXPECT_TRUE(own ? has >= asked - slack : has <= slack)
+		TH_LOG("of a delay of %.0f ms at %s, which is in %s, %s has %.3f",
+		       asked, delays[i].symbol, delays[i].stage, stage->name,
+		       has);
+	}
+}
+
+/* How much longer than without the stage is, and not by much more than asked. */
+static void check_growth(struct __test_metadata *_metadata,
+			 const FIXTURE_DATA(downtime) * self, size_t i,
+			 double asked, double took)
+{
+	double base, more;
+	char name[64], text[64];
+
+	snprintf(name, sizeof(name), "base.%s", delays[i].stage);
+	snprintf(text, sizeof(text), "%.6f", took);
+	if (!asked) {
+		LU_OK(lu_carry(name, text));
+		return;
+	}
+	ASSERT_LT(0, lu_carried(name, text, sizeof(text)));
+	base = strtod(text, NULL);
+	TH_LOG("delay of %.0f ms: %s %.3f ms, without %.3f", asked,
+	       delays[i].stage, took, base);
+	snprintf(name, sizeof(name), "delay.%s.asked", delays[i].stage);
+	LU_OK(lu_measure(name, asked, "ms"));
+	snprintf(name, sizeof(name), "delay.%s.found", delays[i].stage);
+	LU_OK(lu_measure(name, took - base, "ms"));
+	/* on a host that has more to do */
+	more = ms(self, self->ends.jump, self->ends.init) / 10;
+	EXPECT_GE((asked + base) * 2 + more, took);
+}
+
+static void check_delays(struct __test_metadata *_metadata,
+			 const FIXTURE_DATA(downtime) * self, int jump,
+			 enum when from, enum when to)
+{
+	const struct lu_part *stage;
+	double asked;
+
+	for (size_t i = 0; i < N_DELAYS; i++) {
+		if (delays[i].when < from || delays[i].when > to)
+			continue;
+		stage = find_stage(self, delays[i].stage);
+		ASSERT_NE(NULL, stage)
+		TH_LOG("%s was not measured", delays[i].stage);
+		asked = delay_of(i, jump);
+		if (asked)
+			check_place(_metadata, self, i, asked);
+		check_growth(_metadata, self, i, asked,
+			     ms(self, stage->begin, stage->end));
+	}
 }
 
 /* The first cycle has none, and is what the others are held against. */
 TEST_F(downtime, delay_shows_in_its_part)
 {
-	double freeze = 0, base = 0;
-	unsigned int delay = lu_leg() ? delays_ms[(lu_leg() - 1) % N_DELAYS] : 0;
-	char text[64];
+	int jump = lu_leg() - 1;
 
 	if (lu_leg()) {
+		LU_OK(lu_fault_load(NULL));
+		LU_OK(put_delays(jump, ARRIVED, ARRIVED));
 		LU_OK(unpack(self));
 		LU_OK(split(self));
-		freeze = part_ms(self, "freeze");
-	}
-	if (lu_leg() == 1) {
-		snprintf(text, sizeof(text), "%.6f", freeze);
-		LU_OK(lu_carry("base", text));
-	}
-	if (lu_leg() > 1) {
-		ASSERT_LT(0, lu_carried("base", text, sizeof(text)));
-		base = strtod(text, NULL);
-		TH_LOG("delay %u ms: freeze %.3f ms, without %.3f", delay,
-		       freeze, base);
-		LU_OK(lu_measure("delay.asked", delay, "ms"));
-		LU_OK(lu_measure("delay.found", freeze - base, "ms"));
-		EXPECT_LE(delay, freeze);
-		/* and hardly more, on a host that has more to do */
-		EXPECT_GE((delay + base) * 2 +
-				  ms(self, self->ends.jump, self->ends.init) / 10,
-			  freeze);
+		check_delays(_metadata, self, jump, LEAVING, ARRIVED);
 	}
 	if (lu_leg() < (int)lu_agent_cycles()) {
-		LU_OK(put_delay(delays_ms[lu_leg() % N_DELAYS]));
-		LU_OK(leave(self, false));
+		LU_OK(put_delays(jump + 1, PACKING, LEAVING));
+		LU_OK(pack(self));
+		self->n_stamps = lu_timeline_read(stamps, LU_TIMELINE_MAX);
+		LU_FD(self->n_stamps);
+		check_delays(_metadata, self, jump + 1, PACKING, PACKING);
+		LU_JUMP();
 	}
 }
 
