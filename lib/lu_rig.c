@@ -100,6 +100,7 @@ static int check_machine(const struct lu_rig *rig, struct lu_yaml *yaml)
 		{ "drives", rig->n_drives },
 		{ "netdevs", rig->n_netdevs },
 		{ "globals", rig->n_globals },
+		{ "iommu", rig->iommu },
 	};
 	size_t i;
 

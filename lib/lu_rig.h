@@ -102,6 +102,9 @@ enum lu_rig_machine { LU_RIG_QEMU, LU_RIG_HOST, LU_RIG_REMOTE };
  */
 enum lu_rig_cpus_run { LU_RIG_CPUS_TOGETHER, LU_RIG_CPUS_APART };
 
+/** enum lu_rig_iommu - What stands between devices and memory. */
+enum lu_rig_iommu { LU_RIG_IOMMU_NONE, LU_RIG_IOMMU_INTEL };
+
 /**
  * struct lu_rig - A parsed rig file; every string is owned by it.
  * @file:         path it was read from
@@ -121,6 +124,8 @@ enum lu_rig_cpus_run { LU_RIG_CPUS_TOGETHER, LU_RIG_CPUS_APART };
  * @cpus:         virtual CPUs, default 2
  * @memory_mib:   memory in MiB, default 2048
  * @cpus_run:     how an emulator runs them
+ * @iommu:        what an emulated machine has; whether it translates is the command
+ *                line's choice
  */
 struct lu_rig {
 	char *file, *name;
@@ -140,6 +145,7 @@ struct lu_rig {
 	size_t n_globals;
 	unsigned int cpus, memory_mib;
 	enum lu_rig_cpus_run cpus_run;
+	enum lu_rig_iommu iommu;
 };
 
 /**

@@ -251,6 +251,12 @@ static const char *const cpus_run[] = {
 	NULL,
 };
 
+static const char *const iommus[] = {
+	[LU_RIG_IOMMU_NONE] = "none",
+	[LU_RIG_IOMMU_INTEL] = "intel",
+	NULL,
+};
+
 static const struct lu_yaml_key rig_keys[] = {
 	{ "name", "a name of letters, digits, '_' and '-'", LU_YAML_TEXT,
 	  .required = true, .valid = lu_yaml_is_name, MEMBER(lu_rig, name) },
@@ -274,6 +280,8 @@ static const struct lu_yaml_key rig_keys[] = {
 	  MEMBER(lu_rig, cpus_run) },
 	{ "memory_mib", "a size in MiB, 256 to 1048576", LU_YAML_UINT,
 	  .min = 256, .max = 1048576, MEMBER(lu_rig, memory_mib) },
+	{ "iommu", "none or intel", LU_YAML_CHOICE, .choices = iommus,
+	  MEMBER(lu_rig, iommu) },
 	{ "devices", "a list of 1 to 1024 devices", LU_YAML_MAPS,
 	  .required = true, .min = 1, .max = LIST_MAX, .of = &device_map,
 	  COUNTED(lu_rig, devices) },

@@ -69,6 +69,15 @@ static void add_boot(const struct rig_power *power, const char *why,
 		 power->append ? power->append : "");
 }
 
+/* It translates for devices that come behind it. */
+static void add_iommu(const struct lu_rig *rig, struct argv *argv)
+{
+	if (rig->iommu != LU_RIG_IOMMU_INTEL)
+		return;
+	argv_add(argv, "-device");
+	argv_add(argv, "intel-iommu");
+}
+
 /* Nothing is in it until a test asks. */
 static void add_trace(const struct rig_power *power, struct argv *argv)
 {
@@ -188,6 +197,7 @@ void rig_qemu_argv(const struct rig_power *power, const char *why,
 	add_machine(rig, argv);
 	add_trace(power, argv);
 	add_boot(power, why, argv);
+	add_iommu(rig, argv);
 	add_shares(power, argv);
 	add_drives(power, argv);
 	for (size_t i = 0; i < rig->n_netdevs; i++)

@@ -27,6 +27,7 @@ TEST(every_key_is_read)
 	EXPECT_EQ(LU_RIG_QEMU, rig->machine);
 	EXPECT_EQ(4, rig->cpus);
 	EXPECT_EQ(1024, rig->memory_mib);
+	EXPECT_EQ(LU_RIG_IOMMU_INTEL, rig->iommu);
 	EXPECT_STREQ("compat", rig->provider);
 	EXPECT_STREQ("kho=on liveupdate=on", rig->cmdline);
 	EXPECT_STREQ("kho=on", rig->next_cmdline);
@@ -101,6 +102,7 @@ TEST(what_is_left_out_has_defaults)
 	TH_LOG("%s", lu_errmsg());
 	EXPECT_EQ(2, rig->cpus);
 	EXPECT_EQ(2048, rig->memory_mib);
+	EXPECT_EQ(LU_RIG_IOMMU_NONE, rig->iommu);
 	EXPECT_STREQ("any", rig->provider);
 	EXPECT_STREQ("", rig->cmdline);
 	EXPECT_EQ(NULL, rig->next_cmdline);

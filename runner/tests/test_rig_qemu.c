@@ -191,10 +191,15 @@ static char net0[] = "net0", hub[] = "hub", peer[] = "peer", none[] = "";
 static struct lu_rig_netdev netdevs[] = { { net0, hub } };
 static struct lu_rig_device devices[] = { { .name = none } };
 
-/* Is @word in the command line? */
-static bool is_told(const struct peers *peers, const char *word)
+static enum lu_rig_iommu iommu;
+
+/* Number of the first argument that @word is in; -1: none. */
+static int place_of(const struct peers *peers, const char *word)
 {
 	const struct lu_rig wired = { .cmdline = none,
+				      .iommu = iommu,
+				      .nodes = nodes,
+				      .n_nodes = 1,
 				      .devices = devices,
 				      .n_devices = 1,
 				      .netdevs = netdevs,
@@ -205,13 +210,30 @@ static bool is_told(const struct peers *peers, const char *word)
 					 .repo = "repo",
 					 .kernel = lu_kernel_at(0) };
 	struct argv argv = { 0 };
-	bool found = false;
+	int at = 0;
 
 	rig_qemu_argv(&power, "", &argv);
-	for (size_t i = 0; argv.v[i]; i++)
-		found |= strstr(argv.v[i], word) != NULL;
+	while (argv.v[at] && !strstr(argv.v[at], word))
+		at++;
+	if (!argv.v[at])
+		at = -1;
 	argv_free(&argv);
-	return found;
+	return at;
+}
+
+static bool is_told(const struct peers *peers, const char *word)
+{
+	return place_of(peers, word) >= 0;
+}
+
+TEST(an_iommu_comes_before_whatever_it_translates_for)
+{
+	EXPECT_FALSE(is_told(NULL, "intel-iommu"));
+	iommu = LU_RIG_IOMMU_INTEL;
+	EXPECT_TRUE(is_told(NULL, "intel-iommu"));
+	EXPECT_LT(place_of(NULL, "intel-iommu"), place_of(NULL, "mount_tag="));
+	EXPECT_LT(place_of(NULL, "intel-iommu"), place_of(NULL, "nvme,id="));
+	iommu = LU_RIG_IOMMU_NONE;
 }
 
 TEST(a_way_to_a_peer_is_one_that_loses_frames)
