@@ -63,6 +63,15 @@ int lu_dma_work_find(const struct lu_fixture_device *devs, int n, bool traffic,
 	return found;
 }
 
+/* An IOMMU that cannot be read is a failure, and not an option that is missing. */
+const char *lu_dma_work_missing(const struct lu_dma_work *works, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (lu_dma_check(works[i].dma.bdf) == -EOPNOTSUPP)
+			return lu_errmsg();
+	return NULL;
+}
+
 static uint64_t memory_token(int i)
 {
 	return 2 * i;

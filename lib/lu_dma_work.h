@@ -67,6 +67,15 @@ int lu_dma_work_find(const struct lu_fixture_device *devs, int n, bool traffic,
 		     struct lu_dma_work *out, int max);
 
 /**
+ * lu_dma_work_missing() - What keeps devices of this machine from work.
+ * @works, @n: from lu_dma_work_find()
+ *
+ * Return: NULL when each of them may; else cause and remedy, of the first that may
+ * not, until the next call that fails.
+ */
+const char *lu_dma_work_missing(const struct lu_dma_work *works, int n);
+
+/**
  * lu_dma_work_start() - Put a device to work.
  * @w:       bound to lutorture_pci
  * @session: outgoing; takes the memory, and the device if @live

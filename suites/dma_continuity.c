@@ -61,6 +61,8 @@ FIXTURE_SETUP(dma)
 	self->n = lu_dma_work_find(devs, n, false, works, MAX_WORKS);
 	if (!self->n)
 		LU_SKIP("no device of the rig does DMA of its own");
+	if (lu_dma_work_missing(works, self->n))
+		LU_SKIP("%s", lu_errmsg());
 	self->khz = lu_tsc_run_khz();
 	self->luo = lu_session_device();
 	LU_FD(self->luo);

@@ -59,6 +59,8 @@ FIXTURE_SETUP(traffic)
 	self->n = lu_dma_work_find(devs, n, true, works, MAX_WORKS);
 	if (!self->n)
 		LU_SKIP("no device of this run is a NIC with an engine and a peer");
+	if (lu_dma_work_missing(works, self->n))
+		LU_SKIP("%s", lu_errmsg());
 	self->khz = lu_tsc_run_khz();
 	self->luo = lu_session_device();
 	LU_FD(self->luo);

@@ -78,6 +78,8 @@ FIXTURE_SETUP(way)
 	name_left_out(self, n);
 	if (!self->n)
 		LU_SKIP("no device of this run is a drive with an engine, or a NIC with an engine and a peer");
+	if (lu_dma_work_missing(works, self->n))
+		LU_SKIP("%s", lu_errmsg());
 	self->luo = lu_session_device();
 	LU_FD(self->luo);
 }

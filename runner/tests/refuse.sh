@@ -128,11 +128,29 @@ bad_machines()
 	after mounted 3 \
 		"'nvme0' is in use: nvme0n1 is mounted on /run/drive" \
 		mount_drive.sh
+	no_dma
 	after module-absent 4 '^skip .* lutorture_pci is not loaded: .*insmod' \
 		no_module.sh
 	after module-other 4 \
 		'^skip .* lutorture_pci is of another version than 1: load' \
 		other_module.sh
+}
+
+# Where an IOMMU translates, DMA is not begun, by drive or NIC, and both say why.
+no_dma()
+{
+	local why='is behind an IOMMU with a domain of type DMA.*boot with iommu=pt'
+
+	sed 's/ iommu=pt//' hwconfigs/virtual/q35-iommu.yaml \
+		> $dir/translated.yaml
+	printf '%s\n' 'name: translated' 'judge: normal' 'tests:' \
+		'  - {suite: dma_continuity}' '  - {suite: dma_traffic}' \
+		> $dir/plan-translated.yaml
+	expect translated 4 "^skip .*dma_continuity.* $why" \
+		$lutorture run --rig $dir/translated.yaml \
+		--plan $dir/plan-translated.yaml --results $dir
+	expect translated-nic 0 "^skip .*dma_traffic.* $why" \
+		cat $dir/translated.log
 }
 
 # A plan that names what the rig does not have.
