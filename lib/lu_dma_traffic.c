@@ -75,16 +75,21 @@ int lu_dma_traffic_first(const struct lu_rig_device *dev, uint64_t received,
 		      dev->name, dev->peer, FIRST_MS);
 }
 
-int lu_dma_traffic_begin(struct lu_dma_work *w)
+int lu_dma_traffic_await(struct lu_dma_work *w)
 {
 	uint32_t arrived = 0;
-	int err = ask_start(w);
+	int err = 0;
 
-	if (!err && !lu_wait(has_first, w, FIRST_MS))
+	if (!lu_wait(has_first, w, FIRST_MS))
 		err = w->dma.engine->arrived(&w->dma, &arrived);
 	return err   ?:
 		       lu_dma_traffic_first(w->dev->rig, seen_of(w)->received,
 					    arrived);
+}
+
+int lu_dma_traffic_begin(struct lu_dma_work *w)
+{
+	return ask_start(w) ?: lu_dma_traffic_await(w);
 }
 
 int lu_dma_traffic_end(void)

@@ -75,6 +75,14 @@ int lu_dma_traffic_first(const struct lu_rig_device *dev, uint64_t received,
  */
 int lu_dma_traffic_begin(struct lu_dma_work *w);
 
+/**
+ * lu_dma_traffic_await() - Wait for the first frames of a stream.
+ * @w: at work
+ *
+ * Return: as lu_dma_traffic_first(); errors of the engine.
+ */
+int lu_dma_traffic_await(struct lu_dma_work *w);
+
 /** lu_dma_traffic_end() - No more frames, of any peer. As lu_outside_ask(). */
 int lu_dma_traffic_end(void);
 

@@ -26,7 +26,7 @@
 #define LU_OUTSIDE_CONFIG "config"
 /*
  * "start <rig device> <frames a second> <address> <stream>", "withhold <rig device>
- * <frames>", or "stop": of the peers of the rig's NICs (lu_traffic.h).
+ * <frames>", "mute <device>", or "stop": of the peers of the rig's NICs (lu_traffic.h).
  */
 #define LU_OUTSIDE_TRAFFIC "traffic"
 #define LU_OUTSIDE_CLOCK   "clock" /* no request: marks are timed (lu_mark.h) */

@@ -30,7 +30,7 @@ struct peer {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	int wake; /* something was changed from outside */
-	bool quit, on, deaf;
+	bool quit, on, deaf, mute;
 	uint64_t interval_ns, due, began, last_sent;
 	uint64_t withhold, row; /* still to leave out; blocked in a row */
 	uint8_t to[LU_NET_MAC_BYTES], from[LU_NET_MAC_BYTES];
@@ -94,8 +94,8 @@ static void send_frame(struct peer *peer, uint64_t at)
 
 static void next_frame(struct peer *peer, uint64_t at)
 {
-	if (peer->withhold) {
-		peer->withhold--;
+	if (peer->mute || peer->withhold) {
+		peer->withhold -= !peer->mute;
 		peer->now.withheld++;
 		peer->last_sent = 0;
 	} else {
@@ -291,6 +291,13 @@ int peer_withhold(struct peer *peer, unsigned int frames)
 	return err;
 }
 
+void peer_mute(struct peer *peer)
+{
+	pthread_mutex_lock(&peer->lock);
+	peer->mute = true;
+	pthread_mutex_unlock(&peer->lock);
+}
+
 int peer_stop(struct peer *peer, struct peer_report *report)
 {
 	int err = 0;
@@ -300,7 +307,7 @@ int peer_stop(struct peer *peer, struct peer_report *report)
 		err = lu_err(-ENODATA, "this peer sends nothing");
 	peer->now.ms = peer->began ? (clock_ns() - peer->began) / 1e6 : 0;
 	*report = peer->now;
-	peer->on = false;
+	peer->on = peer->mute = false;
 	peer->began = 0;
 	pthread_mutex_unlock(&peer->lock);
 	return err;

@@ -70,6 +70,14 @@ int peer_start(struct peer *peer, unsigned int rate,
 int peer_withhold(struct peer *peer, unsigned int frames);
 
 /**
+ * peer_mute() - Have the next stream be silent.
+ *
+ * Its numbers are counted, and each of its frames is withheld. Undone by peer_stop(),
+ * stream or not.
+ */
+void peer_mute(struct peer *peer);
+
+/**
  * peer_stop() - End the stream; go on listening.
  * @report: filled
  *

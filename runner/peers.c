@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lu_dma_traffic.h"
 #include "lu_err.h"
 
 struct at {
@@ -143,6 +144,25 @@ static int do_withhold(struct peers *peers, const char *arg, json_t *what)
 	return err ?: peer_withhold(at->peer, frames);
 }
 
+/* A stream all the same, with an end and a record of what it withheld. */
+static int do_mute(struct peers *peers, const char *arg, json_t *what)
+{
+	static const uint8_t nobody[LU_NET_MAC_BYTES];
+	char name[64];
+	struct at *at;
+	int err;
+
+	(void)what;
+	if (sscanf(arg, "%63s", name) != 1)
+		return lu_err(-EINVAL, "traffic: expected a device, found '%s'",
+			      arg);
+	err = find(peers, name, &at);
+	if (err)
+		return err;
+	peer_mute(at->peer);
+	return peer_start(at->peer, LU_DMA_TRAFFIC_RATE, nobody, 0);
+}
+
 static void put_count(json_t *rec, const char *key, uint64_t value)
 {
 	json_object_set_new(rec, key, json_integer(value));
@@ -192,6 +212,7 @@ static const struct request {
 } requests[] = {
 	{ "start", do_start },
 	{ "withhold", do_withhold },
+	{ "mute", do_mute },
 	{ "stop", do_stop },
 };
 
@@ -205,7 +226,7 @@ int peers_do(struct peers *peers, const char *arg, json_t **what)
 		    !strncmp(requests[i].word, arg, len))
 			return requests[i].make(peers, arg + len, *what);
 	return lu_err(-EINVAL,
-		      "traffic: expected start, withhold or stop, found '%s'",
+		      "traffic: expected start, withhold, mute or stop, found '%s'",
 		      arg);
 }
 

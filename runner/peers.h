@@ -50,7 +50,8 @@ void peers_unplug(struct peers *peers);
 
 /**
  * peers_do() - What a test asked for.
- * @arg:  "start DEVICE RATE MAC STREAM", "withhold DEVICE FRAMES", or "stop" for all
+ * @arg:  "start DEVICE RATE MAC STREAM", "withhold DEVICE FRAMES", "mute DEVICE"
+ *        (a stream that sends nothing), or "stop" for all
  * @what: receives a list of records for controller.jsonl, one for each peer that
  *        began or ended a stream; also where the call fails. Owned by the caller
  *

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is stressed: nothing: this tests the measure of dma_traffic, in one boot.
- * The peer leaves out frames; a NIC is kept from writing for a known time; its link
- * is taken down.
+ * The peer leaves out frames, or all of them; a NIC is kept from writing for a known
+ * time; its link is taken down.
  * Passes if: so many frames are missing as were left out; the gap, and the reset time
- * by time stamps, are as long as the time, within the resolution; a NIC without a link is refused and
- * left as after a reset.
+ * by time stamps, are as long as the time, within the resolution; a NIC without a link
+ * is refused, a silent peer is named, and the NIC is left as after a reset.
  * Cannot see: whether a jump is measured as well as a stall (dma_traffic_control).
  * Source: PCIe Base Specification 6.2, 7.5.1.1.3 (Bus Master Enable).
  */
@@ -214,6 +214,23 @@ TEST_F(traffic, without_a_link_it_is_refused_and_reset)
 	EXPECT_EQ(0, reg(w, RCTL));
 	set_link(_metadata, w, "on");
 	LU_OK(w->dma.engine->start(&w->dma, ROOM));
+}
+
+/* That all else is as it was found, the oracles behind the test look at. */
+TEST_F(traffic, a_peer_that_is_silent_is_named_and_the_nic_reset)
+{
+	struct lu_dma_work *w = &works[0];
+	char arg[128];
+
+	LU_OK(lu_dma_work_start(w, self->session, 0, ROOM, false));
+	snprintf(arg, sizeof(arg), "mute %s", w->dev->rig->name);
+	LU_OK(lu_outside_ask(LU_OUTSIDE_TRAFFIC, arg, 0));
+	EXPECT_EQ(-EHOSTDOWN, lu_dma_traffic_await(w));
+	TH_LOG("%s", lu_errmsg());
+	EXPECT_NE(NULL, strstr(lu_errmsg(), ": not a frame of its peer ("));
+	EXPECT_NE(0, reg(w, RCTL));
+	LU_OK(w->dma.engine->stop(&w->dma));
+	EXPECT_EQ(0, reg(w, RCTL));
 }
 
 LU_SUITE_MAIN

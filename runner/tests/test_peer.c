@@ -128,6 +128,23 @@ TEST_F(peer, frames_that_are_withheld_are_missing_and_no_others)
 	EXPECT_GE(self->report.blocked + 40, self->seen.lost);
 }
 
+TEST_F(peer, one_that_is_mute_counts_and_sends_nothing_until_it_is_stopped)
+{
+	peer_mute(self->peer);
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
+	usleep(100000);
+	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
+	take(self, MSG_DONTWAIT);
+	EXPECT_EQ(0, self->seen.received);
+	EXPECT_EQ(0, self->report.sent);
+	EXPECT_LT(10, self->report.withheld);
+	EXPECT_EQ(self->report.next, self->report.withheld);
+	peer_mute(self->peer);
+	EXPECT_EQ(-ENODATA, peer_stop(self->peer, &self->report));
+	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
+	EXPECT_TRUE(come(self, 5));
+}
+
 /* The one in the socket comes late, and looks as if it had come in time. */
 TEST_F(peer, what_is_not_taken_is_lost_but_for_what_the_way_holds)
 {
@@ -320,6 +337,9 @@ TEST_F(peers, requests_are_understood_and_recorded)
 	EXPECT_EQ(0, ask(self, "start e1000e0 200 52:54:00:4c:55:01 7", 1));
 	EXPECT_EQ(0, ask(self, "withhold igb0 3", 0));
 	EXPECT_EQ(0, ask(self, "stop", 2));
+	EXPECT_EQ(0, ask(self, "mute igb0", 0));
+	EXPECT_EQ(-EBUSY, ask(self, "start igb0 200 52:54:00:4c:55:00 7", 0));
+	EXPECT_EQ(0, ask(self, "stop", 1));
 	EXPECT_EQ(0, ask(self, "stop", 0));
 	EXPECT_EQ(-ENODATA, ask(self, "withhold igb0 3", 0));
 }
@@ -348,6 +368,7 @@ TEST_F(peers, nonsense_is_refused)
 		"start igb0 200 52:54:00:4c:55:00",
 		"withhold igb0",
 		"withhold igb0 many",
+		"mute",
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -355,6 +376,7 @@ TEST_F(peers, nonsense_is_refused)
 		TH_LOG("'%s'", words[i]);
 	}
 	EXPECT_EQ(-ENODEV, ask(self, "start nvme0 200 52:54:00:4c:55:00 7", 0));
+	EXPECT_EQ(-ENODEV, ask(self, "mute nvme0", 0));
 	EXPECT_EQ(-ENODEV, ask(self, "start none 200 52:54:00:4c:55:00 7", 0));
 	peers_unplug(self->peers);
 	EXPECT_EQ(-EPIPE, ask(self, "start igb0 200 52:54:00:4c:55:00 7", 0));
