@@ -164,6 +164,15 @@ bad_plan_device()
 		--results $dir
 }
 
+# A budget that no machine can keep: red, with figure and budget.
+over_budget()
+{
+	expect over-budget 1 \
+		'blackout [0-9.e+]+ ms, budget blackout_ms of .*nvme0, 1 ms' \
+		run "$(variant over-budget \
+			'0,/allow_destructive: yes/s//&\n    budgets: {blackout_ms: 1}/')"
+}
+
 bad_kernels()
 {
 	expect this-kernel 4 '^skip .* no /dev/liveupdate: .*CONFIG_LIVEUPDATE' \
@@ -194,6 +203,7 @@ bad_arguments
 bad_devices
 bad_plan_device
 bad_machines
+over_budget
 bad_kernels
 over_and_over
 echo "1..$n"
