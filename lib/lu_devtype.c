@@ -81,26 +81,42 @@ const struct lu_devtype *lu_devtype_find(const char *name)
 	return NULL;
 }
 
-static int knows(const struct lu_devtype *type, uint16_t vendor, uint16_t device)
+static const struct lu_devid *find_id(const struct lu_devtype *type,
+				      uint16_t vendor, uint16_t device)
 {
 	const struct lu_devid *id = type->ids;
 
 	for (; id && (id->vendor || id->device); id++)
 		if (id->vendor == vendor && id->device == device)
-			return 1;
-	return 0;
+			return id;
+	return NULL;
 }
 
 const struct lu_devtype *lu_devtype_match(uint16_t vendor, uint16_t device,
 					  uint32_t class_code)
 {
 	for (size_t i = 0; i < n_types; i++)
-		if (knows(types[i], vendor, device))
+		if (find_id(types[i], vendor, device))
 			return types[i];
 	for (size_t i = 0; i < n_types; i++)
 		if (types[i]->class_code && types[i]->class_code == class_code)
 			return types[i];
 	return lu_devtype_find(LU_DEVTYPE_ANY);
+}
+
+unsigned int lu_devtype_fifo_kib(const struct lu_devtype *type, uint16_t vendor,
+				 uint16_t device)
+{
+	const struct lu_devid *id = type ? find_id(type, vendor, device) : NULL;
+	unsigned int most = 0;
+
+	if (id)
+		return id->fifo_kib;
+	for (id = type ? type->ids : NULL; id && (id->vendor || id->device);
+	     id++)
+		if (id->fifo_kib > most)
+			most = id->fifo_kib;
+	return most;
 }
 
 static int modules_dir(char *buf, size_t size)

@@ -16,10 +16,16 @@
 
 struct lu_dma_engine;
 
-/** struct lu_devid - A vendor and device number; { 0, 0 } ends a list. */
+/**
+ * struct lu_devid - A function known by number; zeroes end a list.
+ * @vendor, @device: its numbers
+ * @fifo_kib: received frames that it may hold back itself while it cannot write to
+ *            memory, KiB, at most; 0: none
+ */
 struct lu_devid {
 	uint16_t vendor;
 	uint16_t device;
+	unsigned int fifo_kib;
 };
 
 /**
@@ -30,7 +36,7 @@ struct lu_devid {
  * @kernel_modules: module files that driver needs, in load order, relative to
  *                  a kernel build or to /lib/modules/<release>/kernel;
  *                  NULL-terminated; NULL: none
- * @ids:            functions it knows by number; ends with { 0, 0 }; NULL: none
+ * @ids:            functions it knows by number; ends with zeroes; NULL: none
  * @class_code:     functions it knows by class (24 bits, base to interface);
  *                  0: none
  * @check:          bound to lutorture_pci: a sign of life through the BARs.
@@ -116,6 +122,18 @@ const struct lu_devtype *lu_devtype_find(const char *name);
  */
 const struct lu_devtype *lu_devtype_match(uint16_t vendor, uint16_t device,
 					  uint32_t class_code);
+
+/**
+ * lu_devtype_fifo_kib() - What a function may hold back of what it received.
+ * @type:   of the function; NULL: none is known
+ * @vendor: PCI vendor number
+ * @device: PCI device number
+ *
+ * Return: KiB, as in struct lu_devid; of a number that @type does not have, the
+ * most of those it has; 0 where none has any.
+ */
+unsigned int lu_devtype_fifo_kib(const struct lu_devtype *type, uint16_t vendor,
+				 uint16_t device);
 
 /**
  * lu_devtype_load() - Make sure the kernel's own driver for a type is there.

@@ -97,7 +97,7 @@ static int bind_to(struct peer_wire *wire, const char *name, unsigned int index)
 	return 0;
 }
 
-/* What a network card holds back is its own, and not known here. */
+/* A wire holds back nothing; what the NIC at its end does, its type knows. */
 static int open_packet(struct peer_wire *wire, const char *what)
 {
 	unsigned int index = if_nametoindex(what);
@@ -107,6 +107,7 @@ static int open_packet(struct peer_wire *wire, const char *what)
 		return lu_err(-ENODEV,
 			      "no interface %s on this machine: name one that is wired to the NIC",
 			      what);
+	wire->hold = 0;
 	err = check_unused(what);
 	return err ?: bind_to(wire, what, index);
 }

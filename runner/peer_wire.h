@@ -25,7 +25,7 @@ enum peer_far {
  * @pulse: way to the machine's own loop, beside the NIC; -1 none
  * @far:  the other ends, for the machine to inherit; -1 where it has its own
  * @room: what @fd may hold that the machine has not taken; 0: not known
- * @hold: frames that may be held back on the way, and come late
+ * @hold: frames that may be held back on the way, up to the NIC, and come late
  * @mac:  the peer's address
  */
 struct peer_wire {

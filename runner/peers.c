@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lu_devtype.h"
 #include "lu_dma_traffic.h"
 #include "lu_err.h"
 
@@ -17,6 +18,7 @@ struct at {
 	const struct lu_rig_device *device;
 	struct peer_wire wire;
 	struct peer *peer;
+	unsigned int fifo; /* frames that the NIC may hold back */
 };
 
 struct peers {
@@ -24,6 +26,18 @@ struct peers {
 	size_t n;
 	struct at at[];
 };
+
+unsigned int peers_fifo(const struct lu_rig *rig,
+			const struct lu_rig_device *device)
+{
+	unsigned int bytes;
+
+	if (rig->machine == LU_RIG_QEMU)
+		return 0;
+	bytes = 1024 * lu_devtype_fifo_kib(lu_devtype_find(device->type),
+					   device->vendor, device->device);
+	return (bytes + LU_TRAFFIC_FRAME_BYTES - 1) / LU_TRAFFIC_FRAME_BYTES;
+}
 
 int peers_open(struct peers **out, const struct lu_rig *rig)
 {
@@ -39,6 +53,7 @@ int peers_open(struct peers **out, const struct lu_rig *rig)
 			struct at *at = &peers->at[peers->n++];
 
 			at->device = &rig->devices[i];
+			at->fifo = peers_fifo(rig, at->device);
 			peer_wire_clear(&at->wire);
 		}
 	return 0;
@@ -52,6 +67,7 @@ int peers_plug(struct peers *peers)
 		struct at *at = &peers->at[i];
 
 		err = peers->kind->open(&at->wire, at->device->peer);
+		at->wire.hold += at->fifo;
 		if (!err && at->peer)
 			peer_plug(at->peer, &at->wire);
 		else

@@ -22,6 +22,18 @@ struct peers;
 int peers_open(struct peers **out, const struct lu_rig *rig);
 
 /**
+ * peers_fifo() - Frames that a NIC itself may hold back, and write to memory late.
+ * @rig:    its machine; an emulated one has no FIFO in its NICs
+ * @device: of it
+ *
+ * The peer says so in each frame, with what the way may hold back.
+ *
+ * Return: their number, the last one perhaps in part.
+ */
+unsigned int peers_fifo(const struct lu_rig *rig,
+			const struct lu_rig_device *device);
+
+/**
  * peers_plug() - Make the ways, and listen: the machine is about to be on.
  *
  * Return: 0; errors of the kind of way and of peer_open(), with nothing open.

@@ -16,10 +16,14 @@ static const char *const modules[] = {
 	"drivers/net/ethernet/intel/e1000e/e1000e.ko", NULL
 };
 
-static const struct lu_devid ids[] = { { 0x8086, 0x10d3 }, /* 82574L */
-				       { 0x8086, 0x10f6 }, /* 82574LA */
-				       { 0x8086, 0x150c }, /* 82583V */
-				       { 0, 0 } };
+/*
+ * Of 40 KiB, 20 are for what is received after power-on (82574 datasheet, PBA), and 32
+ * once the kernel's driver has had it (e1000_82574_info, .pba).
+ */
+static const struct lu_devid ids[] = { { 0x8086, 0x10d3, 32 }, /* 82574L */
+				       { 0x8086, 0x10f6, 32 }, /* 82574LA */
+				       { 0x8086, 0x150c, 32 }, /* 82583V */
+				       { 0, 0, 0 } };
 
 static const struct lu_devtype e1000e = {
 	.name = "e1000e",

@@ -17,12 +17,17 @@ static const char *const modules[] = { "drivers/i2c/i2c-core.ko",
 				       "drivers/net/ethernet/intel/igb/igb.ko",
 				       NULL };
 
-static const struct lu_devid ids[] = { { 0x8086, 0x10c9 }, /* 82576 */
-				       { 0x8086, 0x150e }, /* 82580 */
-				       { 0x8086, 0x1521 }, /* I350 */
-				       { 0x8086, 0x1533 }, /* I210 */
-				       { 0x8086, 0x1539 }, /* I211 */
-				       { 0, 0 } };
+/*
+ * 82576 datasheet 8.3.1 (RXPBS): 64 KiB a port. 82580 and I350 share theirs among the
+ * ports in use: up to 144 KiB; I210 and I211 have 34: e1000_82580_rxpbs_table and
+ * E1000_PBA_34K of drivers/net/ethernet/intel/igb of Linux 7.3.4.
+ */
+static const struct lu_devid ids[] = { { 0x8086, 0x10c9, 64 },	/* 82576 */
+				       { 0x8086, 0x150e, 144 }, /* 82580 */
+				       { 0x8086, 0x1521, 144 }, /* I350 */
+				       { 0x8086, 0x1533, 34 },	/* I210 */
+				       { 0x8086, 0x1539, 34 },	/* I211 */
+				       { 0, 0, 0 } };
 
 static const struct lu_devtype igb = {
 	.name = "igb",

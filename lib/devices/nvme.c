@@ -265,8 +265,8 @@ static int nvme_kernel_check(struct lu_bdf bdf, const struct lu_undo *undo)
 static const char *const modules[] = { "drivers/nvme/host/nvme-core.ko",
 				       "drivers/nvme/host/nvme.ko", NULL };
 
-static const struct lu_devid ids[] = { { 0x1b36, 0x0010 }, /* QEMU */
-				       { 0, 0 } };
+static const struct lu_devid ids[] = { { 0x1b36, 0x0010, 0 }, /* QEMU */
+				       { 0, 0, 0 } };
 
 static const struct lu_devtype nvme = {
 	.name = "nvme",

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lu_devtype.h"
 #include "peers.h"
 
 #define RATE	500
@@ -387,6 +388,13 @@ TEST_F(peers, nonsense_is_refused)
 #define NEAR "lu-peer-near"
 #define FAR  "lu-peer-far"
 
+static int make_interfaces(void)
+{
+	return system("ip link add " NEAR " type veth peer name " FAR
+		      " 2>/dev/null && ip link set " NEAR
+		      " up && ip link set " FAR " up");
+}
+
 TEST(an_interface_carries_frames_both_ways)
 {
 	struct lu_traffic_frame frame = { .stream = 1, .number = 4 }, got;
@@ -395,9 +403,7 @@ TEST(an_interface_carries_frames_both_ways)
 	const struct peer_wire_kind *kind = peer_wire_find(LU_RIG_REMOTE);
 	struct timeval limit = { .tv_sec = 2 };
 
-	if (system("ip link add " NEAR " type veth peer name " FAR
-		   " 2>/dev/null && ip link set " NEAR " up && ip link set " FAR
-		   " up"))
+	if (make_interfaces())
 		SKIP(return, "no pair of virtual interfaces can be made here");
 	peer_wire_clear(&near);
 	peer_wire_clear(&far);
@@ -413,6 +419,41 @@ TEST(an_interface_carries_frames_both_ways)
 	EXPECT_EQ(4, got.number);
 	peer_wire_close(&near);
 	peer_wire_close(&far);
+	EXPECT_EQ(0, system("ip link del " NEAR));
+}
+
+/* As often as the machine is put on: what the NIC holds back is not added up. */
+TEST(frames_over_an_interface_say_what_the_nic_may_hold_back)
+{
+	static struct lu_rig_device nic = { .name = "igb0",
+					    .type = "igb",
+					    .peer = NEAR,
+					    .vendor = 0x8086,
+					    .device = 0x10c9 };
+	const struct lu_rig rig = { .machine = LU_RIG_REMOTE,
+				    .devices = &nic,
+				    .n_devices = 1 };
+	struct peers *peers;
+	json_t *what;
+
+	if (make_interfaces())
+		SKIP(return, "no pair of virtual interfaces can be made here");
+	ASSERT_LT(0, lu_devtype_init());
+	ASSERT_EQ(0, peers_open(&peers, &rig));
+	for (int i = 0; i < 2; i++) {
+		EXPECT_EQ(0, peers_plug(peers));
+		EXPECT_EQ(0,
+			  peers_do(peers, "start igb0 200 52:54:00:4c:55:00 7",
+				   &what));
+		EXPECT_EQ(44, json_integer_value(
+				      json_object_get(json_array_get(what, 0),
+						      "hold")));
+		json_decref(what);
+		EXPECT_EQ(0, peers_do(peers, "stop", &what));
+		json_decref(what);
+		peers_unplug(peers);
+	}
+	peers_close(peers);
 	EXPECT_EQ(0, system("ip link del " NEAR));
 }
 
