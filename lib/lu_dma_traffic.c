@@ -32,6 +32,16 @@ static void look(struct lu_dma_work *w)
 	w->dma.engine->progress(&w->dma, &w->count);
 }
 
+unsigned int lu_dma_traffic_rate(const struct lu_rig_device *dev)
+{
+	return dev->peer_rate ? dev->peer_rate : LU_DMA_TRAFFIC_RATE;
+}
+
+unsigned int lu_dma_traffic_room(const struct lu_dma_work *w)
+{
+	return LU_DMA_TRAFFIC_ROOM_S * lu_dma_traffic_rate(w->dev->rig);
+}
+
 static bool has_first(void *ctx)
 {
 	struct lu_dma_work *w = ctx;
@@ -49,7 +59,7 @@ static int ask_start(struct lu_dma_work *w)
 	/* what is left of a stream before is not to be taken for its begin */
 	seen_of(w)->stream = (uint32_t)lu_tsc_read() | 1;
 	snprintf(arg, sizeof(arg), "start %s %u %s %u", w->dev->rig->name,
-		 LU_DMA_TRAFFIC_RATE, lu_traffic_mac(mac, text),
+		 lu_dma_traffic_rate(w->dev->rig), lu_traffic_mac(mac, text),
 		 seen_of(w)->stream);
 	return err ?: lu_outside_ask(LU_OUTSIDE_TRAFFIC, arg, 0);
 }

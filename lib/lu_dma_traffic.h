@@ -9,7 +9,15 @@
 #include "lu_dma_work.h"
 #include "lu_traffic.h"
 
-#define LU_DMA_TRAFFIC_RATE 200 /* frames a second */
+/*
+ * Frames a second of a peer, unless the rig file says otherwise, and what it may say:
+ * of fewer the stalls that tests make are too short to show, and a ring has no room
+ * for LU_DMA_TRAFFIC_ROOM_S of more.
+ */
+#define LU_DMA_TRAFFIC_RATE	200
+#define LU_DMA_TRAFFIC_RATE_MIN 100
+#define LU_DMA_TRAFFIC_RATE_MAX 1600
+#define LU_DMA_TRAFFIC_ROOM_S	20
 
 /**
  * struct lu_dma_left - The last look before a jump.
@@ -51,6 +59,17 @@ struct lu_dma_missing {
 	uint64_t lost, longest, due;
 	bool dry;
 };
+
+/** lu_dma_traffic_rate() - Frames a second that the peer of a device sends. */
+unsigned int lu_dma_traffic_rate(const struct lu_rig_device *dev);
+
+/**
+ * lu_dma_traffic_room() - Work for a NIC: room for what comes over a jump.
+ * @w: it has a peer
+ *
+ * Return: frames, of LU_DMA_TRAFFIC_ROOM_S seconds.
+ */
+unsigned int lu_dma_traffic_room(const struct lu_dma_work *w);
 
 /**
  * lu_dma_traffic_first() - What the first seconds of a stream say. Pure.

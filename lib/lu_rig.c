@@ -60,6 +60,17 @@ static int check_types(const struct lu_rig *rig, struct lu_yaml *yaml)
 	return 0;
 }
 
+static int check_rates(const struct lu_rig *rig, struct lu_yaml *yaml)
+{
+	for (size_t i = 0; i < rig->n_devices; i++)
+		if (rig->devices[i].peer_rate && !rig->devices[i].peer)
+			return lu_yaml_error(yaml,
+					     (struct lu_yaml_where){
+						     "devices", i, "peer_rate" },
+					     "expected 'peer' beside peer_rate, found none");
+	return 0;
+}
+
 static int check_devices(const struct lu_rig *rig, struct lu_yaml *yaml)
 {
 	const size_t size = sizeof(*rig->devices);
@@ -72,7 +83,8 @@ static int check_devices(const struct lu_rig *rig, struct lu_yaml *yaml)
 		err = lu_rig_check_unique(yaml, "devices", "path", rig->devices,
 					  rig->n_devices, size,
 					  offsetof(struct lu_rig_device, path));
-	return err ? err : check_types(rig, yaml);
+	err = err ? err : check_types(rig, yaml);
+	return err ? err : check_rates(rig, yaml);
 }
 
 /* A peer has to go on while the machine jumps, and the runner does not there. */
@@ -96,10 +108,8 @@ static int check_machine(const struct lu_rig *rig, struct lu_yaml *yaml)
 		const char *key;
 		size_t n;
 	} lists[] = {
-		{ "topology", rig->n_nodes },
-		{ "drives", rig->n_drives },
-		{ "netdevs", rig->n_netdevs },
-		{ "globals", rig->n_globals },
+		{ "topology", rig->n_nodes },  { "drives", rig->n_drives },
+		{ "netdevs", rig->n_netdevs }, { "globals", rig->n_globals },
 		{ "iommu", rig->iommu },
 	};
 	size_t i;

@@ -36,13 +36,14 @@ struct lu_rig_budgets {
  * @scratch_mib: its length; 0: none may
  * @peer:   what its traffic peer sends through: the id of a netdev of kind "peer",
  *          or a network interface of the controller's machine; NULL: no peer
+ * @peer_rate: frames a second that the peer sends; 0: as lu_dma_traffic_rate()
  * @allow_destructive: may be unbound, driven and reset; false: never touched
  * @budgets: limits of its figures
  */
 struct lu_rig_device {
 	char *name, *type, *path, *serial, *peer;
 	uint16_t vendor, device;
-	unsigned int scratch_at_mib, scratch_mib;
+	unsigned int scratch_at_mib, scratch_mib, peer_rate;
 	bool allow_destructive;
 	struct lu_rig_budgets budgets;
 };

@@ -4,6 +4,7 @@
  * Pure tables: touches nothing. Must not know of other values in the file.
  */
 #include "lu_budget.h"
+#include "lu_dma_traffic.h"
 #include "lu_pci_path.h"
 #include "lu_rig_check.h"
 
@@ -170,6 +171,9 @@ static const struct lu_yaml_key device_keys[] = {
 	  .max = 1048576, MEMBER(lu_rig_device, scratch_mib) },
 	{ "peer", "a netdev or network interface of up to 15 characters",
 	  LU_YAML_TEXT, .valid = is_peer, MEMBER(lu_rig_device, peer) },
+	{ "peer_rate", "a number of frames a second, 100 to 1600", LU_YAML_UINT,
+	  .min = LU_DMA_TRAFFIC_RATE_MIN, .max = LU_DMA_TRAFFIC_RATE_MAX,
+	  MEMBER(lu_rig_device, peer_rate) },
 	{ "allow_destructive", "yes or no", LU_YAML_BOOL, .required = true,
 	  MEMBER(lu_rig_device, allow_destructive) },
 	{ "budgets", "a mapping of budgets", LU_YAML_MAP, .of = &budget_map,

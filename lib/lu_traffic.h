@@ -26,7 +26,7 @@
  * @to, @from:   addresses
  * @stream:      differs from one start of the sender to the next
  * @interval_us: from one frame to the next; 0: sent as it comes
- * @hold:        frames that the way may hold back, and deliver late
+ * @hold:        frames that the way and the NIC may hold back, and deliver late
  * @number:      from 0, one up with each
  * @sent_ns:     clock of the sender
  * @heard:       frames that the sender itself had received in this stream

@@ -128,7 +128,7 @@ int lu_user_begin(struct lu_user *u, uint32_t stream)
 	u->seen.frames.stream = stream;
 	pthread_mutex_unlock(&u->lock);
 	snprintf(arg, sizeof(arg), "start %s %u %s %u", u->dev->rig->name,
-		 LU_DMA_TRAFFIC_RATE, mac, stream);
+		 lu_dma_traffic_rate(u->dev->rig), mac, stream);
 	return lu_outside_ask(LU_OUTSIDE_TRAFFIC, arg, 0);
 }
 

@@ -35,7 +35,7 @@ static const unsigned int gaps_ms[] = { LU_GAPS_MS };
 
 #define N_GAPS	  (sizeof(gaps_ms) / sizeof(*gaps_ms))
 #define MAX_WORKS 4
-#define ROOM	  4000 /* frames, or reads */
+#define ROOM	  4000 /* reads */
 #define WAIT_MS	  10000
 #define DRAIN_MS  15000
 /*
@@ -149,8 +149,8 @@ TEST_F(dma, withheld_frames_are_the_gap)
 	if (!self->n_works)
 		LU_SKIP("no device of this run is a NIC with an engine and a peer");
 	for (int i = 0; i < self->n_works; i++) {
-		LU_OK(lu_dma_work_start(&works[i], self->session, i, ROOM,
-					false));
+		LU_OK(lu_dma_work_start(&works[i], self->session, i,
+					lu_dma_traffic_room(&works[i]), false));
 		LU_OK(lu_dma_traffic_begin(&works[i]));
 		for (size_t k = 0; k < N_GAPS; k++)
 			withhold(_metadata, &works[i], gaps_ms[k]);

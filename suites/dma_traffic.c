@@ -37,9 +37,8 @@ LU_SUITE = {
 };
 
 #define MAX_WORKS     4
-#define ROOM	      4000 /* frames: 20 s at the rate of LU_DMA_TRAFFIC_RATE */
-#define SENT	      10   /* frames to the peer, in each kernel */
-#define FRAMES_BEHIND 5	   /* a gap: what was held back comes first */
+#define SENT	      10 /* frames to the peer, in each kernel */
+#define FRAMES_BEHIND 5	 /* a gap: what was held back comes first */
 /* That may be missing of the frames that were due: a busy host holds its emulator up. */
 #define MAX_PERCENT 15
 
@@ -91,7 +90,8 @@ static void start(struct __test_metadata *_metadata,
 		  FIXTURE_DATA(traffic) * self)
 {
 	for (int i = 0; i < self->n; i++) {
-		LU_OK(lu_dma_work_start(&works[i], self->session, i, ROOM, true));
+		LU_OK(lu_dma_work_start(&works[i], self->session, i,
+					lu_dma_traffic_room(&works[i]), true));
 		LU_OK(lu_dma_traffic_begin(&works[i]));
 		LU_OK(lu_dma_traffic_send(&works[i], SENT));
 	}

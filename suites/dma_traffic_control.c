@@ -32,7 +32,6 @@ LU_SUITE = {
 };
 
 #define MAX_WORKS     4
-#define ROOM	      4000 /* frames: more than come before it breaks */
 #define FRAMES_BEHIND 5
 #define MIN_PERCENT   50 /* that must be missing, of the frames that were due */
 
@@ -84,7 +83,8 @@ static void depart(struct __test_metadata *_metadata,
 
 	LU_FD(session);
 	for (int i = 0; i < self->n; i++) {
-		LU_OK(lu_dma_work_start(&works[i], session, i, ROOM, false));
+		LU_OK(lu_dma_work_start(&works[i], session, i,
+					lu_dma_traffic_room(&works[i]), false));
 		LU_OK(lu_dma_traffic_begin(&works[i]));
 	}
 	for (int i = 0; i < self->n; i++)

@@ -32,14 +32,19 @@ LU_SUITE = {
 };
 
 #define MAX_WORKS 4
-#define ROOM	  1000 /* frames: 5 s */
-#define WITHHELD  40   /* frames */
-#define NEARBY	  3    /* frames beside them that a busy host may lose */
+#define ROOM_S	  5
+#define WITHHELD  40 /* frames */
+#define NEARBY	  3  /* frames beside them that a busy host may lose */
 #define STALL_MS  500
 #define WAIT_MS	  5000
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_dma_work works[MAX_WORKS];
+
+static unsigned int room(const struct lu_dma_work *w)
+{
+	return ROOM_S * lu_dma_traffic_rate(w->dev->rig);
+}
 
 FIXTURE(traffic)
 {
@@ -88,7 +93,8 @@ FIXTURE_TEARDOWN(traffic)
 static void start(struct __test_metadata *_metadata,
 		  FIXTURE_DATA(traffic) * self, int i)
 {
-	LU_OK(lu_dma_work_start(&works[i], self->session, i, ROOM, false));
+	LU_OK(lu_dma_work_start(&works[i], self->session, i, room(&works[i]),
+				false));
 	LU_OK(lu_dma_traffic_begin(&works[i]));
 	LU_OK(lu_dma_traffic_send(&works[i], 1));
 	lu_traffic_mark(works[i].dma.engine->traffic(&works[i].dma));
@@ -204,16 +210,16 @@ TEST_F(traffic, without_a_link_it_is_refused_and_reset)
 
 	if (!lu_outside_can(LU_OUTSIDE_LINK))
 		LU_SKIP("nobody outside can take a link down on this rig");
-	LU_OK(lu_dma_work_start(w, self->session, 0, ROOM, false));
+	LU_OK(lu_dma_work_start(w, self->session, 0, room(w), false));
 	EXPECT_NE(0, reg(w, RCTL));
 	set_link(_metadata, w, "off");
 	EXPECT_TRUE(lu_wait(is_down, w, WAIT_MS));
-	EXPECT_EQ(-ETIMEDOUT, w->dma.engine->start(&w->dma, ROOM));
+	EXPECT_EQ(-ETIMEDOUT, w->dma.engine->start(&w->dma, room(w)));
 	TH_LOG("%s", lu_errmsg());
 	EXPECT_NE(NULL, strstr(lu_errmsg(), "no link"));
 	EXPECT_EQ(0, reg(w, RCTL));
 	set_link(_metadata, w, "on");
-	LU_OK(w->dma.engine->start(&w->dma, ROOM));
+	LU_OK(w->dma.engine->start(&w->dma, room(w)));
 }
 
 /* That all else is as it was found, the oracles behind the test look at. */
@@ -222,7 +228,7 @@ TEST_F(traffic, a_peer_that_is_silent_is_named_and_the_nic_reset)
 	struct lu_dma_work *w = &works[0];
 	char arg[128];
 
-	LU_OK(lu_dma_work_start(w, self->session, 0, ROOM, false));
+	LU_OK(lu_dma_work_start(w, self->session, 0, room(w), false));
 	snprintf(arg, sizeof(arg), "mute %s", w->dev->rig->name);
 	LU_OK(lu_outside_ask(LU_OUTSIDE_TRAFFIC, arg, 0));
 	EXPECT_EQ(-EHOSTDOWN, lu_dma_traffic_await(w));

@@ -30,7 +30,6 @@ LU_SUITE = {
 };
 
 #define WORK	 4000 /* reads of a drive at once: 10 s at 400 a second */
-#define ROOM	 4000 /* frames: 20 s at the rate of LU_DMA_TRAFFIC_RATE */
 #define BEHIND	 10   /* frames looked at behind the jump, for their numbers */
 #define DRAIN_MS 15000
 
@@ -105,8 +104,10 @@ static const char *name_of(int i)
 static int start_one(const FIXTURE_DATA(way) * self, int i)
 {
 	bool drive = i < self->n_drives;
-	int err = lu_dma_work_start(&works[i], self->session, i,
-				    drive ? WORK : ROOM, true);
+	int err =
+		lu_dma_work_start(&works[i], self->session, i,
+				  drive ? WORK : lu_dma_traffic_room(&works[i]),
+				  true);
 
 	if (!err && !drive)
 		err = lu_dma_traffic_begin(&works[i]);

@@ -18,7 +18,7 @@ static const char *const modules[] = { "drivers/i2c/i2c-core.ko",
 				       NULL };
 
 /*
- * 82576 datasheet 8.3.1 (RXPBS): 64 KiB a port. 82580 and I350 share theirs among the
+ * 82576 datasheet, RXPBS: 64 KiB a port. 82580 and I350 share theirs among the
  * ports in use: up to 144 KiB; I210 and I211 have 34: e1000_82580_rxpbs_table and
  * E1000_PBA_34K of drivers/net/ethernet/intel/igb of Linux 7.3.4.
  */

@@ -231,6 +231,20 @@ TEST(a_nic_without_a_peer_is_told_from_a_peer_that_is_silent)
 	EXPECT_EQ(0, lu_dma_traffic_first(&dev, 20, 0));
 }
 
+TEST(rate_and_room_are_the_rig_files)
+{
+	struct lu_rig_device dev = { .name = (char *)"nic0" };
+	const struct lu_fixture_device at = { .rig = &dev };
+	const struct lu_dma_work work = { .dev = &at };
+
+	EXPECT_EQ(200, lu_dma_traffic_rate(&dev));
+	EXPECT_EQ(4000, lu_dma_traffic_room(&work));
+	dev.peer_rate = LU_DMA_TRAFFIC_RATE_MAX;
+	EXPECT_EQ(1600, lu_dma_traffic_rate(&dev));
+	/* NIC_RING_MAX */
+	EXPECT_EQ(32000, lu_dma_traffic_room(&work));
+}
+
 TEST(a_nic_without_a_peer_is_not_put_to_work)
 {
 	struct lu_rig_device nics[] = { { .name = (char *)"a" },

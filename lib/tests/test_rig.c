@@ -88,6 +88,8 @@ TEST(a_device_may_have_a_peer)
 	TH_LOG("%s", lu_errmsg());
 	EXPECT_EQ(NULL, rig->devices[0].peer);
 	EXPECT_STREQ("n0", rig->devices[1].peer);
+	EXPECT_EQ(0, rig->devices[0].peer_rate);
+	EXPECT_EQ(1600, rig->devices[1].peer_rate);
 	EXPECT_STREQ("peer", rig->netdevs[0].kind);
 	lu_rig_free(rig);
 }
