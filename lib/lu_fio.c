@@ -183,10 +183,30 @@ int lu_fio_run(const struct lu_fixture_device *dev, enum lu_fio_job job,
 	return err;
 }
 
-static void add(const json_t *way, struct lu_fio *out)
+static double number(const json_t *o, const char *key)
 {
-	out->kib += json_number_value(json_object_get(way, "io_kbytes"));
-	out->iops += json_number_value(json_object_get(way, "iops"));
+	return json_number_value(json_object_get(o, key));
+}
+
+/* By the share that this way has of all completions; one without any has no times. */
+static void add_latency(const json_t *way, double all, struct lu_fio *out)
+{
+	const json_t *ns = json_object_get(way, "clat_ns");
+	double p99 = number(json_object_get(ns, "percentile"), "99.000000");
+
+	if (all > 0)
+		out->mean_ms += number(ns, "mean") / 1e6 *
+				number(way, "total_ios") / all;
+	if (p99 / 1e6 > out->p99_ms)
+		out->p99_ms = p99 / 1e6;
+}
+
+static void add(const json_t *way, double all, struct lu_fio *out)
+{
+	out->kib += number(way, "io_kbytes");
+	out->iops += number(way, "iops");
+	out->kib_s += number(way, "bw_bytes") / 1024;
+	add_latency(way, all, out);
 }
 
 int lu_fio_parse(const char *text, struct lu_fio *out)
@@ -195,6 +215,8 @@ int lu_fio_parse(const char *text, struct lu_fio *out)
 	json_t *root = begin ? json_loads(begin, JSON_DISABLE_EOF_CHECK, NULL) :
 			       NULL;
 	json_t *job = json_array_get(json_object_get(root, "jobs"), 0);
+	json_t *read, *written;
+	double all;
 
 	*out = (struct lu_fio){ 0 };
 	if (!json_is_object(job) ||
@@ -202,8 +224,11 @@ int lu_fio_parse(const char *text, struct lu_fio *out)
 		json_decref(root);
 		return lu_err(-EPROTO, "fio: no job in what it said");
 	}
-	add(json_object_get(job, "read"), out);
-	add(json_object_get(job, "write"), out);
+	read = json_object_get(job, "read");
+	written = json_object_get(job, "write");
+	all = number(read, "total_ios") + number(written, "total_ios");
+	add(read, all, out);
+	add(written, all, out);
 	out->errors = json_integer_value(json_object_get(job, "error")) +
 		      json_integer_value(json_object_get(job, "total_err"));
 	json_decref(root);

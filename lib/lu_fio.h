@@ -12,10 +12,13 @@
  * struct lu_fio - What one run of fio came to.
  * @kib:      moved, KiB
  * @iops:     on average
+ * @kib_s:    moved a second, on average
+ * @mean_ms:  of completion latency, over reads and writes
+ * @p99_ms:   that 99 % of completions took at most: the worse of reads and writes
  * @errors:   of verification or of the drive; 0: none
  */
 struct lu_fio {
-	double kib, iops;
+	double kib, iops, kib_s, mean_ms, p99_ms;
 	long errors;
 };
 

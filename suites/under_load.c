@@ -126,6 +126,27 @@ static int start_fio(FIXTURE_DATA(load) * self, unsigned int seconds)
 	return self->fio < 0 ? lu_err(-errno, "fork: %m") : 0;
 }
 
+/* What fio did not say is left out, and not 0. */
+static int tell_fio(const struct lu_fio *fio)
+{
+	const struct {
+		const char *name, *unit;
+		double value;
+	} figures[] = {
+		{ "fio_load", "1/s", fio->iops },
+		{ "fio_bandwidth", "KiB/s", fio->kib_s },
+		{ "fio_latency", "ms", fio->mean_ms },
+		{ "fio_latency_p99", "ms", fio->p99_ms },
+	};
+	int err = 0;
+
+	for (size_t i = 0; !err && i < sizeof(figures) / sizeof(*figures); i++)
+		if (figures[i].value > 0)
+			err = lu_measure(figures[i].name, figures[i].value,
+					 figures[i].unit);
+	return err;
+}
+
 static int wait_fio(FIXTURE_DATA(load) * self)
 {
 	struct lu_fio fio;
@@ -137,7 +158,7 @@ static int wait_fio(FIXTURE_DATA(load) * self)
 		err = lu_err(-EIO, "%s: fio: %ld errors, %.0f KiB",
 			     drive.rig->name, fio.errors, fio.kib);
 	end_fio(self);
-	return err ?: lu_measure("fio_load", fio.iops, "1/s");
+	return err ?: tell_fio(&fio);
 }
 
 static int end_stress(void)

@@ -20,6 +20,27 @@ TEST(both_ways_are_added)
 	EXPECT_EQ(100, fio.kib);
 	EXPECT_EQ(4, fio.iops);
 	EXPECT_EQ(0, fio.errors);
+	/* what it did not say is 0, and no other number */
+	EXPECT_EQ(0, fio.mean_ms);
+	EXPECT_EQ(0, fio.p99_ms);
+}
+
+static const char two_ways[] =
+	"{\"jobs\":[{\"error\":0,"
+	"\"read\":{\"total_ios\":30,\"bw_bytes\":2048,"
+	"\"clat_ns\":{\"mean\":1000000.0,\"percentile\":{\"99.000000\":5000000}}},"
+	"\"write\":{\"total_ios\":10,\"bw_bytes\":1024,"
+	"\"clat_ns\":{\"mean\":5000000.0,\"percentile\":{\"99.000000\":4000000}}}"
+	"}]}";
+
+TEST(latency_is_weighed_by_completions_and_the_worse_of_both_at_the_end)
+{
+	struct lu_fio fio;
+
+	ASSERT_EQ(0, lu_fio_parse(two_ways, &fio));
+	EXPECT_EQ(3, fio.kib_s);
+	EXPECT_EQ(2, fio.mean_ms);
+	EXPECT_EQ(5, fio.p99_ms);
 }
 
 TEST(what_stands_before_the_figures_is_passed_over)
