@@ -18,42 +18,49 @@
 static bool has_symbol(const char *name)
 {
 	struct lu_fault fault = { .symbol = name, .action = LU_FAULT_WATCH };
-	int err = name ? lu_fault_arm(&fault, NULL) : -ENOENT;
+	int err = lu_fault_arm(&fault, NULL);
 
 	if (!err)
 		lu_fault_disarm(name);
 	return !err || err == -EBUSY;
 }
 
-/* Looked up once for each row. */
-const char *lu_point_symbol(const struct lu_point *point)
+/* Each row is looked up once. */
+static const struct lu_stage *known[LU_STAGES_MAX];
+static const char *names[LU_STAGES_MAX];
+
+/* Where a row is in these, or is to be. */
+static size_t slot_of(const struct lu_stage *stage)
 {
-	static const struct lu_stage *known[LU_STAGES_MAX];
-	static const char *names[LU_STAGES_MAX];
-	const struct lu_stage *stage = point->stage;
 	size_t n = 0;
 
 	while (n < LU_STAGES_MAX - 1 && known[n] && known[n] != stage)
 		n++;
+	return n;
+}
+
+const char *lu_point_symbol(const struct lu_point *point)
+{
+	const struct lu_stage *stage = point->stage;
+	size_t n = slot_of(stage);
+
 	if (known[n] == stage)
 		return names[n];
 	known[n] = stage;
-	names[n] = NULL;
-	for (int i = 0; i < LU_STAGE_SYMBOLS && !names[n]; i++)
-		if (has_symbol(stage->symbols[i]))
-			names[n] = stage->symbols[i];
+	names[n] = lu_stage_symbol(stage, has_symbol);
 	return names[n];
 }
 
 static const char *missing(const struct lu_point *point)
 {
-	static char text[128];
+	const char *const *symbols = point->stage->symbols;
+	static char text[192];
 
 	if (lu_point_symbol(point))
 		return NULL;
 	snprintf(text, sizeof(text),
-		 "this kernel has no %s, or it cannot be probed",
-		 point->stage->symbols[0]);
+		 "this kernel has no %s%s%s, or it cannot be probed",
+		 symbols[0], symbols[1] ? " and no " : "", symbols[1] ?: "");
 	return text;
 }
 
@@ -123,13 +130,23 @@ int lu_point_gives(const struct lu_point *point)
 				     (int)point->kind->value;
 }
 
+/* As far as it was looked up: asking would replace the text of an error. */
+static const char *armed_symbol(const struct lu_point *point)
+{
+	size_t n = point->stage ? slot_of(point->stage) : 0;
+
+	return point->stage && known[n] == point->stage && names[n] ? names[n] :
+								      "";
+}
+
 int lu_point_record(const struct lu_point *point, const char *outcome,
 		    const char *text)
 {
 	if (!lu_agent_present())
 		return 0;
-	return lu_agent_ask(json_pack("{s:s,s:s,s:s,s:s}", "op", "point", "id",
-				      point->id, "outcome", outcome, "text",
+	return lu_agent_ask(json_pack("{s:s,s:s,s:s,s:s,s:s}", "op", "point",
+				      "id", point->id, "outcome", outcome,
+				      "symbol", armed_symbol(point), "text",
 				      text));
 }
 

@@ -71,6 +71,8 @@ int lu_point_gives(const struct lu_point *point);
  *           never reached; "unreachable"
  * @text:    what was wrong, or why it cannot be reached; "" for nothing
  *
+ * The function that was probed for it goes along: "" where none was asked for.
+ *
  * Return: 0, also without an agent; as lu_carry().
  */
 int lu_point_record(const struct lu_point *point, const char *outcome,

@@ -2,10 +2,14 @@
 /*
  * Owns the table of stages. Pure data; touches nothing. A row says what Linux
  * 7.3.4 and our provider do; where a later kernel does otherwise a row of its
- * own is to be added, not this one widened.
+ * own is to be added, not this one widened. Second symbols are those of kernels
+ * with a provider of their own, and are from the source: no kernel with them was
+ * at hand.
  *
  * Source: kernel/liveupdate/luo_{core,session,file,flb}.c, kho_block.c,
- * mm/memfd_luo.c, and lib/kmod/lutorture_pci.
+ * mm/memfd_luo.c, and lib/kmod/lutorture_pci; drivers/pci/liveupdate.c of the
+ * series "PCI: liveupdate", v4 to v9, and vfio_pci_liveupdate.c of the series
+ * "vfio/pci: Base Live Update support".
  */
 #include "lu_stage.h"
 
@@ -19,6 +23,14 @@
 		.name = n, .symbols = { sym }, .op = LU_OP_##op_,       \
 		.returns = LU_RETURNS_##returns_, .per = LU_PER_##per_, \
 		__VA_ARGS__                                             \
+	}
+
+/* A callback of ours, and that of the provider a later kernel has. */
+#define OTHER(n, sym, other, op_, returns_, per_, ...)                   \
+	{                                                                \
+		.name = n, .symbols = { sym, other }, .op = LU_OP_##op_, \
+		.returns = LU_RETURNS_##returns_, .per = LU_PER_##per_,  \
+		__VA_ARGS__                                              \
 	}
 
 /* The provider asks for its FLB as it is loaded, unless it is told not to. */
@@ -40,12 +52,15 @@ static const struct lu_stage stages[] = {
 	ROW("preserve.room", "kho_block_set_grow", PRESERVE, ERRNO, DEVICE),
 	ROW("preserve.page", "kho_alloc_preserve", PRESERVE, PTR, FIRST),
 	ROW("flb.preserve.luo", "luo_flb_file_preserve", PRESERVE, ERRNO, DEVICE),
-	ROW("flb.preserve", "lutorture_pci_flb_preserve", PRESERVE, ERRNO, FIRST),
+	OTHER("flb.preserve", "lutorture_pci_flb_preserve", "pci_flb_preserve",
+	      PRESERVE, ERRNO, FIRST),
 	ROW("flb.page", "kho_preserve_folio", PRESERVE, ERRNO, FIRST, .nth = 2),
-	ROW("file.preserve", "lutorture_pci_preserve", PRESERVE, ERRNO, DEVICE),
+	OTHER("file.preserve", "lutorture_pci_preserve",
+	      "vfio_pci_liveupdate_preserve", PRESERVE, ERRNO, DEVICE),
 	ROW("pci.preserve", "pci_liveupdate_preserve", PRESERVE, ERRNO, DEVICE),
 	ROW("pci.path", "pci_table_preserve", PRESERVE, ERRNO, DEVICE),
-	ROW("pci.hop", "lutorture_pci_hop", PRESERVE, ERRNO, HOP),
+	OTHER("pci.hop", "lutorture_pci_hop", "pci_liveupdate_preserve_device",
+	      PRESERVE, ERRNO, HOP),
 
 	ROW("memfd.preserve", "memfd_luo_preserve", MEMFD, ERRNO, CALL,
 	    .entry = true),
@@ -56,18 +71,22 @@ static const struct lu_stage stages[] = {
 	ROW("session.release", "luo_session_release", CLOSE, VOID, CALL,
 	    .entry = true),
 	ROW("unpreserve.luo", "luo_file_unpreserve_files", CLOSE, VOID, CALL),
-	ROW("file.unpreserve", "lutorture_pci_unpreserve", CLOSE, VOID, DEVICE),
+	OTHER("file.unpreserve", "lutorture_pci_unpreserve",
+	      "vfio_pci_liveupdate_unpreserve", CLOSE, VOID, DEVICE),
 	ROW("pci.unpreserve", "pci_liveupdate_unpreserve", CLOSE, VOID, DEVICE),
-	ROW("pci.hop-drop", "lutorture_pci_hop_drop", CLOSE, VOID, HOP),
+	OTHER("pci.hop-drop", "lutorture_pci_hop_drop",
+	      "pci_liveupdate_unpreserve_device", CLOSE, VOID, HOP),
 	ROW("flb.unpreserve.luo", "luo_flb_file_unpreserve", CLOSE, VOID, DEVICE),
-	ROW("flb.unpreserve", "lutorture_pci_flb_unpreserve", CLOSE, VOID, CALL),
+	OTHER("flb.unpreserve", "lutorture_pci_flb_unpreserve",
+	      "pci_flb_unpreserve", CLOSE, VOID, CALL),
 	ROW("session.remove", "luo_session_remove", CLOSE, VOID, CALL),
 
 	ROW("reboot.luo", "liveupdate_reboot", REBOOT, ERRNO, CALL,
 	    .entry = true),
 	ROW("session.serialize", "luo_session_serialize", REBOOT, ERRNO, CALL),
 	ROW("freeze.luo", "luo_file_freeze", REBOOT, ERRNO, CALL),
-	ROW("file.freeze", "lutorture_pci_freeze", REBOOT, ERRNO, DEVICE),
+	OTHER("file.freeze", "lutorture_pci_freeze",
+	      "vfio_pci_liveupdate_freeze", REBOOT, ERRNO, DEVICE),
 	ROW("file.unfreeze", "lutorture_pci_unfreeze", REBOOT, VOID, CALL,
 	    .with = "file.freeze"),
 	ROW("flb.serialize", "luo_flb_serialize", REBOOT, VOID, CALL),
@@ -93,10 +112,11 @@ static const struct lu_stage stages[] = {
 	ROW("retrieve.ioctl", "luo_session_retrieve_fd", RETRIEVE, ERRNO,
 	    DEVICE, .entry = true),
 	ROW("retrieve.luo", "luo_retrieve_file", RETRIEVE, ERRNO, DEVICE),
-	ROW("file.retrieve", "lutorture_pci_retrieve", RETRIEVE, ERRNO, DEVICE,
-	    .after = LU_AFTER_STICKS),
-	ROW("flb.retrieve", "lutorture_pci_flb_retrieve", RETRIEVE, ERRNO,
-	    FIRST, .after = LU_AFTER_DEAD, .words = LATE),
+	OTHER("file.retrieve", "lutorture_pci_retrieve",
+	      "vfio_pci_liveupdate_retrieve", RETRIEVE, ERRNO, DEVICE,
+	      .after = LU_AFTER_STICKS),
+	OTHER("flb.retrieve", "lutorture_pci_flb_retrieve", "pci_flb_retrieve",
+	      RETRIEVE, ERRNO, FIRST, .after = LU_AFTER_DEAD, .words = LATE),
 	ROW("flb.retrieve.luo", "luo_flb_retrieve_one", RETRIEVE, ERRNO, FIRST,
 	    .after = LU_AFTER_STICKS, .words = LATE),
 	ROW("memfd.retrieve", "memfd_luo_retrieve", REMEMFD, ERRNO, CALL,
@@ -109,12 +129,15 @@ static const struct lu_stage stages[] = {
 	ROW("finish.ioctl", "luo_session_finish", FINISH, ERRNO, CALL,
 	    .entry = true),
 	ROW("finish.luo", "luo_file_finish", FINISH, ERRNO, CALL),
-	ROW("file.can_finish", "lutorture_pci_can_finish", FINISH, BOOL, DEVICE,
-	    .gives = EBUSY),
-	ROW("file.finish", "lutorture_pci_finish", FINISH, VOID, DEVICE),
+	OTHER("file.can_finish", "lutorture_pci_can_finish",
+	      "vfio_pci_liveupdate_can_finish", FINISH, BOOL, DEVICE,
+	      .gives = EBUSY),
+	OTHER("file.finish", "lutorture_pci_finish",
+	      "vfio_pci_liveupdate_finish", FINISH, VOID, DEVICE),
 	ROW("pci.finish", "pci_liveupdate_finish", FINISH, VOID, DEVICE),
 	ROW("flb.finish.luo", "luo_flb_file_finish", FINISH, VOID, DEVICE),
-	ROW("flb.finish", "lutorture_pci_flb_finish", FINISH, VOID, CALL),
+	OTHER("flb.finish", "lutorture_pci_flb_finish", "pci_flb_finish",
+	      FINISH, VOID, CALL),
 
 	ROW("session.end", "luo_session_release", END, VOID, CALL, .entry = true),
 };
@@ -143,6 +166,15 @@ const struct lu_stage *lu_stage_find(const char *name)
 	for (size_t i = 0; i < N_ELEMENTS(stages); i++)
 		if (!strcmp(stages[i].name, name))
 			return &stages[i];
+	return NULL;
+}
+
+const char *lu_stage_symbol(const struct lu_stage *stage,
+			    bool (*has)(const char *symbol))
+{
+	for (size_t i = 0; i < LU_STAGE_SYMBOLS; i++)
+		if (stage->symbols[i] && has(stage->symbols[i]))
+			return stage->symbols[i];
 	return NULL;
 }
 

@@ -57,8 +57,8 @@ enum lu_stage_after {
 /**
  * struct lu_stage - One place that can be made to fail.
  * @name:    "file.preserve", unique; part of the name of a point
- * @symbols: functions that stand for it, the first that this kernel has; the
- *           kernel's own, our provider's, another provider's
+ * @symbols: functions that stand for it, the first that this kernel has: the
+ *           kernel's own or our provider's; then another provider's, or NULL
  * @op:      what leads through it
  * @returns: what the function gives back
  * @per:     how often it is passed
@@ -96,6 +96,16 @@ const struct lu_stage *lu_stage_at(size_t i);
 
 /** lu_stage_find() - The stage of that name, or NULL. */
 const struct lu_stage *lu_stage_find(const char *name);
+
+/**
+ * lu_stage_symbol() - Which of its functions stands for a stage.
+ * @stage: stage
+ * @has:   does this kernel have that function? Asked in their order, until so
+ *
+ * Return: the first it has; NULL none.
+ */
+const char *lu_stage_symbol(const struct lu_stage *stage,
+			    bool (*has)(const char *symbol));
 
 /** lu_stage_op_name() - "create", ...; "?" out of range. */
 const char *lu_stage_op_name(enum lu_stage_op op);

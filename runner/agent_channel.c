@@ -94,7 +94,8 @@ static json_t *do_ask(struct leg *leg, const json_t *request)
 
 static json_t *do_point(struct leg *leg, const json_t *request)
 {
-	static const char *const keys[] = { "id", "outcome", "text", NULL };
+	static const char *const keys[] = { "id", "outcome", "symbol", "text",
+					    NULL };
 
 	return keep(leg, request, "point", keys);
 }

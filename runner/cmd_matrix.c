@@ -36,6 +36,18 @@ static void print_points(const struct matrix *m)
 		       m->points[i].suite, m->points[i].cost_ms);
 }
 
+/* The first that a kernel has is the one that is probed there. */
+static void print_stages(void)
+{
+	const struct lu_stage *stage;
+
+	for (size_t i = 0; (stage = lu_stage_at(i)); i++)
+		printf("  %-20s %-9s %s%s%s\n", stage->name,
+		       lu_stage_op_name(stage->op), stage->symbols[0],
+		       stage->symbols[1] ? ", else " : "",
+		       stage->symbols[1] ?: "");
+}
+
 /* What does not apply is no point, and is said once, with its reason. */
 static void print_gaps(void)
 {
@@ -138,6 +150,8 @@ int command_matrix(const char *rig_name)
 		print_points(&m);
 		printf("%zu points\nnot points:\n", m.n);
 		print_gaps();
+		printf("stages, and what is probed for them:\n");
+		print_stages();
 		printf("plans, by what a quiet virtual rig takes:\n");
 		print_plans(&m);
 	}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Tests of the table of stages: complete, and which function stands for a row. */
+#include <string.h>
+
+#include "kselftest_harness.h"
+
+#include "lu_fault.h"
+#include "lu_stage.h"
+
+TEST(rows_are_complete_and_have_a_name_of_their_own)
+{
+	const struct lu_stage *s;
+
+	for (size_t i = 0; (s = lu_stage_at(i)); i++) {
+		ASSERT_NE(NULL, s->symbols[0]) TH_LOG("%s", s->name);
+		EXPECT_EQ(s, lu_stage_find(s->name)) TH_LOG("%s", s->name);
+		EXPECT_TRUE(!s->with || lu_stage_find(s->with));
+		for (int k = 0; k < LU_STAGE_SYMBOLS && s->symbols[k]; k++)
+			EXPECT_GT(LU_FAULT_SYMBOL_MAX, strlen(s->symbols[k]));
+	}
+}
+
+static bool is_ours(const char *symbol)
+{
+	return !strncmp(symbol, "lutorture_pci_", 14);
+}
+
+static bool is_other(const char *symbol)
+{
+	return !is_ours(symbol);
+}
+
+static bool has_all(const char *symbol)
+{
+	return *symbol;
+}
+
+static bool has_none(const char *symbol)
+{
+	return !*symbol;
+}
+
+/* VFIO has nothing to unfreeze: that row alone is for our provider only. */
+TEST(callbacks_of_ours_have_another_providers_beside_them)
+{
+	const struct lu_stage *s;
+	unsigned int n = 0;
+
+	for (size_t i = 0; (s = lu_stage_at(i)); i++) {
+		if (!is_ours(s->symbols[0]) || !strcmp(s->name, "file.unfreeze"))
+			continue;
+		ASSERT_NE(NULL, s->symbols[1]) TH_LOG("%s", s->name);
+		EXPECT_FALSE(is_ours(s->symbols[1])) TH_LOG("%s", s->name);
+		n++;
+	}
+	EXPECT_EQ(12, n);
+}
+
+TEST(the_first_that_a_kernel_has_is_taken)
+{
+	const struct lu_stage *s = lu_stage_find("flb.retrieve");
+
+	EXPECT_STREQ("lutorture_pci_flb_retrieve", lu_stage_symbol(s, has_all));
+	EXPECT_STREQ("pci_flb_retrieve", lu_stage_symbol(s, is_other));
+	EXPECT_EQ(NULL, lu_stage_symbol(s, has_none));
+	s = lu_stage_find("jump");
+	EXPECT_EQ(NULL, lu_stage_symbol(s, is_ours));
+	EXPECT_STREQ("machine_kexec", lu_stage_symbol(s, has_all));
+}
+
+TEST_HARNESS_MAIN
