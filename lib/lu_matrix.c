@@ -71,6 +71,8 @@ const char *lu_fault_kind_why_not(const struct lu_fault_kind *kind,
 {
 	if (kind->entry && !stage->entry)
 		return "swept where the operation is entered";
+	if (kind->crash && stage->own)
+		return "the machine dies at the stage around it";
 	return kind->why_not[stage->returns];
 }
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lu_agent.h"
 #include "lu_agent_ask.h"
@@ -106,7 +107,8 @@ int lu_point_fault(const struct lu_point *point, unsigned int nth, pid_t pid,
 int lu_point_arm(const struct lu_point *point, unsigned int nth)
 {
 	struct lu_fault fault;
-	int err = lu_point_fault(point, nth, 0, &fault);
+	int err = lu_point_fault(point, nth, point->stage->own ? getpid() : 0,
+				 &fault);
 
 	return err ?: lu_fault_arm(&fault, NULL);
 }

@@ -39,7 +39,8 @@ int lu_point_fault(const struct lu_point *point, unsigned int nth, pid_t pid,
 		   struct lu_fault *out);
 
 /**
- * lu_point_arm() - Arm the fault of a point, for whoever gets there.
+ * lu_point_arm() - Arm the fault of a point, for whoever gets there; a stage
+ * with @own for the calling process.
  * @point: point
  * @nth:   hit that is to fire, from 1
  *

@@ -43,6 +43,8 @@ static const struct lu_stage stages[] = {
 	ROW("session.insert", "luo_session_insert", CREATE, ERRNO, CALL),
 	ROW("session.room", "kho_block_set_grow", CREATE, ERRNO, CALL),
 	ROW("session.file", "luo_session_getfile", CREATE, ERRNO, CALL),
+	ROW("session.inode", "anon_inode_getfile", CREATE, PTR, CALL,
+	    .own = true),
 
 	ROW("name", "luo_session_get_name", NAME, ERRNO, CALL, .entry = true),
 
@@ -105,6 +107,7 @@ static const struct lu_stage stages[] = {
 
 	ROW("take", "luo_session_retrieve", TAKE, ERRNO, CALL, .entry = true),
 	ROW("take.file", "luo_session_getfile", TAKE, ERRNO, CALL),
+	ROW("take.inode", "anon_inode_getfile", TAKE, PTR, CALL, .own = true),
 
 	ROW("re-name", "luo_session_get_name", RENAME, ERRNO, CALL,
 	    .entry = true),
@@ -115,6 +118,8 @@ static const struct lu_stage stages[] = {
 	OTHER("file.retrieve", "lutorture_pci_retrieve",
 	      "vfio_pci_liveupdate_retrieve", RETRIEVE, ERRNO, DEVICE,
 	      .after = LU_AFTER_STICKS),
+	ROW("retrieve.inode", "anon_inode_getfile", RETRIEVE, PTR, DEVICE,
+	    .after = LU_AFTER_STICKS, .own = true),
 	OTHER("flb.retrieve", "lutorture_pci_flb_retrieve", "pci_flb_retrieve",
 	      RETRIEVE, ERRNO, FIRST, .after = LU_AFTER_DEAD, .words = LATE),
 	ROW("flb.retrieve.luo", "luo_flb_retrieve_one", RETRIEVE, ERRNO, FIRST,

@@ -70,6 +70,8 @@ enum lu_stage_after {
  *           a fault can be armed there; NULL: none
  * @with:    name of a stage that has to fail with it, for this one to be
  *           reached at all; NULL: none
+ * @own:     the whole machine passes it: armed for the calling process alone, and
+ *           only as it makes the call
  * @entry:   all that @op does is inside: where its allocations are swept
  */
 struct lu_stage {
@@ -83,6 +85,7 @@ struct lu_stage {
 	enum lu_stage_after after;
 	const char *words;
 	const char *with;
+	bool own;
 	bool entry;
 };
 

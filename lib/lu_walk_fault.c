@@ -26,7 +26,7 @@ static bool fits(const struct lu_stage *stage, enum lu_stage_op op)
 {
 	return stage->op == op && stage->after == LU_AFTER_BACK &&
 	       stage->per != LU_PER_FIRST && !stage->words && !stage->with &&
-	       stage->returns != LU_RETURNS_VOID &&
+	       !stage->own && stage->returns != LU_RETURNS_VOID &&
 	       stage->returns != LU_RETURNS_NULL;
 }
 

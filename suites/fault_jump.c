@@ -108,11 +108,17 @@ static int compare(int got, int want, const char *what)
 	return lu_err(-EBADMSG, "%s gave %d, wanted %d", what, got, want);
 }
 
+/* What all tasks pass is armed by who makes the call, and not before it. */
+static int arm_own(const struct lu_point *point)
+{
+	return point->stage->own ? lu_point_arm(point, 1) : 0;
+}
+
 /*
  * The call is made by a child that dies of it. A last close is the child's, who
  * waits for the gate to be shut behind this process's own.
  */
-static int step_and_die(int op, int i)
+static int step_and_die(const struct lu_point *point, int op, int i)
 {
 	int status, gate[2];
 	char none;
@@ -123,7 +129,7 @@ static int step_and_die(int op, int i)
 	pid = fork();
 	if (!pid) {
 		close(gate[1]);
-		if (!read(gate[0], &none, 1))
+		if (!arm_own(point) && !read(gate[0], &none, 1))
 			lu_cargo_step(&cargo, op, i);
 		_exit(2);
 	}
@@ -144,7 +150,7 @@ static int step_and_die(int op, int i)
  */
 static int hit_by_kill(const struct lu_point *point, int op, int i)
 {
-	int err = step_and_die(op, i);
+	int err = step_and_die(point, op, i);
 
 	err = err ?: lu_point_check_hit(point);
 	if (err || (op != LU_OP_TAKE && op != LU_OP_END))
@@ -163,9 +169,9 @@ static int hit_by_kill(const struct lu_point *point, int op, int i)
 /* Return: 1 the way back ends here, as it should; 0 it goes on; -errno. */
 static int hit_by_return(const struct lu_point *point, int op, int i)
 {
-	int gives = lu_point_gives(point), err;
+	int gives = lu_point_gives(point), err = arm_own(point);
 
-	err = compare(lu_cargo_step(&cargo, op, i), gives, "the call");
+	err = err ?: compare(lu_cargo_step(&cargo, op, i), gives, "the call");
 	err = err ?: lu_point_check_hit(point);
 	if (err)
 		return err;
@@ -178,8 +184,10 @@ static int hit_by_return(const struct lu_point *point, int op, int i)
 
 static int hit_by_delay(const struct lu_point *point, int op, int i)
 {
-	return compare(lu_cargo_step(&cargo, op, i), 0, "the call") ?:
-		       lu_point_check_hit(point);
+	int err = arm_own(point);
+
+	err = err ?: compare(lu_cargo_step(&cargo, op, i), 0, "the call");
+	return err ?: lu_point_check_hit(point);
 }
 
 static const struct {
@@ -254,28 +262,34 @@ static unsigned int nth_hit(const struct lu_point *point)
 	return point->stage->nth ?: 1;
 }
 
-static int begin(const struct lu_point *point)
+/* To where it is armed: here, on the way, or by the caller there. */
+static int go(const struct lu_point *point)
 {
 	char words[LU_FAULT_WORDS_MAX], append[LU_FAULT_WORDS_MAX + 64] = "";
 	struct lu_fault fault;
-	int err;
+	int err = lu_point_fault(point, nth_hit(point), 0, &fault);
 
-	lu_fault_clear();
-	if (lu_point_unreachable(point))
-		return lu_detour(&cargo, point, 0, slots(point));
-	lu_cargo_drop(&cargo);
-	err = lu_cargo_pack(&cargo);
-	err = err ?: lu_point_fault(point, nth_hit(point), 0, &fault);
 	if (err)
 		return err;
 	if (point->stage->op == LU_OP_REBOOT)
 		return lu_fault_arm(&fault, NULL) ?: lu_jump();
+	if (point->stage->own)
+		return lu_jump();
 	err = lu_fault_words(&fault, 1, words, sizeof(words));
 	if (err < 0)
 		return err;
 	snprintf(append, sizeof(append), "lutorture.fault=%s %s", words,
 		 point->stage->words ?: "");
 	return lu_jump_with(append);
+}
+
+static int begin(const struct lu_point *point)
+{
+	lu_fault_clear();
+	if (lu_point_unreachable(point))
+		return lu_detour(&cargo, point, 0, slots(point));
+	lu_cargo_drop(&cargo);
+	return lu_cargo_pack(&cargo) ?: go(point);
 }
 
 static int leave_dead_kernel(void)

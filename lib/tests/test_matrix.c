@@ -70,6 +70,17 @@ TEST(what_gives_null_is_made_to_and_gives_no_errno)
 	EXPECT_EQ(0, count("memfd.restore-folio/errno"));
 }
 
+/* All of the machine makes such files: none of them may die of it. */
+TEST(what_all_tasks_pass_is_the_callers_and_kills_nobody_else)
+{
+	EXPECT_EQ(1, count("session.inode/errno"));
+	EXPECT_EQ(1, count("take.inode/errno"));
+	EXPECT_EQ(3, count("retrieve.inode/errno"));
+	EXPECT_EQ(1, count("take.inode/kill"));
+	EXPECT_EQ(0, count("take.inode/panic"));
+	EXPECT_EQ(0, count("session.inode/power"));
+}
+
 /* Devices are unpreserved from the last on, each from its root port down. */
 TEST(hits_are_counted_in_the_order_of_the_operation)
 {
