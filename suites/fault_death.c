@@ -24,8 +24,8 @@
 #include "lu_clean.h"
 #include "lu_dut.h"
 #include "lu_fault.h"
-#include "lu_file.h"
 #include "lu_mishap.h"
+#include "lu_oomkill.h"
 #include "lu_session.h"
 #include "lu_still.h"
 #include "lu_suite.h"
@@ -52,8 +52,7 @@ LU_SUITE = {
 
 #define HOLD_MS	  300  /* for which a stage is held open */
 #define SETTLE_MS 5000 /* for the kernel to clean up behind the dead */
-#define SYSRQ	  "/proc/sysrq-trigger"
-#define RACES	  20 /* reboots that fail */
+#define RACES	  20   /* reboots that fail */
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_still empty = { .allow = allow };
@@ -88,13 +87,12 @@ FIXTURE_TEARDOWN(death)
 				   _metadata->exit_code == KSFT_SKIP));
 }
 
-static int hold(const char *symbol, pid_t pid)
+static int hold(const char *symbol)
 {
 	struct lu_fault fault = { .symbol = symbol,
 				  .action = LU_FAULT_DELAY,
 				  .value = HOLD_MS,
-				  .times = 1,
-				  .pid = pid };
+				  .times = 1 };
 
 	return lu_fault_arm(&fault, NULL);
 }
@@ -117,39 +115,36 @@ static int settle(void)
 	return lu_wait(is_empty, NULL, SETTLE_MS) ? 0 : -EBADMSG;
 }
 
-/* The most wanted of all processes when there is no memory. */
-static void die_of_want(struct lu_call *call, enum lu_stage_op op,
-			const char *symbol)
+/* A call of the outgoing side, as the process makes it that dies in it. */
+struct dying {
+	struct lu_call *call;
+	enum lu_stage_op op;
+};
+
+static int arrange_dying(void *ctx)
 {
-	lu_file_write("/proc/self/oom_score_adj", "1000");
-	if (lu_call_arrange(call, op) || hold(symbol, getpid()))
-		_exit(1);
-	lu_call_make(call, op);
-	pause();
+	struct dying *d = ctx;
+
+	return lu_call_arrange(d->call, d->op);
 }
 
-/* Return: 0 killed in the stage that is held; -errno. */
+static int make_dying(void *ctx)
+{
+	struct dying *d = ctx;
+
+	return lu_call_make(d->call, d->op);
+}
+
 static int kill_for_want(struct lu_call *call, enum lu_stage_op op,
 			 const char *symbol)
 {
-	int status, err = 0;
-	pid_t pid = fork();
+	struct dying dying = { .call = call, .op = op };
+	const struct lu_oomkill what = { .symbol = symbol,
+					 .before = arrange_dying,
+					 .call = make_dying,
+					 .ctx = &dying };
 
-	if (!pid)
-		die_of_want(call, op, symbol);
-	if (pid < 0)
-		return lu_err(-errno, "fork: %m");
-	if (!lu_wait(is_hit, (void *)symbol, SETTLE_MS))
-		err = lu_err(-ENODATA, "%s was not hit", symbol);
-	err = err ?: lu_file_write(SYSRQ, "f");
-	if (err)
-		kill(pid, SIGKILL);
-	if (waitpid(pid, &status, 0) != pid)
-		return lu_err(-errno, "waitpid: %m");
-	lu_fault_clear();
-	if (!err && (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL))
-		err = lu_err(-EBADMSG, "it ended with wait status %#x", status);
-	return err;
+	return lu_oomkill(&what);
 }
 
 static const struct {
@@ -181,8 +176,8 @@ TEST_F(death, killed_for_want_of_memory)
 	int err;
 
 	LU_CLEAN_ARRIVE(&cargo);
-	if (access(SYSRQ, W_OK))
-		LU_SKIP("no OOM kill on demand: needs CONFIG_MAGIC_SYSRQ");
+	if (lu_oomkill_missing())
+		LU_SKIP("%s", lu_oomkill_missing());
 	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
 		err = kill_for_want(call, calls[i].op, calls[i].symbol);
 		err = err ?: settle();
@@ -213,7 +208,7 @@ static void *make_held(void *arg)
 
 static int start_held(struct held *held, const char *symbol)
 {
-	int err = lu_call_arrange(held->call, held->op) ?: hold(symbol, 0);
+	int err = lu_call_arrange(held->call, held->op) ?: hold(symbol);
 
 	err = err ?: -pthread_create(&held->thread, NULL, make_held, held);
 	if (err || lu_wait(is_hit, (void *)symbol, SETTLE_MS))
