@@ -16,6 +16,7 @@
 #define N_ELEMENTS(a) (sizeof(a) / sizeof((a)[0]))
 
 #define DEATH	"nothing: the death closes what the caller held"
+#define AGAIN	"nothing: who asks again is given the file"
 #define THREAD	"nothing: the call runs on to its end"
 #define FINISH	"nothing: the last close finishes the session"
 #define BINDING "the provider is loaded, and the devices bound anew"
@@ -32,6 +33,13 @@ static const struct lu_mishap rows[] = {
 	  2000 },
 	{ "oom.lutorture_pci_unpreserve", "fault_death",
 	  "the last close, in the provider", DEATH, 2000 },
+	{ "oom.lutorture_pci_retrieve", "fault_race",
+	  "RETRIEVE_FD, in the provider", AGAIN, 3000 },
+	{ "oom.luo_retrieve_file", "fault_race", "RETRIEVE_FD", AGAIN, 2000 },
+	{ "oom.memfd_luo_retrieve", "fault_race", "RETRIEVE_FD of a memfd",
+	  AGAIN, 2000 },
+	{ "oom.lutorture_pci_finish", "fault_race", "FINISH, in the provider",
+	  THREAD, 2000 },
 	{ "closed.session/preserve", "fault_death",
 	  "a session in PRESERVE_FD of another thread", THREAD, 700 },
 	{ "closed.device/preserve", "fault_death",
@@ -42,14 +50,14 @@ static const struct lu_mishap rows[] = {
 	{ "race.reboot", "fault_death", "calls beside a reboot() that fails",
 	  "nothing: all is thawed", 5000 },
 	{ "race.jump", "fault_race", "calls beside the jump",
-	  "nothing: what came too late is gone with its kernel", 5000 },
+	  "nothing: what came too late is gone with its kernel", 9500 },
 	{ "closed.session/retrieve", "fault_race",
-	  "a session in RETRIEVE_FD of another thread", FINISH, 5000 },
+	  "a session in RETRIEVE_FD of another thread", FINISH, 9500 },
 	{ "closed.session/finish", "fault_race",
-	  "a session in FINISH of another thread", FINISH, 5000 },
+	  "a session in FINISH of another thread", FINISH, 9500 },
 	{ "next.kexec_load", "fault_race",
 	  "a jump with an image that carries no handover",
-	  "nothing: that kernel comes up as if cold", 5000 },
+	  "nothing: that kernel comes up as if cold", 9500 },
 	{ "next.kho-off", "fault_next", "a jump", BOOT, 10000 },
 	{ "next.liveupdate-off", "fault_next", "a jump", BOOT, 10000 },
 	{ "next.no-module", "fault_next", "a jump", BOOT, 10000 },

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is stressed: calls that race with the jump, session fds that are closed
- * in the middle of a call of the incoming side, and an image that carries no
- * handover, loaded by kexec_load(2).
+ * in the middle of a call of the incoming side, callers that are killed there for
+ * want of memory, and an image that carries no handover, loaded by kexec_load(2).
  * Passes if: what was preserved before the race arrives whole, and what raced
  * arrives whole or not at all; a call runs on to its end although its session
- * was closed; a jump without handover comes up as if cold, and then all works.
+ * was closed, or its caller is dead: the file that was retrieved so is given to
+ * the next who asks, a second FINISH gives 0; a jump without handover comes up as
+ * if cold; and at the end of each test all goes through a cycle without a fault.
  * Cannot see: which side wins.
  * Source: kernel/liveupdate/luo_session.c, luo_core.c, kernel/kexec.c of Linux
  * 7.3.4.
@@ -18,15 +20,24 @@
 #include "lu_crash.h"
 #include "lu_fault.h"
 #include "lu_mishap.h"
+#include "lu_oomkill.h"
+#include "lu_provider.h"
 #include "lu_session.h"
 #include "lu_suite.h"
 #include "lu_wait.h"
 
+/* The fault comes with the first jump, and a clean cycle behind it. */
 static unsigned int legs(unsigned int cycles)
 {
 	(void)cycles;
-	return 2;
+	return 3;
 }
+
+static const char *const allow[] = {
+	"invoked oom-killer: gfp_mask=",
+	"Out of memory: Killed process ",
+	NULL,
+};
 
 LU_SUITE = {
 	.name = "fault_race",
@@ -35,11 +46,13 @@ LU_SUITE = {
 	.device = "any",
 	.timeout_ms = 60000,
 	.legs = legs,
+	.dmesg_allow = allow,
 	.contrived = true,
 };
 
 #define HOLD_MS 300  /* for which a stage is held open */
 #define HIT_MS	5000 /* until it must have been reached */
+#define CLEAN	2    /* leg that the clean cycle arrives in */
 #define RACERS	3
 #define HEAD_MS 100 /* for which they run before the jump */
 
@@ -67,6 +80,34 @@ FIXTURE_TEARDOWN(race)
 	EXPECT_EQ(0, lu_mishap_end(point, _metadata->exit_code == KSFT_FAIL,
 				   _metadata->exit_code == KSFT_SKIP));
 }
+
+/* Finished by its last close, all is free to be preserved again. */
+static int go_again(void)
+{
+	int err = -EBUSY;
+
+	for (int i = 0; err && i < 100; i++) {
+		lu_cargo_drop(&cargo);
+		err = lu_cargo_pack(&cargo);
+		usleep(err ? 10000 : 0);
+	}
+	return err;
+}
+
+/* Both ends of the clean cycle; a test goes on only in the legs before. */
+#define CLEAN_ARRIVE()                                              \
+	do {                                                        \
+		if (lu_leg() == CLEAN) {                            \
+			LU_OK(lu_cargo_unpack(&cargo, LU_OP_OPEN)); \
+			return;                                     \
+		}                                                   \
+	} while (0)
+
+#define CLEAN_LEAVE()              \
+	do {                       \
+		LU_OK(go_again()); \
+		LU_JUMP();         \
+	} while (0)
 
 static void race_once(const char *name)
 {
@@ -129,6 +170,7 @@ TEST_F(race, calls_race_with_the_jump)
 	int err, came = 0;
 
 	point = "race.jump";
+	CLEAN_ARRIVE();
 	if (!lu_leg()) {
 		LU_OK(start_racers());
 		LU_JUMP();
@@ -140,6 +182,7 @@ TEST_F(race, calls_race_with_the_jump)
 		came += err > 0;
 	}
 	TH_LOG("%d of %d sessions that raced came along", came, RACERS);
+	CLEAN_LEAVE();
 }
 
 static bool is_hit(void *ctx)
@@ -197,40 +240,97 @@ static int arrive(void)
 	return err;
 }
 
-/* Finished by its last close, all is free to be preserved again. */
-static int go_again(void)
-{
-	int err = -EBUSY;
-
-	for (int i = 0; err && i < 100; i++) {
-		lu_cargo_drop(&cargo);
-		err = lu_cargo_pack(&cargo);
-		usleep(err ? 10000 : 0);
-	}
-	return err;
-}
-
 TEST_F(race, session_is_closed_in_a_retrieve)
 {
 	point = "closed.session/retrieve";
+	CLEAN_ARRIVE();
 	if (!lu_leg())
 		LU_JUMP();
 	LU_OK(arrive());
 	EXPECT_EQ(0, close_in(LU_OP_RETRIEVE, "lutorture_pci_retrieve"))
 	TH_LOG("%s", lu_errmsg());
-	LU_OK(go_again());
+	CLEAN_LEAVE();
 }
 
 TEST_F(race, session_is_closed_in_a_finish)
 {
 	point = "closed.session/finish";
+	CLEAN_ARRIVE();
 	if (!lu_leg())
 		LU_JUMP();
 	LU_OK(arrive());
 	LU_OK(lu_cargo_step(&cargo, LU_OP_RETRIEVE, cargo.n - 1));
 	EXPECT_EQ(0, close_in(LU_OP_FINISH, "lutorture_pci_finish"))
 	TH_LOG("%s", lu_errmsg());
-	LU_OK(go_again());
+	CLEAN_LEAVE();
+}
+
+/* In the order of the way back; devices are retrieved from the last one. */
+static const struct want {
+	enum lu_stage_op op;
+	bool last; /* device; else the first */
+	const char *symbol;
+} wants[] = {
+	{ LU_OP_RETRIEVE, true, "lutorture_pci_retrieve" },
+	{ LU_OP_RETRIEVE, false, "luo_retrieve_file" },
+	{ LU_OP_REMEMFD, false, "memfd_luo_retrieve" },
+	{ LU_OP_FINISH, false, "lutorture_pci_finish" },
+};
+
+static int step_in_want(void *ctx)
+{
+	const struct want *want = ctx;
+
+	return lu_cargo_step(&cargo, want->op, want->last ? cargo.n - 1 : 0);
+}
+
+/* The dead caller's call ran to its end, and all the rest is as ever. */
+static int die_in(const struct want *want)
+{
+	const struct lu_oomkill what = { .symbol = want->symbol,
+					 .call = step_in_want,
+					 .ctx = (void *)want };
+	int err = lu_oomkill(&what), got;
+
+	got = err ? 0 : step_in_want((void *)want);
+	return got ? lu_err(-EBADMSG, "after its caller's death it gave %d",
+			    got) :
+		     err;
+}
+
+static int retrieve_the_rest(void)
+{
+	int err = 0;
+
+	for (int i = 1; !err && i < cargo.n - 1; i++)
+		err = lu_cargo_step(&cargo, LU_OP_RETRIEVE, i);
+	return err;
+}
+
+TEST_F(race, killed_for_want_of_memory_on_the_way_back)
+{
+	struct lu_provider_status status;
+	char name[LU_POINT_ID];
+	int err;
+
+	CLEAN_ARRIVE();
+	if (lu_oomkill_missing())
+		LU_SKIP("%s", lu_oomkill_missing());
+	if (!lu_leg())
+		LU_JUMP();
+	LU_OK(lu_cargo_step(&cargo, LU_OP_OPEN, 0));
+	LU_OK(lu_cargo_step(&cargo, LU_OP_TAKE, 0));
+	LU_OK(retrieve_the_rest());
+	for (size_t i = 0; i < sizeof(wants) / sizeof(*wants); i++) {
+		err = die_in(&wants[i]);
+		EXPECT_EQ(0, err)
+		TH_LOG("%s: %s", wants[i].symbol, lu_errmsg());
+		snprintf(name, sizeof(name), "oom.%s", wants[i].symbol);
+		LU_OK(lu_mishap_judge(name, err));
+	}
+	LU_OK(lu_provider_status(&status));
+	EXPECT_STREQ("finished", status.flb_incoming);
+	CLEAN_LEAVE();
 }
 
 /* All is frozen and serialized as ever, and none of it goes along. */
@@ -239,6 +339,7 @@ TEST_F(race, image_carries_no_handover)
 	int err;
 
 	point = "next.kexec_load";
+	CLEAN_ARRIVE();
 	if (!lu_leg()) {
 		LU_OK(lu_expect_crash(LU_CRASH_RESET, "", 0));
 		err = lu_jump_plain();
@@ -249,7 +350,7 @@ TEST_F(race, image_carries_no_handover)
 	EXPECT_TRUE(lu_crashed());
 	LU_OK(lu_cargo_step(&cargo, LU_OP_OPEN, 0));
 	LU_ERRNO(ENOENT, lu_cargo_step(&cargo, LU_OP_TAKE, 0));
-	LU_OK(lu_cargo_pack(&cargo));
+	CLEAN_LEAVE();
 }
 
 LU_SUITE_MAIN
