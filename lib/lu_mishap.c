@@ -74,7 +74,7 @@ static const struct {
 	const char *when, *suite;
 	unsigned int cost_ms;
 } sides[] = {
-	{ "preserve", "pressure", 9000 },
+	{ "preserve", "pressure", 13500 },
 	{ "retrieve", "pressure_jump", 10000 },
 };
 
