@@ -166,8 +166,9 @@ TEST_F(alloc, each_allocation_fails_once)
 		if (err)
 			LU_OK(lu_still_take(&empty));
 	}
-	lu_measure("alloc", trials * 60000.0 / (lu_wait_now_ms() - start + 1),
-		   "points/min");
+	start = lu_wait_now_ms() - start + 1;
+	lu_measure("alloc", trials * 60000.0 / start, "faults/min");
+	lu_measure("alloc points", n * 60000.0 / start, "points/min");
 	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
 
