@@ -3,10 +3,11 @@
  * What is stressed: the blocks into which sessions and files are serialized:
  * counts just below, at and above one and two full blocks, reached from below
  * and from above, with an addition that fails at the edge, on both sides of a
- * jump.
+ * jump; and a freeze that fails at the first entry of another block, so that it is
+ * walked back over its border.
  * Passes if: each session and file arrives, in any number, with its contents;
  * one that failed to be added is not among them, and those taken away again are
- * not either.
+ * not either; a freeze that failed leaves all of them to the next jump.
  * Cannot see: the block of devices: its first one holds more than any rig has
  * functions (lib/tests/test_pci_ser.c).
  * Source: kernel/liveupdate/kho_block.c, luo_session.c, luo_file.c of Linux
@@ -38,6 +39,11 @@ static unsigned int legs(unsigned int cycles)
 	return COUNTS + 1;
 }
 
+static const char *const allow[] = {
+	"luo_file: Freeze failed for token[",
+	NULL,
+};
+
 LU_SUITE = {
 	.name = "boundaries",
 	.description = "will jump with many sessions and files",
@@ -45,6 +51,7 @@ LU_SUITE = {
 	.device = "any",
 	.timeout_ms = 120000,
 	.legs = legs,
+	.dmesg_allow = allow,
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
@@ -210,14 +217,42 @@ static int unpack_files(FIXTURE_DATA(boundaries) * self, unsigned int count)
 	return err;
 }
 
-/* A way to fill blocks. */
+/* A way to fill blocks, each of them with so many. */
 struct way {
+	unsigned int block;
 	int (*pack)(FIXTURE_DATA(boundaries) * self, unsigned int count);
 	int (*unpack)(FIXTURE_DATA(boundaries) * self, unsigned int count);
 };
 
-static const struct way of_sessions = { pack_sessions, unpack_sessions };
-static const struct way of_files = { pack_files, unpack_files };
+static const struct way of_sessions = { SESSIONS, pack_sessions,
+					unpack_sessions };
+static const struct way of_files = { FILES, pack_files, unpack_files };
+
+/*
+ * Each session, and each file, has a memfd for its number; in the place of the
+ * last file there is the device.
+ */
+static int fail_to_freeze(const struct way *way, unsigned int count)
+{
+	struct lu_fault fault = { .symbol = "memfd_luo_freeze",
+				  .action = LU_FAULT_RETURN,
+				  .value = -EUCLEAN,
+				  .nth = count,
+				  .times = 1 };
+	int err, got;
+
+	if (way->block == FILES) {
+		fault.symbol = "lutorture_pci_freeze";
+		fault.nth = 1;
+	}
+	err = lu_fault_arm(&fault, NULL);
+	if (err)
+		return err;
+	got = lu_jump();
+	err = lu_fault_check(fault.symbol, fault.nth, 1);
+	lu_fault_clear();
+	return got == -EUCLEAN ? err : lu_err(-EBADMSG, "reboot() gave %d", got);
+}
 
 static void go(struct __test_metadata *_metadata,
 	       FIXTURE_DATA(boundaries) * self, const struct way *way)
@@ -229,6 +264,8 @@ static void go(struct __test_metadata *_metadata,
 	if (leg == COUNTS)
 		return;
 	LU_OK(way->pack(self, counts[leg]));
+	if (counts[leg] > 1 && counts[leg] % way->block == 1)
+		LU_OK(fail_to_freeze(way, counts[leg]));
 	TH_LOG("%u go along", counts[leg]);
 	LU_JUMP();
 }
