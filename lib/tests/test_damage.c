@@ -110,6 +110,31 @@ TEST(plans_have_500_cases_between_them)
 	EXPECT_LE(500, smoke + qualify + nightly);
 }
 
+/* Which cases these are, hangs on the number of rows and on their order. */
+TEST(coverage_has_the_damage_that_only_handed_over_blocks_can_show)
+{
+	static const char *const rows[] = { "session.twice", "files.count-out",
+					    "files.next-self" };
+	struct lu_damage_case c;
+	struct lu_plan *plan;
+	unsigned int n = 0;
+	char path[512];
+
+	ASSERT_EQ(0, lu_plan_load(case_path(path, "../../suites/plans/"
+						  "coverage.yaml"),
+				  &plan));
+	for (size_t i = 0; i < plan->n_items; i++) {
+		if (strcmp(plan->items[i].suite, "damage"))
+			continue;
+		ASSERT_GT(3, n);
+		lu_damage_case(1, plan->items[i].steps, &set, &c);
+		EXPECT_STREQ(rows[n++], c.row->name);
+		EXPECT_EQ(1, lu_damage_round(plan->items[i].steps));
+	}
+	EXPECT_EQ(3, n);
+	lu_plan_free(plan);
+}
+
 static bool is_drawn(const char *row, uint64_t seed, unsigned int cases)
 {
 	struct lu_damage_case c;
