@@ -67,6 +67,11 @@ static const struct lu_mishap rows[] = {
 	  BINDING, 5000 },
 	{ "next.no-image", "fault_next", "reboot()",
 	  "nothing: refused before anything is frozen", 5000 },
+	{ "boot.failslab", "fault_boot",
+	  "an allocation of the next kernel, before there are tasks", BOOT,
+	  60000 },
+	{ "boot.fail_page_alloc", "fault_boot",
+	  "pages of the next kernel, before there are tasks", BOOT, 60000 },
 };
 
 /* Pressure comes on either side of a jump. */
@@ -155,4 +160,11 @@ int lu_mishap_end(const char *name, bool failed, bool skipped)
 		return lu_point_record(point, "unreachable",
 				       "its test was skipped");
 	return lu_point_record(point, "ok", "");
+}
+
+int lu_mishap_record(const char *name, const char *outcome, const char *text)
+{
+	const struct lu_point *point = find(name);
+
+	return point ? lu_point_record(point, outcome, text) : -ENOENT;
 }

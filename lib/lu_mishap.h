@@ -58,4 +58,13 @@ int lu_mishap_judge(const char *name, int err);
  */
 int lu_mishap_end(const char *name, bool failed, bool skipped);
 
+/**
+ * lu_mishap_record() - Record it as said.
+ * @name:    of the point
+ * @outcome, @text: as of lu_point_record()
+ *
+ * Return: 0; -ENOENT no row makes such a point; as lu_point_record().
+ */
+int lu_mishap_record(const char *name, const char *outcome, const char *text);
+
 #endif
