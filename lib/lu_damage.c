@@ -53,6 +53,26 @@ const struct lu_damage_row *lu_damage_row_at(size_t i)
 	return NULL;
 }
 
+const char *lu_damage_where(const struct lu_damage_row *row)
+{
+	static const char *const who[LU_DAMAGE_CLASSES] = {
+		[LU_DAMAGE_FILE] = "a memfd",
+		[LU_DAMAGE_PCI] = "the PCI functions of a session",
+		[LU_DAMAGE_ALL] = "all that is handed over",
+	};
+
+	return who[row->class];
+}
+
+const char *lu_damage_undo(const struct lu_damage_row *row)
+{
+	if (row->seen & LU_DAMAGE_CRASH)
+		return "a cold boot";
+	if (row->seen & LU_DAMAGE_EIO)
+		return "a jump that carries nothing";
+	return "nothing: the next jump hands over what is whole";
+}
+
 static const struct lu_damage_row *row_of(enum lu_damage_class class,
 					  uint64_t which)
 {

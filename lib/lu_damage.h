@@ -122,6 +122,12 @@ struct lu_damage_case {
  */
 const struct lu_damage_row *lu_damage_row_at(size_t i);
 
+/** lu_damage_where() - Who can feel the damage of a row, for people. */
+const char *lu_damage_where(const struct lu_damage_row *row);
+
+/** lu_damage_undo() - How the machine is rid of it, for people. */
+const char *lu_damage_undo(const struct lu_damage_row *row);
+
 /**
  * lu_damage_warns - Texts of all warnings that a row allows, for dmesg_allow.
  */

@@ -24,6 +24,7 @@
  *            enum lu_stage_returns; NULL: it applies
  * @entry:    applies to stages with @entry alone, as one sweep over all their
  *            allocations
+ * @where:    what it can be applied to, for people
  * @undo:     what puts the machine back
  */
 struct lu_fault_kind {
@@ -35,6 +36,7 @@ struct lu_fault_kind {
 	const char *outside;
 	const char *why_not[5];
 	bool entry;
+	const char *where;
 	const char *undo;
 };
 

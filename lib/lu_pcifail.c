@@ -99,6 +99,21 @@ static void pick_row(struct picking *p, const struct lu_pcifail *row, int place)
 	}
 }
 
+const char *lu_pcifail_where(const struct lu_pcifail *row, char *buf,
+			     size_t size)
+{
+	static const char *const words[] = { "endpoint", "port above it",
+					     "bridges between", "root port" };
+	size_t len = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (row->hops & 1u << i && len < size)
+			len += snprintf(buf + len, size - len, "%s%s",
+					len ? ", " : "", words[i]);
+	return buf;
+}
+
 size_t lu_pcifail_points(const struct lu_matrix_rig *rig, const char *suite,
 			 struct lu_point *out, size_t max)
 {

@@ -98,6 +98,16 @@ extern const struct lu_pcifail lu_pcifail_slot[];
 const struct lu_pcifail *lu_pcifail_row(size_t i);
 
 /**
+ * lu_pcifail_where() - The functions of a path that a row applies to, in words.
+ * @buf:  receives them
+ * @size: of @buf
+ *
+ * Return: @buf.
+ */
+const char *lu_pcifail_where(const struct lu_pcifail *row, char *buf,
+			     size_t size);
+
+/**
  * lu_pcifail_points() - Points that these kinds make on a rig.
  * @rig:   devices, and functions on their paths
  * @suite: only those of this suite; NULL: all

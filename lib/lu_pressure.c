@@ -113,12 +113,18 @@ static const struct lu_stressor load[] = {
 };
 static const char *const load_args[] = { "--vm-bytes", "32m", NULL };
 
+#define LET_OFF "stress-ng is told to end"
+
 static const struct lu_pressure kinds[] = {
-	{ "memory", memory, memory_args, memory_is_short, true },
-	{ "cpu", cpu, cpu_args, cpus_are_busy, false },
-	{ "storage", storage, storage_args, storage_is_used, false },
-	{ "tmpfs", NULL, NULL, NULL, true },
-	{ "load", load, load_args, cpus_are_busy, false },
+	{ "memory", memory, memory_args, memory_is_short, true,
+	  "all memory that programs can have", LET_OFF },
+	{ "cpu", cpu, cpu_args, cpus_are_busy, false, "each CPU, twice",
+	  LET_OFF },
+	{ "storage", storage, storage_args, storage_is_used, false,
+	  "the file system of the rig file", LET_OFF },
+	{ "tmpfs", NULL, NULL, NULL, true, FILL_DIR, "its file is removed" },
+	{ "load", load, load_args, cpus_are_busy, false, "CPUs and memory",
+	  LET_OFF },
 };
 
 const struct lu_pressure *lu_pressure_at(size_t i)

@@ -16,6 +16,8 @@
  * @args:  what else it is told; %M% becomes the memory to take in KiB
  * @felt:  is it there yet? NULL: with the first byte that does not fit
  * @short_of_memory: calls may give -ENOMEM under it
+ * @where: what it is put on
+ * @undo:  how it is undone
  */
 struct lu_pressure {
 	const char *name;
@@ -23,6 +25,8 @@ struct lu_pressure {
 	const char *const *args;
 	bool (*felt)(void *ctx);
 	bool short_of_memory;
+	const char *where;
+	const char *undo;
 };
 
 /** lu_pressure_at() - The table; NULL behind the last row. */

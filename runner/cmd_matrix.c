@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd_matrix.h"
 #include "command.h"
 #include "lu_matrix.h"
 #include "lu_plan.h"
@@ -150,6 +151,7 @@ int command_matrix(const char *rig_name)
 		print_points(&m);
 		printf("%zu points\nnot points:\n", m.n);
 		print_gaps();
+		print_matrix_kinds(m.points, m.n);
 		printf("stages, and what is probed for them:\n");
 		print_stages();
 		printf("plans, by what a quiet virtual rig takes:\n");

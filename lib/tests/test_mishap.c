@@ -8,7 +8,9 @@
 
 #include "kselftest_harness.h"
 
+#include "lu_damage.h"
 #include "lu_mishap.h"
+#include "lu_pcifail.h"
 #include "lu_plan.h"
 #include "lu_pressure.h"
 #include "yaml_cases.h"
@@ -31,6 +33,46 @@ TEST(each_row_is_complete_and_has_a_name_of_its_own)
 		for (size_t k = 0; k < i && (other = lu_mishap_at(k)); k++)
 			EXPECT_STRNE(other->name, row->name);
 	}
+}
+
+/* What `lutorture list --matrix` prints of each kind there is. */
+TEST(each_kind_says_where_and_how_it_is_undone)
+{
+	const struct lu_fault_kind *kind;
+	const struct lu_damage_row *row;
+	const struct lu_pressure *pressure;
+	const struct lu_pcifail *pci;
+	char text[96];
+
+	for (size_t i = 0; (kind = lu_fault_kind_at(i)); i++) {
+		EXPECT_TRUE(kind->where && kind->undo)
+		TH_LOG("kind of fault %s", kind->name);
+	}
+	for (size_t i = 0; (pressure = lu_pressure_at(i)); i++) {
+		EXPECT_TRUE(pressure->where && pressure->undo)
+		TH_LOG("%s", pressure->name);
+	}
+	for (size_t i = 0; (pci = lu_pcifail_row(i)); i++) {
+		EXPECT_TRUE(*lu_pcifail_where(pci, text, sizeof(text)) &&
+			    pci->undo)
+		TH_LOG("%s", pci->name);
+	}
+	for (size_t i = 0; (row = lu_damage_row_at(i)); i++) {
+		EXPECT_TRUE(lu_damage_where(row) && lu_damage_undo(row))
+		TH_LOG("%s", row->name);
+	}
+}
+
+TEST(damage_that_ends_a_kernel_is_undone_by_leaving_it)
+{
+	const struct lu_damage_row crash = { .seen = LU_DAMAGE_CRASH |
+						     LU_DAMAGE_EIO },
+				   eio = { .seen = LU_DAMAGE_EIO },
+				   same = { .seen = LU_DAMAGE_SAME };
+
+	EXPECT_STREQ("a cold boot", lu_damage_undo(&crash));
+	EXPECT_STREQ("a jump that carries nothing", lu_damage_undo(&eio));
+	EXPECT_EQ(0, strncmp("nothing:", lu_damage_undo(&same), 8));
 }
 
 TEST(pressure_is_on_either_side_of_a_jump)
