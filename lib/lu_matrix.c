@@ -21,7 +21,8 @@
 /* An errno that nothing on these paths gives of its own accord. */
 #define ODD_ERRNO (-EUCLEAN)
 
-#define JUMP_MS 4500
+#define JUMP_MS	 4500 /* with its oracles */
+#define CRASH_MS 9000 /* with the cold boot, and the cycle behind it */
 
 #define NO_ERROR "the stage returns nothing: there is no error to return"
 
@@ -173,7 +174,7 @@ static unsigned int cost_of(const char *suite)
 	} costs[] = {
 		{ "fault_outgoing", 100 },     { "fault_alloc", 120 },
 		{ "fault_freeze", 600 },       { "fault_jump", JUMP_MS },
-		{ "fault_crash", 9000 },       { "fault_alloc_next", 15000 },
+		{ "fault_crash", CRASH_MS },   { "fault_alloc_next", 15000 },
 		{ "fault_alloc_open", 60000 },
 	};
 
