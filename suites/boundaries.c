@@ -24,6 +24,7 @@
 
 #define SESSIONS 51 /* to a block */
 #define FILES	 63
+#define REFUSAL	 "refusal" /* of the jump before this leg: due, or seen */
 
 static const unsigned int counts[] = {
 	SESSIONS - 1, SESSIONS,	 SESSIONS + 1, 2 * SESSIONS,  FILES - 1,
@@ -245,13 +246,26 @@ static int fail_to_freeze(const struct way *way, unsigned int count)
 		fault.symbol = "lutorture_pci_freeze";
 		fault.nth = 1;
 	}
-	err = lu_fault_arm(&fault, NULL);
+	err = lu_fault_arm(&fault, NULL) ?: lu_carry(REFUSAL, "due");
 	if (err)
 		return err;
 	got = lu_jump();
-	err = lu_fault_check(fault.symbol, fault.nth, 1);
+	err = lu_carry(REFUSAL, "seen") ?:
+		      lu_fault_check(fault.symbol, fault.nth, 1);
 	lu_fault_clear();
 	return got == -EUCLEAN ? err : lu_err(-EBADMSG, "reboot() gave %d", got);
+}
+
+/* Armed and not hit, it would be a jump like the others. */
+static int check_refused(void)
+{
+	char text[8];
+	int len = lu_carried(REFUSAL, text, sizeof(text));
+
+	if (len == -ENOENT || (len >= 0 && !strcmp(text, "seen")))
+		return 0;
+	return len < 0 ? len :
+			 lu_err(-ENODATA, "armed, and the jump was not refused");
 }
 
 static void go(struct __test_metadata *_metadata,
@@ -259,6 +273,7 @@ static void go(struct __test_metadata *_metadata,
 {
 	int leg = lu_leg();
 
+	LU_OK(check_refused());
 	if (leg)
 		LU_OK(way->unpack(self, counts[leg - 1]));
 	if (leg == COUNTS)
