@@ -229,8 +229,8 @@ TEST_F(death, session_is_closed_in_the_middle)
 {
 	struct held held = { .call = &self->call, .op = LU_OP_PRESERVE };
 
-	LU_CLEAN_ARRIVE(&cargo);
 	point = "closed.session/preserve";
+	LU_CLEAN_ARRIVE(&cargo);
 	LU_OK(start_held(&held, "lutorture_pci_preserve"));
 	EXPECT_EQ(0, close(self->call.session));
 	self->call.session = -1;
@@ -244,8 +244,8 @@ TEST_F(death, device_is_closed_in_the_middle)
 	struct held held = { .call = &self->call, .op = LU_OP_PRESERVE };
 	struct lu_provider_entry table[LU_STILL_MAX];
 
-	LU_CLEAN_ARRIVE(&cargo);
 	point = "closed.device/preserve";
+	LU_CLEAN_ARRIVE(&cargo);
 	LU_OK(start_held(&held, "lutorture_pci_preserve"));
 	EXPECT_EQ(0, close(self->call.fds[0]));
 	self->call.fds[0] = -1;
@@ -266,8 +266,8 @@ TEST_F(death, name_is_taken_while_its_session_dies)
 	struct held held = { .call = &self->call, .op = LU_OP_CLOSE };
 	int again;
 
-	LU_CLEAN_ARRIVE(&cargo);
 	point = "closed.name/create";
+	LU_CLEAN_ARRIVE(&cargo);
 	LU_OK(start_held(&held, "lutorture_pci_unpreserve"));
 	again = lu_session_create(self->call.luo, "fault");
 	EXPECT_EQ(0, end_held(&held));
@@ -349,8 +349,8 @@ TEST_F(death, calls_race_with_a_reboot_that_fails)
 {
 	pthread_t thread;
 
-	LU_CLEAN_ARRIVE(&cargo);
 	point = "race.reboot";
+	LU_CLEAN_ARRIVE(&cargo);
 	LU_OK(lu_call_arrange(&self->call, LU_OP_CLOSE));
 	LU_OK(load_image());
 	racer.luo = self->call.luo;
