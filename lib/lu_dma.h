@@ -40,6 +40,7 @@ struct lu_dma_count {
  *          may write, and how many; none where it has no storage
  * @pieces, @queues, @depth: what its last start came to: pieces of work at once,
  *          queues they are on, entries of a queue; 0 where it has no choice
+ * @unguarded: queues and buffers of these that have no guard on both sides
  * @own:    the engine's own
  */
 struct lu_dma {
@@ -48,12 +49,13 @@ struct lu_dma {
 	int dut;
 	struct lu_dma_mem mem;
 	uint64_t scratch, scratch_pages;
-	unsigned int pieces, queues, depth;
+	unsigned int pieces, queues, depth, unguarded;
 	void *own;
 };
 
 /**
  * struct lu_dma_engine - What an engine can do.
+ * @most:     pieces of work at once, or frames, that can be asked for
  * @pages:    pages that so much work takes
  * @start:    reset the device, and give it @work pieces of work at once, or as many
  *            as it takes (@pieces): for one with @traffic, room for so many frames.
@@ -83,6 +85,7 @@ struct lu_dma {
  * Each failure leaves its text in lu_errmsg().
  */
 struct lu_dma_engine {
+	unsigned int most;
 	size_t (*pages)(unsigned int work);
 	int (*start)(struct lu_dma *dma, unsigned int work);
 	int (*adopt)(struct lu_dma *dma);

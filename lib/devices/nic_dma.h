@@ -5,6 +5,7 @@
 
 #include "lu_dma.h"
 #include "nic_ctrl.h"
+#include "nic_ring.h"
 
 /**
  * struct nic_engine - An engine, and the kind of NIC it drives.
@@ -29,14 +30,14 @@ struct lu_traffic_seen *nic_dma_traffic(struct lu_dma *dma);
 int nic_dma_address(struct lu_dma *dma, uint8_t mac[LU_NET_MAC_BYTES]);
 int nic_dma_arrived(struct lu_dma *dma, uint32_t *frames);
 
-#define NIC_DMA_OPS                                                     \
-	{                                                               \
-		.pages = nic_dma_pages, .start = nic_dma_start,         \
-		.adopt = nic_dma_adopt, .progress = nic_dma_progress,   \
-		.verify = nic_dma_verify, .more = nic_dma_more,         \
-		.ask = nic_dma_ask, .stop = nic_dma_stop,               \
-		.close = nic_dma_close, .traffic = nic_dma_traffic,     \
-		.address = nic_dma_address, .arrived = nic_dma_arrived, \
+#define NIC_DMA_OPS                                                             \
+	{                                                                       \
+		.most = NIC_RING_MAX, .pages = nic_dma_pages,                   \
+		.start = nic_dma_start, .adopt = nic_dma_adopt,                 \
+		.progress = nic_dma_progress, .verify = nic_dma_verify,         \
+		.more = nic_dma_more, .ask = nic_dma_ask, .stop = nic_dma_stop, \
+		.close = nic_dma_close, .traffic = nic_dma_traffic,             \
+		.address = nic_dma_address, .arrived = nic_dma_arrived,         \
 	}
 
 #endif

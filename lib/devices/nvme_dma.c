@@ -20,7 +20,9 @@
 
 static size_t pages(unsigned int work)
 {
-	return nvme_buffer_page(work);
+	struct nvme_layout at = nvme_layout(work);
+
+	return at.first + at.movable;
 }
 
 static int open_ctrl(struct lu_dma *dma)
@@ -49,10 +51,7 @@ static struct nvme_ctrl *ctrl_of(const struct lu_dma *dma)
 static volatile struct nvme_done *next_done(const struct lu_dma *dma,
 					    unsigned int q)
 {
-	volatile struct nvme_done *cq =
-		lu_dma_mem_page(&dma->mem, nvme_cq_page(q));
-
-	return &cq[nvme_belt(dma)->head[q]];
+	return nvme_cq_entry(dma, q, nvme_belt(dma)->head[q]);
 }
 
 static bool is_done(const struct lu_dma *dma, unsigned int q)
@@ -76,7 +75,7 @@ static void count_one(struct lu_dma *dma, unsigned int i)
 static void note(struct lu_dma *dma, unsigned int q)
 {
 	struct nvme_belt *belt = nvme_belt(dma);
-	uint8_t *seen = lu_dma_mem_page(&dma->mem, NVME_PAGE_SEEN);
+	uint8_t *seen = nvme_seen(dma);
 	volatile struct nvme_done *done = next_done(dma, q);
 	unsigned int each = nvme_in_flight(belt), i = q * each + done->cid;
 	bool known = done->cid < each && i < belt->work && done->sq_id == q + 1;
@@ -110,11 +109,9 @@ static void put(struct lu_dma *dma, unsigned int i)
 {
 	struct nvme_belt *belt = nvme_belt(dma);
 	unsigned int q = i / nvme_in_flight(belt);
-	struct nvme_cmd *sq = lu_dma_mem_page(&dma->mem, nvme_sq_page(q));
-	uint8_t *seen = lu_dma_mem_page(&dma->mem, NVME_PAGE_SEEN);
 
-	seen[i] = 0;
-	sq[belt->tail[q]] = nvme_piece_put(dma, i);
+	nvme_seen(dma)[i] = 0;
+	*nvme_sq_entry(dma, q, belt->tail[q]) = nvme_piece_put(dma, i);
 	belt->tail[q] = (belt->tail[q] + 1) % belt->entries;
 	belt->count.asked++;
 }
@@ -142,17 +139,32 @@ static void tell_head(struct lu_dma *dma, unsigned int q)
 	belt->told[q] = belt->head[q];
 }
 
+/*
+ * Of all queues at once: making a buffer ready takes longer than a fast drive takes
+ * to read into it, and what it does meanwhile it will not do over the jump.
+ */
+static void tell_tails(struct lu_dma *dma)
+{
+	struct nvme_belt *belt = nvme_belt(dma);
+
+	for (unsigned int q = 0; q < belt->queues; q++) {
+		if (belt->told_tail[q] == belt->tail[q])
+			continue;
+		nvme_ctrl_bell(ctrl_of(dma), q + 1, 0, belt->tail[q]);
+		belt->told_tail[q] = belt->tail[q];
+	}
+}
+
 /* What the drive holds, one page after the other, through the first queue. */
 static int read_truth(struct lu_dma *dma, unsigned int i)
 {
 	struct nvme_belt *belt = nvme_belt(dma);
-	struct nvme_cmd *sq = lu_dma_mem_page(&dma->mem, nvme_sq_page(0));
 	struct one one = { .dma = dma };
 	uint16_t status;
 
-	sq[belt->tail[0]] = nvme_piece_truth(dma, i);
+	*nvme_sq_entry(dma, 0, belt->tail[0]) = nvme_piece_truth(dma, i);
 	belt->tail[0] = (belt->tail[0] + 1) % belt->entries;
-	nvme_ctrl_bell(ctrl_of(dma), 1, 0, belt->tail[0]);
+	tell_tails(dma);
 	if (!lu_wait(one_is_done, &one, READ_MS))
 		return lu_err(-ETIMEDOUT, "NVMe: no read within %d ms", READ_MS);
 	status = next_done(dma, 0)->status >> 1;
@@ -161,24 +173,19 @@ static int read_truth(struct lu_dma *dma, unsigned int i)
 	return status ? lu_err(-EIO, "NVMe: read: status %#x", status) : 0;
 }
 
+/* A completion of an earlier start would be one of this. */
 static void fill(struct lu_dma *dma, unsigned int work)
 {
-	size_t first = nvme_buffer_page(0);
-	uint32_t most = ctrl_of(dma)->max_entries;
-
+	memset(dma->mem.at, 0, dma->mem.pages * LU_DMA_PAGE);
 	*nvme_belt(dma) = (struct nvme_belt){
 		.magic = NVME_BELT_MAGIC,
-		.work = work,
-		.entries = most < NVME_ENTRIES ? most : NVME_ENTRIES,
+		.at = nvme_layout(work),
+		.room = work,
 		.scratch = dma->scratch,
 		.scratch_pages = dma->scratch_pages,
 	};
-	nvme_belt_fit(nvme_belt(dma), NVME_BELT_QUEUES);
-	/* a completion of an earlier start would be one of this */
-	memset(lu_dma_mem_page(&dma->mem, NVME_PAGE_ASQ), 0,
-	       (first - NVME_PAGE_ASQ) * LU_DMA_PAGE);
-	memset(lu_dma_mem_page(&dma->mem, first), NVME_EMPTY,
-	       (dma->mem.pages - first) * LU_DMA_PAGE);
+	for (unsigned int q = 0; q < NVME_BELT_QUEUES; q++)
+		nvme_belt(dma)->phase[q] = 1;
 }
 
 static void submit_all(struct lu_dma *dma)
@@ -187,8 +194,7 @@ static void submit_all(struct lu_dma *dma)
 
 	for (unsigned int i = 0; i < belt->work; i++)
 		put(dma, i);
-	for (unsigned int q = 0; q < belt->queues; q++)
-		nvme_ctrl_bell(ctrl_of(dma), q + 1, 0, belt->tail[q]);
+	tell_tails(dma);
 }
 
 static void tell(struct lu_dma *dma)
@@ -198,6 +204,7 @@ static void tell(struct lu_dma *dma)
 	dma->pieces = belt->work;
 	dma->queues = belt->queues;
 	dma->depth = belt->entries;
+	dma->unguarded = belt->unguarded;
 }
 
 static int check_size(const struct lu_dma *dma, unsigned int work)
@@ -237,26 +244,29 @@ static int start(struct lu_dma *dma, unsigned int work)
 	return 0;
 }
 
-static bool is_sane(const struct nvme_belt *belt)
+static bool is_sane(const struct lu_dma *dma)
 {
-	struct nvme_belt fit = *belt;
+	const struct nvme_belt *belt = nvme_belt(dma);
+	struct nvme_layout at;
 
-	if (belt->magic != NVME_BELT_MAGIC || !belt->work ||
-	    belt->work > NVME_WORK_MAX || belt->entries < 2 ||
-	    belt->entries > NVME_ENTRIES)
+	if (belt->magic != NVME_BELT_MAGIC || !belt->room ||
+	    belt->room > NVME_WORK_MAX || dma->mem.pages < pages(belt->room) ||
+	    !belt->work || belt->work > belt->room || belt->entries < 2 ||
+	    belt->entries > NVME_ENTRIES_MAX)
 		return false;
-	nvme_belt_fit(&fit, NVME_BELT_QUEUES);
-	return belt->queues == fit.queues && belt->work == fit.work;
+	at = nvme_layout(belt->room);
+	return !memcmp(&at, &belt->at, sizeof(at)) &&
+	       belt->queues == (belt->work + nvme_in_flight(belt) - 1) /
+				       nvme_in_flight(belt) &&
+	       belt->queues <= NVME_BELT_QUEUES && nvme_place_is_sane(dma);
 }
 
 static int adopt(struct lu_dma *dma)
 {
-	const struct nvme_belt *belt = nvme_belt(dma);
-
-	if (dma->mem.pages < NVME_PAGE_BUFFERS || !is_sane(belt) ||
-	    dma->mem.pages < pages(belt->work))
+	if (!dma->mem.pages || !is_sane(dma))
 		return lu_err(-EBADMSG,
 			      "NVMe: this is not the memory of its engine");
+	tell(dma);
 	return 0;
 }
 
@@ -267,15 +277,14 @@ static int verify(struct lu_dma *dma)
 
 	for (unsigned int i = 0; !err && i < belt->work; i++)
 		err = nvme_piece_check(dma, i);
-	return err;
+	return err ?: nvme_place_check(dma);
 }
 
 static int refill(struct lu_dma *dma, unsigned int q)
 {
 	struct nvme_belt *belt = nvme_belt(dma);
-	const uint8_t *seen = lu_dma_mem_page(&dma->mem, NVME_PAGE_SEEN);
+	const uint8_t *seen = nvme_seen(dma);
 	unsigned int each = nvme_in_flight(belt), i = q * each;
-	unsigned int last = belt->tail[q];
 	int err = 0;
 
 	tell_head(dma, q);
@@ -287,8 +296,6 @@ static int refill(struct lu_dma *dma, unsigned int q)
 			nvme_piece_turn(dma, i);
 			put(dma, i);
 		}
-	if (belt->tail[q] != last)
-		nvme_ctrl_bell(ctrl_of(dma), q + 1, 0, belt->tail[q]);
 	return err;
 }
 
@@ -296,8 +303,11 @@ static int more(struct lu_dma *dma)
 {
 	int err = open_ctrl(dma);
 
+	if (err)
+		return err;
 	for (unsigned int q = 0; !err && q < nvme_belt(dma)->queues; q++)
 		err = refill(dma, q);
+	tell_tails(dma);
 	return err;
 }
 
@@ -320,6 +330,7 @@ static void close_engine(struct lu_dma *dma)
 }
 
 const struct lu_dma_engine nvme_dma = {
+	.most = NVME_WORK_MAX,
 	.pages = pages,
 	.start = start,
 	.adopt = adopt,

@@ -19,7 +19,7 @@
 
 static uint8_t *turn(const struct lu_dma *dma, unsigned int i)
 {
-	return (uint8_t *)lu_dma_mem_page(&dma->mem, NVME_PAGE_TURN) + i;
+	return nvme_turn(dma) + i;
 }
 
 /* Has it a page of the drive to itself? */
@@ -36,7 +36,7 @@ bool nvme_piece_is_write(const struct lu_dma *dma, unsigned int i)
 
 static void *buffer(const struct lu_dma *dma, unsigned int i)
 {
-	return lu_dma_mem_page(&dma->mem, nvme_buffer_page(i));
+	return nvme_page(dma, NVME_ROLE_PIECE + i, 0);
 }
 
 /* Written in one turn, read back in the next: both have the same. */
@@ -64,7 +64,7 @@ static bool has_words(const struct lu_dma *dma, unsigned int i)
 }
 
 static struct nvme_cmd command(const struct lu_dma *dma, unsigned int i,
-			       uint8_t opcode, uint64_t at, size_t page)
+			       uint8_t opcode, uint64_t at, unsigned int role)
 {
 	uint32_t blocks = nvme_belt(dma)->blocks_a_page;
 
@@ -72,7 +72,7 @@ static struct nvme_cmd command(const struct lu_dma *dma, unsigned int i,
 		.opcode = opcode,
 		.cid = i % nvme_in_flight(nvme_belt(dma)),
 		.nsid = 1,
-		.prp1 = dma->mem.phys[page],
+		.prp1 = nvme_phys(dma, role),
 		.cdw10 = (uint32_t)(at * blocks),
 		.cdw11 = (uint32_t)(at * blocks >> 32),
 		.cdw12 = blocks - 1,
@@ -81,7 +81,7 @@ static struct nvme_cmd command(const struct lu_dma *dma, unsigned int i,
 
 struct nvme_cmd nvme_piece_truth(struct lu_dma *dma, unsigned int i)
 {
-	return command(dma, i, OP_READ, i, NVME_PAGE_TRUTH + i);
+	return command(dma, i, OP_READ, i, NVME_ROLE_TRUTH + i);
 }
 
 /* A buffer is made empty, so that a read which moves nothing shows. */
@@ -97,7 +97,7 @@ struct nvme_cmd nvme_piece_put(struct lu_dma *dma, unsigned int i)
 	else
 		memset(buffer(dma, i), NVME_EMPTY, LU_DMA_PAGE);
 	return command(dma, i, write ? OP_WRITE : OP_READ, at,
-		       nvme_buffer_page(i));
+		       NVME_ROLE_PIECE + i);
 }
 
 void nvme_piece_turn(struct lu_dma *dma, unsigned int i)
@@ -105,16 +105,10 @@ void nvme_piece_turn(struct lu_dma *dma, unsigned int i)
 	++*turn(dma, i);
 }
 
-static bool is_empty(const uint8_t *page)
-{
-	return page[0] == NVME_EMPTY && !memcmp(page, page + 1, LU_DMA_PAGE - 1);
-}
-
 static bool has_data(const struct lu_dma *dma, unsigned int i)
 {
 	const uint8_t *truth =
-		lu_dma_mem_page(&dma->mem,
-				NVME_PAGE_TRUTH + i % NVME_BELT_TRUTHS);
+		nvme_page(dma, NVME_ROLE_TRUTH + i % NVME_BELT_TRUTHS, 0);
 
 	return has_scratch(dma, i) ? has_words(dma, i) :
 				     !memcmp(buffer(dma, i), truth, LU_DMA_PAGE);
@@ -122,7 +116,7 @@ static bool has_data(const struct lu_dma *dma, unsigned int i)
 
 bool nvme_piece_is_empty(const struct lu_dma *dma, unsigned int i)
 {
-	return !nvme_piece_is_write(dma, i) && is_empty(buffer(dma, i)) &&
+	return !nvme_piece_is_write(dma, i) && nvme_is_empty(buffer(dma, i)) &&
 	       !has_data(dma, i);
 }
 
@@ -140,15 +134,8 @@ static int check_data(const struct lu_dma *dma, unsigned int i)
 
 int nvme_piece_check(const struct lu_dma *dma, unsigned int i)
 {
-	const uint8_t *seen = lu_dma_mem_page(&dma->mem, NVME_PAGE_SEEN);
-	size_t page = nvme_buffer_page(i);
-
-	if (!is_empty(lu_dma_mem_page(&dma->mem, page + 1)))
-		return lu_err(-EBADMSG,
-			      "NVMe: the guard behind piece %u was written to",
-			      i);
 	/* A write's buffer is as it was at any time. */
-	if (!seen[i] && !nvme_piece_is_write(dma, i))
+	if (!nvme_seen(dma)[i] && !nvme_piece_is_write(dma, i))
 		return 0;
 	return check_data(dma, i);
 }

@@ -24,8 +24,8 @@ static int admin(struct lu_dma *dma, struct nvme_ctrl *ctrl,
 	struct nvme_belt *belt = nvme_belt(dma);
 	int err;
 
-	ctrl->sq = lu_dma_mem_page(&dma->mem, NVME_PAGE_ASQ);
-	ctrl->cq = lu_dma_mem_page(&dma->mem, NVME_PAGE_ACQ);
+	ctrl->sq = nvme_page(dma, NVME_ROLE_ASQ, 0);
+	ctrl->cq = nvme_page(dma, NVME_ROLE_ACQ, 0);
 	ctrl->tail = belt->admin.tail;
 	ctrl->head = belt->admin.head;
 	ctrl->phase = belt->admin.phase;
@@ -57,18 +57,29 @@ int nvme_identify(struct lu_dma *dma, struct nvme_ctrl *ctrl)
 {
 	struct nvme_cmd cmd = { .opcode = OP_IDENTIFY,
 				.nsid = 1,
-				.prp1 = dma->mem.phys[NVME_PAGE_SCRATCH] };
+				.prp1 = nvme_phys(dma, NVME_ROLE_SCRATCH) };
 	int err = admin(dma, ctrl, &cmd, NULL);
 
 	return err   ?:
 		       take_namespace(nvme_belt(dma),
-				      lu_dma_mem_page(&dma->mem,
-						      NVME_PAGE_SCRATCH));
+				      nvme_page(dma, NVME_ROLE_SCRATCH, 0));
 }
 
+/* As many as there is work for with a page of commands each. */
+static unsigned int wanted(const struct nvme_belt *belt,
+			   const struct nvme_ctrl *ctrl)
+{
+	unsigned int most = ctrl->max_entries, each, n;
+
+	each = (most < NVME_ENTRIES ? most : NVME_ENTRIES) - 1;
+	n = (belt->room + each - 1) / each;
+	return n < NVME_BELT_QUEUES ? n : NVME_BELT_QUEUES;
+}
+
+/* Return: how many; -EIO. */
 static int ask_for_queues(struct lu_dma *dma, struct nvme_ctrl *ctrl)
 {
-	unsigned int n = nvme_belt(dma)->queues;
+	unsigned int n = wanted(nvme_belt(dma), ctrl), sqs, cqs;
 	struct nvme_cmd cmd = { .opcode = OP_FEATURES,
 				.cdw10 = F_QUEUES,
 				.cdw11 = (n - 1) << 16 | (n - 1) };
@@ -79,10 +90,10 @@ static int ask_for_queues(struct lu_dma *dma, struct nvme_ctrl *ctrl)
 		return lu_err(err,
 			      "NVMe: no I/O queue is granted (%s): reset the drive, or leave it out of the rig file",
 			      lu_errmsg());
-	n = granted & 0xffff;
-	nvme_belt_fit(nvme_belt(dma),
-		      (granted >> 16 < n ? granted >> 16 : n) + 1);
-	return 0;
+	sqs = (granted & 0xffff) + 1;
+	cqs = (granted >> 16) + 1;
+	n = sqs < n ? sqs : n;
+	return cqs < n ? cqs : n;
 }
 
 static int create_queue(struct lu_dma *dma, struct nvme_ctrl *ctrl,
@@ -91,11 +102,11 @@ static int create_queue(struct lu_dma *dma, struct nvme_ctrl *ctrl,
 	struct nvme_belt *belt = nvme_belt(dma);
 	uint32_t what = (belt->entries - 1) << 16 | (q + 1);
 	struct nvme_cmd cq = { .opcode = OP_CREATE_CQ,
-			       .prp1 = dma->mem.phys[nvme_cq_page(q)],
+			       .prp1 = nvme_phys(dma, NVME_ROLE_CQ + q),
 			       .cdw10 = what,
 			       .cdw11 = CONTIGUOUS };
 	struct nvme_cmd sq = { .opcode = OP_CREATE_SQ,
-			       .prp1 = dma->mem.phys[nvme_sq_page(q)],
+			       .prp1 = nvme_phys(dma, NVME_ROLE_SQ + q),
 			       .cdw10 = what,
 			       .cdw11 = (q + 1) << 16 | CONTIGUOUS };
 	int err = admin(dma, ctrl, &cq, NULL);
@@ -111,24 +122,41 @@ static int create_queue(struct lu_dma *dma, struct nvme_ctrl *ctrl,
 
 static int enable(struct lu_dma *dma, struct nvme_ctrl *ctrl)
 {
-	const struct lu_dma_mem *mem = &dma->mem;
-
 	nvme_belt(dma)->admin.phase = 1;
-	return nvme_ctrl_start(ctrl, lu_dma_mem_page(mem, NVME_PAGE_ASQ),
-			       mem->phys[NVME_PAGE_ASQ],
-			       lu_dma_mem_page(mem, NVME_PAGE_ACQ),
-			       mem->phys[NVME_PAGE_ACQ]);
+	return nvme_ctrl_start(ctrl, nvme_page(dma, NVME_ROLE_ASQ, 0),
+			       nvme_phys(dma, NVME_ROLE_ASQ),
+			       nvme_page(dma, NVME_ROLE_ACQ, 0),
+			       nvme_phys(dma, NVME_ROLE_ACQ));
+}
+
+static int make_queues(struct lu_dma *dma, struct nvme_ctrl *ctrl,
+		       struct lu_dma_place *place)
+{
+	int err = nvme_identify(dma, ctrl), n;
+
+	if (err)
+		return err;
+	n = ask_for_queues(dma, ctrl);
+	if (n < 0)
+		return n;
+	err = nvme_place_all(dma, place, n, ctrl->max_entries);
+	for (unsigned int q = 0; !err && q < nvme_belt(dma)->queues; q++)
+		err = create_queue(dma, ctrl, q);
+	return err;
 }
 
 int nvme_setup(struct lu_dma *dma, struct nvme_ctrl *ctrl)
 {
-	int err = enable(dma, ctrl);
+	struct lu_dma_place place;
+	int err = nvme_place_open(dma, &place);
 
 	if (err)
 		return err;
-	err = nvme_identify(dma, ctrl);
-	err = err ?: ask_for_queues(dma, ctrl);
-	for (unsigned int q = 0; !err && q < nvme_belt(dma)->queues; q++)
-		err = create_queue(dma, ctrl, q);
-	return err ? nvme_ctrl_fail(ctrl, err) : 0;
+	err = enable(dma, ctrl);
+	if (!err) {
+		err = make_queues(dma, ctrl, &place);
+		err = err ? nvme_ctrl_fail(ctrl, err) : 0;
+	}
+	lu_dma_place_close(&place);
+	return err;
 }

@@ -35,10 +35,15 @@ struct fake_nvme_queue {
  * @refuses: no queue is granted
  * @fatal:   it gets into fatal status once enabled
  * @longest: entries of the longest queue that was made
+ * @stray, @stray_by: with which read it writes a byte more, from 1 on, and how far
+ *           from the beginning of the page
+ * @reads:   so far
  */
 struct fake_nvme {
 	_Alignas(8) uint8_t bar[FAKE_NVME_BAR];
 	unsigned int entries, sqs, cqs, makes, longest;
+	unsigned int reads, stray;
+	int stray_by;
 	bool refuses, fatal;
 	struct fake_nvme_queue queues[FAKE_NVME_QUEUES];
 	atomic_bool over;
@@ -113,11 +118,16 @@ static inline uint16_t fake_nvme_admin(struct fake_nvme *f,
 }
 
 /* What is read of page N is N + 1, all over. */
-static inline uint16_t fake_nvme_io(const struct nvme_cmd *cmd)
+static inline uint16_t fake_nvme_io(struct fake_nvme *f,
+				    const struct nvme_cmd *cmd)
 {
-	if (cmd->opcode == 0x02)
-		memset(fake_nvme_address(cmd->prp1), cmd->cdw10 / 8 + 1,
-		       FAKE_NVME_PAGE);
+	char *page = fake_nvme_address(cmd->prp1);
+
+	if (cmd->opcode != 0x02)
+		return 0;
+	memset(page, cmd->cdw10 / 8 + 1, FAKE_NVME_PAGE);
+	if (++f->reads == f->stray)
+		page[f->stray_by] = 0;
 	return 0;
 }
 
@@ -127,7 +137,7 @@ static inline void fake_nvme_answer(struct fake_nvme *f, unsigned int id)
 	struct nvme_cmd cmd = ((struct nvme_cmd *)q->sq)[q->head];
 	struct nvme_done *done = (struct nvme_done *)q->cq + q->tail;
 	uint32_t result = 0;
-	uint16_t status = id ? fake_nvme_io(&cmd) :
+	uint16_t status = id ? fake_nvme_io(f, &cmd) :
 			       fake_nvme_admin(f, &cmd, &result);
 
 	q->head = (q->head + 1) % q->sq_entries;

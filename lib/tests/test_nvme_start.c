@@ -16,7 +16,8 @@
 #include "lu_err.h"
 #include "lu_wait.h"
 
-#define WORK	 NVME_WORK_MAX
+#define WORK	 4032
+#define MOST	 9000 /* that there is memory for */
 #define ENTRIES	 2048 /* more than the engine has use for */
 #define READY_MS 30
 #define WAIT_MS	 10000
@@ -41,7 +42,7 @@ static volatile uint32_t *reg(FIXTURE_DATA(drive) * self, size_t at)
 static void make_memory(struct lu_dma_mem *mem)
 {
 	mem->fd = -1;
-	mem->pages = nvme_dma.pages(WORK);
+	mem->pages = nvme_dma.pages(MOST);
 	mem->at = aligned_alloc(LU_DMA_PAGE, mem->pages * LU_DMA_PAGE);
 	mem->phys = calloc(mem->pages, sizeof(*mem->phys));
 	for (size_t i = 0; i < mem->pages; i++)
@@ -175,9 +176,14 @@ static const struct {
 	{ 16, 64, 64, WORK, 64 * 15, 64, 16 },
 	{ 16, 64, 64, 100, 100, 7, 16 },
 	{ 2, 8, 8, WORK, 8, 8, 2 },
-	{ 2048, 4, 4, WORK, 4 * 63, 4, 64 },
-	{ 2048, 65536, 3, WORK, 3 * 63, 3, 64 },
-	{ 2048, 3, 65536, WORK, 3 * 63, 3, 64 },
+	{ 2048, 64, 64, MOST, MOST, 48, 192 },
+	{ 128, 64, 64, MOST, 64 * 127, 64, 128 },
+	{ 2048, 4, 4, WORK, WORK, 4, 1024 },
+	{ 2048, 4, 4, MOST, 4 * 2047, 4, 2048 },
+	{ 2048, 65536, 3, WORK, WORK, 3, 1408 },
+	{ 2048, 3, 65536, WORK, WORK, 3, 1408 },
+	{ 1024, 1, 1, MOST, 1023, 1, 1024 },
+	{ 65536, 1, 1, MOST, MOST, 1, 9024 },
 	{ 2048, 1, 1, 10, 10, 1, 64 },
 	{ 8, 2, 2, 1000, 14, 2, 8 },
 };
@@ -225,9 +231,10 @@ TEST_F(drive, with_queues_of_one_entry_is_left_as_it_was_found)
 TEST_F(drive, is_left_as_it_was_found_where_too_much_is_asked)
 {
 	EXPECT_EQ(-ERANGE, start(self, 0));
-	EXPECT_EQ(-ERANGE, start(self, WORK + 1));
-	EXPECT_TRUE(says("4033 pieces at once")) TH_LOG("%s", lu_errmsg());
-	EXPECT_TRUE(says("ask for 1 to 4032"));
+	EXPECT_EQ(-ERANGE, start(self, MOST + 1));
+	EXPECT_EQ(-ERANGE, start(self, NVME_WORK_MAX + 1));
+	EXPECT_TRUE(says("131009 pieces at once")) TH_LOG("%s", lu_errmsg());
+	EXPECT_TRUE(says("ask for 1 to 131008"));
 	EXPECT_TRUE(is_as_found(self));
 }
 
