@@ -115,10 +115,12 @@ static int tell(const struct lu_dma_work *w)
 		return 0;
 	return lu_dma_work_measure(w, "pieces", dma->pieces, "at once") ?:
 		       lu_dma_work_measure(w, "queues", dma->queues, "queues") ?:
-		       lu_dma_work_measure(w, "depth", dma->depth, "entries");
+		       lu_dma_work_measure(w, "depth", dma->depth, "entries") ?:
+		       lu_dma_work_measure(w, "unguarded", dma->unguarded,
+					   "places");
 }
 
-int lu_dma_work_start(struct lu_dma_work *w, int session, int i,
+int lu_dma_work_begin(struct lu_dma_work *w, int session, int i,
 		      unsigned int pieces, bool live)
 {
 	int err = lu_dma_check(w->dma.bdf);
@@ -129,7 +131,13 @@ int lu_dma_work_start(struct lu_dma_work *w, int session, int i,
 	if (w->dma.dut < 0)
 		return w->dma.dut;
 	err = put_to_work(w, session, i, pieces, live);
-	return err ? let_go(w, err) : tell(w);
+	return err ? let_go(w, err) : 0;
+}
+
+int lu_dma_work_start(struct lu_dma_work *w, int session, int i,
+		      unsigned int pieces, bool live)
+{
+	return lu_dma_work_begin(w, session, i, pieces, live) ?: tell(w);
 }
 
 int lu_dma_work_preserve(struct lu_dma_work *w, int session, int i)
@@ -183,7 +191,17 @@ static void take_median(double *rates, struct lu_dma_rate *rate)
 	rate->error = spread / rate->per_ms / SQRT_BLOCKS;
 }
 
-/* How fast the next @BLOCK completions are. The queues are kept full. */
+/* Half of the work is left at any time. To look at buffers is time of the test. */
+static int top_up(struct lu_dma_work *w)
+{
+	uint64_t left = w->count.asked - w->count.done;
+
+	if (left >= 2 * BLOCK && left > w->dma.pieces / 2)
+		return 0;
+	return w->dma.engine->more(&w->dma);
+}
+
+/* How fast the next @BLOCK completions are. */
 static int time_block(struct lu_dma_work *w, double khz,
 		      struct lu_dma_rate *rate, double *per_ms)
 {
@@ -196,7 +214,7 @@ static int time_block(struct lu_dma_work *w, double khz,
 	rate->tsc = lu_tsc_read();
 	rate->done = w->count.done;
 	*per_ms = (rate->done - done) / ((rate->tsc - from) / khz);
-	return w->dma.engine->more(&w->dma);
+	return top_up(w);
 }
 
 int lu_dma_work_rate(struct lu_dma_work *w, double khz, struct lu_dma_rate *rate)
@@ -213,9 +231,10 @@ int lu_dma_work_rate(struct lu_dma_work *w, double khz, struct lu_dma_rate *rate
 		err = time_block(w, khz, rate, &first);
 	for (int i = 0; !err && i < BLOCKS; i++)
 		err = time_block(w, khz, rate, &rates[i]);
-	if (!err)
-		take_median(rates, rate);
-	return err;
+	if (err)
+		return err;
+	take_median(rates, rate);
+	return w->dma.engine->more(&w->dma);
 }
 
 static void key_of(int i, char key[16])

@@ -83,7 +83,7 @@ const char *lu_dma_work_missing(const struct lu_dma_work *works, int n);
  * @pieces:  of work under way at once
  * @live:    preserve the device too
  *
- * What the device takes of it goes into the results: pieces, queues, depth.
+ * What the device takes of it goes into the results: pieces, queues, depth, unguarded.
  *
  * Undone by lu_dma_work_stop(). Where it fails no register of the device is written
  * any more: what has been done to it the engine has undone.
@@ -93,6 +93,41 @@ const char *lu_dma_work_missing(const struct lu_dma_work *works, int n);
  */
 int lu_dma_work_start(struct lu_dma_work *w, int session, int i,
 		      unsigned int pieces, bool live);
+
+/**
+ * lu_dma_work_begin() - The same, and nothing goes into the results.
+ *
+ * Return: as lu_dma_work_start().
+ */
+int lu_dma_work_begin(struct lu_dma_work *w, int session, int i,
+		      unsigned int pieces, bool live);
+
+/**
+ * lu_dma_work_size() - How much work a drive has to be given to outlast a jump.
+ * @w:     bound to lutorture_pci; not at work
+ * @luo:   /dev/liveupdate
+ * @khz:   of the TSC
+ * @share: devices that are to be at work at the same time
+ *
+ * Has it do some work, in a session of its own, to learn its rate; then it is as
+ * after a reset. Takes some 800 completions.
+ *
+ * Return: pieces; errors of lu_session_create(), lu_dma_work_start(),
+ * lu_dma_work_rate().
+ */
+int lu_dma_work_size(struct lu_dma_work *w, int luo, double khz,
+		     unsigned int share);
+
+/**
+ * lu_dma_work_outlast() - Pieces for the longest jump at a rate.
+ * @engine: of the device
+ * @per_ms: pieces that it completes
+ * @pages:  of memory that there may be for them
+ *
+ * Return: pieces: no more than fit, and than the engine takes.
+ */
+unsigned int lu_dma_work_outlast(const struct lu_dma_engine *engine,
+				 double per_ms, size_t pages);
 
 /**
  * lu_dma_work_preserve() - Take a device that is at work to the next kernel.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is stressed: DMA that goes on while one kernel hands over to the next. Each
- * device with an engine is given more work than it can do in the time, its queues
- * and buffers in preserved memory, and is picked up on the other side without a
- * reset; what it has completed is given to it anew, and so it goes through a
- * chain of jumps.
+ * device with an engine is given more work than it can do in the time, or as much as
+ * its queues and the memory take, all of it in preserved memory, and is picked up on
+ * the other side without a reset; what it has completed is given to it anew, and so
+ * it goes through a chain of jumps.
  * Passes if: what was completed over each jump is what the device's rate before it
  * lets expect; it goes on, answers a new command, every completion came once, with
  * its data, and nothing was written beside the buffers; and behind the last jump all
@@ -35,13 +35,13 @@ LU_SUITE = {
 };
 
 #define MAX_WORKS 4
-#define WORK	  4000 /* pieces; as much as a drive's queues take */
 #define DRAIN_MS  30000
 /* That may be missing of the time watched: a busy host holds an emulated drive up. */
 #define MAX_PERCENT 15
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_dma_work works[MAX_WORKS];
+static int pieces[MAX_WORKS];
 
 FIXTURE(dma)
 {
@@ -76,17 +76,31 @@ FIXTURE_TEARDOWN(dma)
 		close(self->luo);
 }
 
+/* Each alone, before any of them is at work. */
+static void size_all(struct __test_metadata *_metadata,
+		     const FIXTURE_DATA(dma) * self)
+{
+	for (int i = 0; i < self->n; i++) {
+		pieces[i] = lu_dma_work_size(&works[i], self->luo, self->khz,
+					     self->n);
+		LU_FD(pieces[i]);
+	}
+}
+
 /* The session stays open until the jump: closing it would take all back. */
 static void depart(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self,
 		   bool first)
 {
-	int session = lu_session_create(self->luo, "dma");
 	struct lu_dma_rate rates[MAX_WORKS];
+	int session;
 
+	if (first)
+		size_all(_metadata, self);
+	session = lu_session_create(self->luo, "dma");
 	LU_FD(session);
 	for (int i = 0; i < self->n; i++)
-		LU_OK(first ? lu_dma_work_start(&works[i], session, i, WORK,
-						true) :
+		LU_OK(first ? lu_dma_work_start(&works[i], session, i,
+						pieces[i], true) :
 			      lu_dma_work_preserve(&works[i], session, i));
 	for (int i = 0; i < self->n; i++)
 		LU_OK(lu_dma_work_rate(&works[i], self->khz, &rates[i]));
