@@ -2,6 +2,7 @@
 /* Owns the order in which pieces of a list are left out. Touches nothing. */
 #include "lu_ddmin.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,4 +44,45 @@ size_t lu_ddmin(size_t *list, size_t n,
 	}
 	free(part);
 	return n;
+}
+
+/* Answers that are known, and the first question that is not. */
+struct record {
+	const char *answers;
+	size_t *part, *best;
+	size_t n_part, n_best;
+};
+
+static bool recall(const size_t *list, size_t n, void *ctx)
+{
+	struct record *r = ctx;
+	bool failed = *r->answers == '1';
+
+	if (!*r->answers) {
+		if (!r->n_part)
+			memcpy(r->part, list, n * sizeof(*list));
+		r->n_part = r->n_part ?: n;
+		return false;
+	}
+	r->answers++;
+	if (failed) {
+		memcpy(r->best, list, n * sizeof(*list));
+		r->n_best = n;
+	}
+	return failed;
+}
+
+size_t lu_ddmin_next(size_t n, const char *answers, size_t *part, size_t *best,
+		     size_t *n_best)
+{
+	struct record r = { .answers = answers, .part = part, .best = best };
+	size_t *list = malloc(n * sizeof(*list) + 1);
+
+	for (size_t i = 0; list && i < n; i++)
+		list[i] = i;
+	if (list && recall(list, n, &r))
+		lu_ddmin(list, n, recall, &r, UINT_MAX);
+	free(list);
+	*n_best = r.n_best;
+	return r.n_part;
 }

@@ -27,4 +27,18 @@ size_t lu_ddmin(size_t *list, size_t n,
 		bool (*fails)(const size_t *list, size_t n, void *ctx),
 		void *ctx, unsigned int tries);
 
+/**
+ * lu_ddmin_next() - The next part to try, where one process cannot try them all.
+ * @n:       items of the list, which are 0 to @n - 1
+ * @answers: a character for each part that was tried, in their order: '1' it
+ *           failed, '0' it did not. The first is the whole list
+ * @part:    room for @n; receives the next part
+ * @best:    room for @n; receives the smallest that is known to fail
+ * @n_best:  set to the number of its items; 0: none failed
+ *
+ * Return: number of items in @part; 0 there is nothing more to try.
+ */
+size_t lu_ddmin_next(size_t n, const char *answers, size_t *part, size_t *best,
+		     size_t *n_best);
+
 #endif

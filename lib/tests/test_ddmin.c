@@ -73,4 +73,31 @@ TEST(few_tries_leave_more_and_it_fails_still)
 	EXPECT_TRUE(fails(list, n, &cause));
 }
 
+/* Each answer is remembered, and all else found anew: as if in one go. */
+TEST(answers_lead_on_to_the_same_end)
+{
+	size_t part[N], best[N], list[N], n, n_best, asked;
+	char answers[4096];
+
+	for (size_t i = 0; i < ARRAY_SIZE(causes); i++) {
+		struct cause one = causes[i], each = causes[i];
+
+		cut(&one, list, 100000);
+		memset(answers, 0, sizeof(answers));
+		for (asked = 0;; asked++) {
+			n = lu_ddmin_next(N, answers, part, best, &n_best);
+			if (!n)
+				break;
+			answers[asked] = fails(part, n, &each) ? '1' : '0';
+		}
+		/* The whole is asked about, too. */
+		EXPECT_EQ(one.asked + 1, asked);
+		ASSERT_EQ(causes[i].n, n_best);
+		EXPECT_EQ(0,
+			  memcmp(causes[i].items, best, n_best * sizeof(*best)));
+	}
+	EXPECT_EQ(0, lu_ddmin_next(N, "0", part, best, &n_best));
+	EXPECT_EQ(0, n_best);
+}
+
 TEST_HARNESS_MAIN
