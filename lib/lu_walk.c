@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Owns the choice of the next step of a walk, and what the kernel must answer
- * to it. Touches nothing on the machine and must not learn from it: what a step
- * did in an earlier leg is recomputed from the seed.
- *
- * Source of the rules: kernel/liveupdate/luo_session.c and luo_file.c, 7.3.
+ * Owns the choice of the next step of a walk. Touches nothing on the machine and
+ * must not learn from it: what a step did in an earlier leg is recomputed from
+ * the seed.
  */
 #include "lu_walk.h"
 
@@ -21,47 +19,12 @@ static unsigned int draw(struct lu_walk *w, unsigned int n)
 	return lu_rand_below(&w->rand, n);
 }
 
-static int retrieved_file(unsigned int device)
+int lu_walk_draw_slot(struct lu_walk *w,
+		      bool (*want)(const struct lu_walk_slot *s))
 {
-	return (int)(device * LU_WALK_FILES_EACH + LU_WALK_OPENS);
-}
+	unsigned int i, n = w->limits.slots, at = draw(w, n);
 
-bool lu_walk_has_fd(const struct lu_walk_slot *s)
-{
-	return s->state == LU_WALK_IS_OUT || s->state == LU_WALK_LIVE ||
-	       s->state == LU_WALK_DONE;
-}
-
-/* Index of a slot in this state with this name; -1 none. */
-int lu_walk_find_slot(const struct lu_walk *w, enum lu_walk_state state,
-		      int name)
-{
-	unsigned int i;
-
-	for (i = 0; i < LU_WALK_SLOTS; i++)
-		if (w->slots[i].state == state &&
-		    (name < 0 || w->slots[i].name == (unsigned int)name))
-			return (int)i;
-	return -1;
-}
-
-static unsigned int count_slots(const struct lu_walk *w,
-				enum lu_walk_state state)
-{
-	unsigned int i, n = 0;
-
-	for (i = 0; i < LU_WALK_SLOTS; i++)
-		n += w->slots[i].state == state;
-	return n;
-}
-
-/* A slot that satisfies "want", looked for from a random place; -1 none. */
-static int draw_slot(struct lu_walk *w,
-		     bool (*want)(const struct lu_walk_slot *s))
-{
-	unsigned int i, at = draw(w, LU_WALK_SLOTS);
-
-	for (i = 0; i < LU_WALK_SLOTS; i++, at = (at + 1) % LU_WALK_SLOTS)
+	for (i = 0; i < n; i++, at = (at + 1) % n)
 		if (want(&w->slots[at]))
 			return (int)at;
 	return -1;
@@ -83,54 +46,18 @@ static bool is_out(const struct lu_walk_slot *s)
 	return s->state == LU_WALK_IS_OUT;
 }
 
-/* Token of a file that was not retrieved yet; -1 none. */
-static int unretrieved(const struct lu_walk_slot *s)
-{
-	int t;
-
-	for (t = 0; t < LU_WALK_TOKENS; t++)
-		if (s->entries[t].used && !s->entries[t].retrieved)
-			return t;
-	return -1;
-}
-
-static bool may_finish(const struct lu_walk *w, const struct lu_walk_slot *s)
-{
-	return !w->config.finish_needs_retrieve || unretrieved(s) < 0;
-}
-
 static bool make_create(struct lu_walk *w, struct lu_walk_step *step)
 {
 	int slot = lu_walk_find_slot(w, LU_WALK_FREE, -1);
 
-	step->name = draw(w, LU_WALK_NAMES);
+	step->name = draw(w, w->limits.names);
 	if (lu_walk_find_slot(w, LU_WALK_IS_OUT, (int)step->name) >= 0) {
 		step->expect = -EEXIST;
 		return true;
 	}
 	step->slot = (unsigned int)slot;
-	return slot >= 0 && count_slots(w, LU_WALK_IS_OUT) < LU_WALK_OUT;
-}
-
-/* In the order in which the kernel looks. */
-int lu_walk_expect_preserve(const struct lu_walk *w,
-			    const struct lu_walk_step *step)
-{
-	const struct lu_walk_slot *s = &w->slots[step->slot];
-
-	if (s->state != LU_WALK_IS_OUT)
-		return -EINVAL;
-	if (s->entries[step->token].used)
-		return -EEXIST;
-	if (step->file == LU_WALK_BAD_FD)
-		return -EBADF;
-	if (step->file == LU_WALK_NO_HANDLER)
-		return -ENOENT;
-	if (w->files[step->file].taken)
-		return -EBUSY;
-	return w->model->devices[step->device].in[LU_PROVIDER_OUTGOING] ?
-		       -EBUSY :
-		       0;
+	return slot >= 0 &&
+	       lu_walk_count_slots(w, LU_WALK_IS_OUT) < w->limits.out;
 }
 
 static int draw_file(struct lu_walk *w, unsigned int *device)
@@ -141,6 +68,8 @@ static int draw_file(struct lu_walk *w, unsigned int *device)
 	*device = 0;
 	if (kind < 2)
 		return kind ? LU_WALK_BAD_FD : LU_WALK_NO_HANDLER;
+	if (w->config.wide && kind % 2)
+		return LU_WALK_MEMFD;
 	while (!w->files[at].open)
 		at = (at + 1) % n;
 	*device = w->files[at].device;
@@ -149,9 +78,9 @@ static int draw_file(struct lu_walk *w, unsigned int *device)
 
 static bool make_preserve(struct lu_walk *w, struct lu_walk_step *step)
 {
-	int slot = draw_slot(w, draw(w, 8) ? is_out : lu_walk_has_fd);
+	int slot = lu_walk_draw_slot(w, draw(w, 8) ? is_out : lu_walk_has_fd);
 
-	step->token = draw(w, LU_WALK_TOKENS);
+	step->token = draw(w, w->limits.tokens);
 	step->file = draw_file(w, &step->device);
 	if (slot < 0)
 		return false;
@@ -162,93 +91,53 @@ static bool make_preserve(struct lu_walk *w, struct lu_walk_step *step)
 
 static bool make_close(struct lu_walk *w, struct lu_walk_step *step)
 {
-	int slot = draw_slot(w, lu_walk_has_fd);
+	int slot = lu_walk_draw_slot(w, lu_walk_has_fd);
 
 	if (slot < 0)
 		return false;
 	step->slot = (unsigned int)slot;
 	/* The kernel would keep such a session for ever. */
 	return w->slots[slot].state != LU_WALK_LIVE ||
-	       may_finish(w, &w->slots[slot]);
+	       lu_walk_may_finish(w, &w->slots[slot]);
 }
 
 /* A session that waits, or any name: retrieved, unknown, or by luck one too. */
 static bool make_retrieve_session(struct lu_walk *w, struct lu_walk_step *step)
 {
-	unsigned int name = draw(w, LU_WALK_NAMES);
+	unsigned int name = draw(w, w->limits.names);
 	bool by_name = !draw(w, 4);
-	int slot = draw_slot(w, by_name ? is_incoming : is_waiting);
+	int slot = lu_walk_draw_slot(w, by_name ? is_incoming : is_waiting);
 
 	if (slot >= 0 && (!by_name || draw(w, 2)))
 		name = w->slots[slot].name;
 	else if (!by_name)
 		return false;
 	step->name = name;
-	slot = lu_walk_find_slot(w, LU_WALK_WAITING, (int)name);
-	if (slot >= 0)
-		step->slot = (unsigned int)slot;
-	else
-		step->expect =
-			lu_walk_find_slot(w, LU_WALK_LIVE, (int)name) >= 0 ||
-					lu_walk_find_slot(w, LU_WALK_DONE,
-							  (int)name) >= 0 ?
-				-EINVAL :
-				-ENOENT;
+	lu_walk_expect_retrieve(w, step);
 	return true;
-}
-
-static void fill_retrieve_fd(struct lu_walk *w, struct lu_walk_step *step,
-			     unsigned int slot, unsigned int token)
-{
-	const struct lu_walk_slot *s = &w->slots[slot];
-	const struct lu_walk_entry *e = &s->entries[token];
-
-	step->op = LU_WALK_RETRIEVE_FD;
-	step->slot = slot;
-	step->token = token;
-	step->file = -1;
-	if (s->state == LU_WALK_IS_OUT) {
-		step->expect = -EINVAL;
-	} else if (s->state != LU_WALK_LIVE || !e->used) {
-		step->expect = -ENOENT;
-	} else {
-		step->device = e->device;
-		if (!e->retrieved)
-			step->file = retrieved_file(e->device);
-	}
 }
 
 static bool make_retrieve_fd(struct lu_walk *w, struct lu_walk_step *step)
 {
-	unsigned int token = draw(w, LU_WALK_TOKENS);
-	int slot = draw_slot(w, lu_walk_has_fd);
+	int slot;
 
+	step->token = draw(w, w->limits.tokens);
+	slot = lu_walk_draw_slot(w, lu_walk_has_fd);
 	if (slot < 0)
 		return false;
-	fill_retrieve_fd(w, step, (unsigned int)slot, token);
+	step->slot = (unsigned int)slot;
+	lu_walk_expect_retrieve_fd(w, step);
 	return step->expect != -EINVAL || !draw(w, 8);
-}
-
-static void fill_finish(struct lu_walk *w, struct lu_walk_step *step,
-			unsigned int slot)
-{
-	const struct lu_walk_slot *s = &w->slots[slot];
-
-	step->op = LU_WALK_FINISH;
-	step->slot = slot;
-	if (s->state == LU_WALK_IS_OUT)
-		step->expect = -EINVAL;
-	else if (s->state == LU_WALK_LIVE && !may_finish(w, s))
-		step->expect = -EBUSY;
 }
 
 static bool make_finish(struct lu_walk *w, struct lu_walk_step *step)
 {
-	int slot = draw_slot(w, lu_walk_has_fd);
+	int slot = lu_walk_draw_slot(w, lu_walk_has_fd);
 
 	if (slot < 0)
 		return false;
-	fill_finish(w, step, (unsigned int)slot);
+	step->slot = (unsigned int)slot;
+	lu_walk_expect_finish(w, step);
 	return step->expect != -EINVAL || !draw(w, 8);
 }
 
@@ -293,6 +182,9 @@ static bool draw_step(struct lu_walk *w, struct lu_walk_step *step)
 
 	for (i = 0; i < WALK_TRIES; i++) {
 		memset(step, 0, sizeof(*step));
+		if (w->config.wide && draw(w, 4) && lu_walk_drive(w, step))
+			return true;
+		memset(step, 0, sizeof(*step));
 		step->op = draw_op(w);
 		if (walk_ops[step->op].make(w, step))
 			return true;
@@ -303,7 +195,7 @@ static bool draw_step(struct lu_walk *w, struct lu_walk_step *step)
 /* Towards the end of a leg: everything incoming gets finished and closed. */
 static bool wind_up_incoming(struct lu_walk *w, struct lu_walk_step *step)
 {
-	int slot = draw_slot(w, is_incoming), token;
+	int slot = lu_walk_draw_slot(w, is_incoming);
 	bool by_close = draw(w, 2);
 	const struct lu_walk_slot *s;
 
@@ -311,47 +203,60 @@ static bool wind_up_incoming(struct lu_walk *w, struct lu_walk_step *step)
 		return false;
 	s = &w->slots[slot];
 	step->slot = (unsigned int)slot;
-	token = unretrieved(s);
 	if (s->state == LU_WALK_WAITING) {
 		step->op = LU_WALK_RETRIEVE_SESSION;
 		step->name = s->name;
-	} else if (s->state == LU_WALK_LIVE && !may_finish(w, s)) {
-		fill_retrieve_fd(w, step, step->slot, (unsigned int)token);
+	} else if (s->state == LU_WALK_LIVE && !lu_walk_may_finish(w, s)) {
+		step->op = LU_WALK_RETRIEVE_FD;
+		step->token = (unsigned int)lu_walk_unretrieved(s);
+		lu_walk_expect_retrieve_fd(w, step);
 	} else if (s->state == LU_WALK_LIVE && !by_close) {
-		fill_finish(w, step, step->slot);
+		step->op = LU_WALK_FINISH;
 	} else {
 		step->op = LU_WALK_CLOSE;
 	}
 	return true;
 }
 
+static bool has_room(const struct lu_walk_slot *s)
+{
+	return is_out(s) && lu_walk_count_files(s) < LU_WALK_TOKENS;
+}
+
+/* Of a name that is free. */
+static void create_one(struct lu_walk *w, struct lu_walk_step *step)
+{
+	step->op = LU_WALK_CREATE;
+	step->slot = (unsigned int)lu_walk_find_slot(w, LU_WALK_FREE, -1);
+	step->name = draw(w, w->limits.names);
+	while (lu_walk_find_slot(w, LU_WALK_IS_OUT, (int)step->name) >= 0)
+		step->name = (step->name + 1) % w->limits.names;
+}
+
 /* Nobody jumps with empty hands: one device at least goes along. */
 static void take_along(struct lu_walk *w, struct lu_walk_step *step)
 {
-	int slot = lu_walk_find_slot(w, LU_WALK_IS_OUT, -1);
+	int slot = lu_walk_draw_slot(w, has_room);
 
 	if (slot < 0) {
-		step->op = LU_WALK_CREATE;
-		step->slot =
-			(unsigned int)lu_walk_find_slot(w, LU_WALK_FREE, -1);
-		step->name = draw(w, LU_WALK_NAMES);
+		create_one(w, step);
 		return;
 	}
 	step->op = LU_WALK_PRESERVE;
 	step->slot = (unsigned int)slot;
+	while (w->slots[slot].entries[step->token].used)
+		step->token++;
 	step->device = draw(w, w->config.devices);
 	step->file = (int)(step->device * LU_WALK_FILES_EACH);
 	step->expect = lu_walk_expect_preserve(w, step);
 }
 
-bool lu_walk_carries_a_device(const struct lu_walk *w)
+/* In the next kernel the provider's page may be full early; not in the last. */
+static void make_jump(struct lu_walk *w, struct lu_walk_step *step)
 {
-	unsigned int i;
-
-	for (i = 0; i < w->config.devices; i++)
-		if (w->model->devices[i].in[LU_PROVIDER_OUTGOING])
-			return true;
-	return false;
+	step->op = LU_WALK_JUMP;
+	if (w->config.wide && w->leg + 1 < w->config.jumps)
+		step->token = 1 + draw(w, 4);
 }
 
 static bool wind_up(struct lu_walk *w, struct lu_walk_step *step)
@@ -362,13 +267,15 @@ static bool wind_up(struct lu_walk *w, struct lu_walk_step *step)
 	if (wind_up_incoming(w, step))
 		return true;
 	if (w->leg < w->config.jumps) {
-		if (lu_walk_carries_a_device(w))
-			step->op = LU_WALK_JUMP;
+		if (w->empty_block)
+			create_one(w, step);
+		else if (lu_walk_carries_a_device(w))
+			make_jump(w, step);
 		else
 			take_along(w, step);
 		return true;
 	}
-	slot = draw_slot(w, is_out);
+	slot = lu_walk_draw_slot(w, is_out);
 	step->op = LU_WALK_CLOSE;
 	step->slot = (unsigned int)slot;
 	return slot >= 0;

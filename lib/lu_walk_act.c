@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Owns the fds of a walk, and how a step of it becomes a system call. Touches the
- * machine through sessions, open devices and the fault module.
+ * machine through sessions, memfds and open devices.
  */
 #include "lu_walk_act.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "kmod/lutorture_pci/lutorture_pci_uapi.h"
 #include "lu_agent.h"
 #include "lu_dut.h"
 #include "lu_err.h"
-#include "lu_fault.h"
-#include "lu_point.h"
 #include "lu_session.h"
 
 int lu_walk_model(const struct lu_fixture_device *devs, int n,
@@ -75,6 +74,8 @@ void lu_walk_machine_close(struct lu_walk_machine *m)
 	shut(m->tables, 2);
 	shut(&m->luo, 1);
 	shut(&m->null, 1);
+	shut(&m->memfd, 1);
+	shut(&m->nth, 1);
 }
 
 static uint64_t token_of(const struct lu_walk_step *step)
@@ -111,10 +112,32 @@ static int do_preserve(struct lu_walk_machine *m, const struct lu_walk *w,
 {
 	int fd = step->file == LU_WALK_BAD_FD	  ? -1 :
 		 step->file == LU_WALK_NO_HANDLER ? m->null :
+		 step->file == LU_WALK_MEMFD	  ? m->memfd :
 						    m->files[step->file];
 
 	(void)w;
 	return lu_session_preserve(m->slots[step->slot], fd, token_of(step));
+}
+
+/* What a memfd holds, by the session and the token that it goes under. */
+static unsigned int number_of(const struct lu_walk *w,
+			      const struct lu_walk_step *step)
+{
+	return w->slots[step->slot].name << 16 | step->token;
+}
+
+static int prepare(struct lu_walk_machine *m, const struct lu_walk *w,
+		   const struct lu_walk_step *step)
+{
+	unsigned int number = number_of(w, step);
+
+	if (step->op != LU_WALK_PRESERVE || step->file != LU_WALK_MEMFD)
+		return 0;
+	m->memfd = memfd_create("walk", MFD_CLOEXEC);
+	if (m->memfd < 0 ||
+	    pwrite(m->memfd, &number, sizeof(number), 0) != sizeof(number))
+		return lu_err(-EIO, "memfd: %m");
+	return 0;
 }
 
 /* An arrived session takes the files along that were retrieved from it. */
@@ -126,7 +149,8 @@ static int do_close(struct lu_walk_machine *m, const struct lu_walk *w,
 
 	for (t = 0; t < LU_WALK_TOKENS; t++) {
 		file = slot->entries[t].file;
-		if (slot->state == LU_WALK_IS_OUT || !slot->entries[t].retrieved)
+		if (slot->state == LU_WALK_IS_OUT ||
+		    !slot->entries[t].retrieved || slot->entries[t].memfd)
 			continue;
 		close(m->files[file]);
 		m->files[file] = -1;
@@ -145,6 +169,18 @@ static int do_retrieve_session(struct lu_walk_machine *m,
 		    &m->slots[step->slot]);
 }
 
+static int check_number(int fd, unsigned int want)
+{
+	unsigned int got = ~want;
+	ssize_t len = pread(fd, &got, sizeof(got), 0);
+
+	close(fd);
+	return len == sizeof(got) && got == want ?
+		       0 :
+		       lu_err(-EILSEQ, "retrieved another memfd: %x, wanted %x",
+			      got, want);
+}
+
 /* The file must be of the device that was preserved under this token. */
 static int do_retrieve_fd(struct lu_walk_machine *m, const struct lu_walk *w,
 			  const struct lu_walk_step *step)
@@ -154,9 +190,10 @@ static int do_retrieve_fd(struct lu_walk_machine *m, const struct lu_walk *w,
 	    err;
 	struct lutorture_pci_info info;
 
-	(void)w;
 	if (fd < 0)
 		return fd;
+	if (step->file == LU_WALK_MEMFD)
+		return check_number(fd, number_of(w, step));
 	err = lu_dut_info(fd, &info);
 	if (err)
 		return err;
@@ -178,13 +215,22 @@ static int do_finish(struct lu_walk_machine *m, const struct lu_walk *w,
 	return lu_session_finish(m->slots[step->slot]);
 }
 
+int lu_walk_jump(const struct lu_walk_step *step)
+{
+	char append[64] = "";
+
+	if (step->token)
+		snprintf(append, sizeof(append), "lutorture.pci=room=%u",
+			 step->token);
+	return lu_jump_with(append);
+}
+
 static int do_jump(struct lu_walk_machine *m, const struct lu_walk *w,
 		   const struct lu_walk_step *step)
 {
 	(void)w;
 	(void)m;
-	(void)step;
-	return lu_jump();
+	return lu_walk_jump(step);
 }
 
 static int (*const actions[LU_WALK_N_OPS])(struct lu_walk_machine *m,
@@ -199,38 +245,20 @@ static int (*const actions[LU_WALK_N_OPS])(struct lu_walk_machine *m,
 	[LU_WALK_JUMP] = do_jump,
 };
 
-static const char *const kinds[] = {
-	[LU_RETURNS_ERRNO] = "errno",
-	[LU_RETURNS_PTR] = "errno",
-	[LU_RETURNS_BOOL] = "false",
-};
-
-/* A stage in the step fails, once. A jump is the agent's call. */
-static int act_with_fault(struct lu_walk_machine *m, const struct lu_walk *w,
-			  const struct lu_walk_step *step)
+int lu_walk_plain_act(struct lu_walk_machine *m, const struct lu_walk *w,
+		      const struct lu_walk_step *step)
 {
-	struct lu_point point = { .stage = step->stage };
-	struct lu_fault fault;
-	int err, got;
-
-	snprintf(point.id, sizeof(point.id), "%s", step->stage->name);
-	point.kind = lu_fault_kind_find(kinds[step->stage->returns]);
-	err = lu_point_fault(&point, step->nth,
-			     step->op == LU_WALK_JUMP ? 0 : getpid(), &fault);
-	err = err ?: lu_fault_arm(&fault, NULL);
-	if (err)
-		return err;
-	got = actions[step->op](m, w, step);
-	err = lu_point_check_hit(&point);
-	lu_fault_disarm(fault.symbol);
-	return err ?: got;
+	return actions[step->op](m, w, step);
 }
 
 int lu_walk_act(struct lu_walk_machine *m, const struct lu_walk *w,
 		const struct lu_walk_step *step)
 {
-	return step->stage ? act_with_fault(m, w, step) :
-			     actions[step->op](m, w, step);
+	int err = prepare(m, w, step);
+
+	err = err ?: lu_walk_act_with(m, w, step);
+	shut(&m->memfd, 1);
+	return err;
 }
 
 int lu_walk_compare(const struct lu_walk_machine *m,
@@ -247,14 +275,32 @@ int lu_walk_compare(const struct lu_walk_machine *m,
 	return err;
 }
 
+int lu_walk_compare_all(const struct lu_walk_machine *m, const struct lu_walk *w)
+{
+	struct lu_provider_status status;
+	int err = lu_walk_compare(m, w->model);
+	long want = lu_walk_alive(w);
+
+	err = err ?: lu_provider_status(&status);
+	if (!err && status.sessions_alive >= 0 && status.sessions_alive != want)
+		err = lu_err(-EILSEQ, "%ld sessions are alive, %ld must be",
+			     status.sessions_alive, want);
+	return err;
+}
+
 const char *lu_walk_step_text(const struct lu_walk_step *step)
 {
-	static char text[160];
+	static char text[192];
+	int len;
 
-	snprintf(text, sizeof(text),
-		 "%s slot %u name %u token %u file %d device %u%s%s",
-		 lu_walk_op_name(step->op), step->slot, step->name, step->token,
-		 step->file, step->device, step->stage ? " fault " : "",
-		 step->stage ? step->stage->name : "");
+	len = snprintf(text, sizeof(text),
+		       "%s slot %u name %u token %u file %d device %u",
+		       lu_walk_op_name(step->op), step->slot, step->name,
+		       step->token, step->file, step->device);
+	if (step->fault)
+		snprintf(text + len, sizeof(text) - len,
+			 " fault %s at %s hit %u",
+			 lu_walk_fault_name(step->fault),
+			 step->stage ? step->stage->name : "-", step->nth);
 	return text;
 }

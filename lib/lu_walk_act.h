@@ -10,10 +10,12 @@
  * struct lu_walk_machine - What a walk's numbers stand for in this boot.
  * @devs:   bound to lutorture_pci
  * @luo, @null, @slots, @files, @tables: fds; -1 nothing
+ * @memfd: of the step that is being taken; -1 it has none
+ * @nth:   of lu_alloc_open(), once it is needed; -1
  */
 struct lu_walk_machine {
 	const struct lu_fixture_device *devs;
-	int luo, null;
+	int luo, null, memfd, nth;
 	int slots[LU_WALK_SLOTS];
 	int files[LU_WALK_FILES];
 	int tables[2];
@@ -43,10 +45,42 @@ void lu_walk_machine_close(struct lu_walk_machine *m);
  * @w: as it is before the step
  *
  * Return: what the call gave; -ENODATA the fault was not hit; -EILSEQ another
- * device was retrieved than was preserved.
+ * device was retrieved than was preserved, or other contents; where an allocation
+ * failed, what the call gave when it was repeated, or lu_walk_compare() before.
  */
 int lu_walk_act(struct lu_walk_machine *m, const struct lu_walk *w,
 		const struct lu_walk_step *step);
+
+/**
+ * lu_walk_plain_act() - The same, without the fault.
+ *
+ * Return: as lu_walk_act().
+ */
+int lu_walk_plain_act(struct lu_walk_machine *m, const struct lu_walk *w,
+		      const struct lu_walk_step *step);
+
+/**
+ * lu_walk_act_with() - The same, with the fault, and what it needs at hand.
+ *
+ * Return: as lu_walk_act().
+ */
+int lu_walk_act_with(struct lu_walk_machine *m, const struct lu_walk *w,
+		     const struct lu_walk_step *step);
+
+/**
+ * lu_walk_compare_all() - The tables, and the number of sessions alive.
+ *
+ * Return: 0; -EILSEQ; as lu_walk_compare() and lu_provider_status().
+ */
+int lu_walk_compare_all(const struct lu_walk_machine *m,
+			const struct lu_walk *w);
+
+/**
+ * lu_walk_jump() - Jump as a step says: with a provider's page that is so full.
+ *
+ * Return: as lu_jump().
+ */
+int lu_walk_jump(const struct lu_walk_step *step);
 
 /**
  * lu_walk_compare() - Are the provider's two tables as the model says?

@@ -2,28 +2,37 @@
 /*
  * What is stressed: a random walk of create, preserve, close, kexec, retrieve
  * and finish over all devices of the rig: many sessions, several devices to
- * each, devices incoming and outgoing at once, and calls that must fail.
- * Passes if: each step has exactly the predicted outcome, and the provider's
- * two tables equal a model of its reference counts after each step, on both
- * sides of each jump.
+ * each, devices incoming and outgoing at once, and calls that must fail. Once
+ * more with faults in and between its steps. And once so wide that the numbers of
+ * sessions, and of files in one, cross the ends of blocks, up and down, and that
+ * the provider's table leaves its page.
+ * Passes if: each step has exactly the predicted outcome, the provider's two
+ * tables equal a model of its reference counts after each step, on both sides of
+ * each jump, as many sessions are alive as must be, and memfds hold their number.
  * Cannot see: DMA, config space, state of LUO that no call shows. It never
  * jumps with something incoming unfinished: the kernel loses that by design.
- * Source: kernel/liveupdate/luo_session.c, luo_file.c of Linux 7.3.4; struct
+ * Source: kernel/liveupdate/luo_session.c, luo_file.c, kho_block.c of 7.3.4; struct
  * pci_ser of the PCI live update series, v4 and v9.
  */
 #include <stdlib.h>
 #include <time.h>
 
+#include "lu_alloc.h"
 #include "lu_suite.h"
 #include "lu_walk_cut.h"
 #include "lu_walk_file.h"
 
-#define STEPS 2000 /* unless the plan says how many */
+#define STEPS	  2000 /* unless the plan says how many */
+#define WIDE_EACH 300  /* steps to a leg of a wide walk, at least */
 
 static const char *const faulted[] = {
 	"tracking.walk_with_faults_keeps_to_the_model",
+	"tracking.wide_walk_crosses_the_ends_of_blocks",
 	NULL,
 };
+
+/* That is how vmalloc() says that there was no memory. */
+static const char *const allow[] = { "vmalloc error: size", NULL };
 
 LU_SUITE = {
 	.name = "tracking",
@@ -33,6 +42,7 @@ LU_SUITE = {
 	.timeout_ms = 120000,
 	.legs = lu_legs_chain,
 	.contrived_tests = faulted,
+	.dmesg_allow = allow,
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
@@ -41,7 +51,7 @@ static struct lu_walk walk;
 
 static struct lu_walk_machine machine;
 
-/* Steps of this leg so far. */
+/* Steps of this leg so far; before them those that lead to its begin. */
 static struct lu_walk_step taken[LU_WALK_FILE_MAX];
 static size_t n_taken;
 
@@ -71,17 +81,21 @@ FIXTURE_TEARDOWN(tracking)
 
 #define CUT_TRIES 400
 
-/* In the first leg nothing is incoming, and the walk can be taken again. */
+/*
+ * In the first leg nothing is incoming, and the walk can be taken again. Behind a
+ * jump it is brought to that one jump.
+ */
 static void cut_down(struct __test_metadata *_metadata, int n)
 {
 	const char *dir = getenv("LUTORTURE_OUT");
+	int left = (int)n_taken;
 	char path[4096];
-	int left;
 
-	if (walk.leg || !dir)
+	if (!dir)
 		return;
 	lu_walk_machine_close(&machine);
-	left = lu_walk_cut(devs, n, taken, n_taken, CUT_TRIES);
+	if (!walk.leg)
+		left = lu_walk_cut(devs, n, taken, n_taken, CUT_TRIES);
 	if (left < 0) {
 		TH_LOG("the walk cannot be cut down: %s", strerror(-left));
 		return;
@@ -99,7 +113,7 @@ static int compare(int got, const struct lu_walk_step *step)
 	if (got != step->expect)
 		return lu_err(-EBADMSG, "gave %d, wanted %d", got, step->expect);
 	lu_walk_apply(&walk, step);
-	return lu_walk_compare(&machine, &model);
+	return lu_walk_compare_all(&machine, &walk);
 }
 
 static void take_step(struct __test_metadata *_metadata,
@@ -134,52 +148,83 @@ static void report_rate(struct __test_metadata *_metadata, unsigned int steps,
 {
 	TH_LOG("leg %u: %u steps, %.0f a second", walk.leg, steps, steps / took);
 	if (steps && took > 0)
-		LU_OK(lu_measure(walk.config.faults ? "faulted_steps_per_s" :
+		LU_OK(lu_measure(walk.config.wide   ? "wide_steps_per_s" :
+				 walk.config.faults ? "faulted_steps_per_s" :
 						      "tracking_steps_per_s",
 				 steps / took, "1/s"));
 }
 
-static void walk_leg(struct __test_metadata *_metadata,
-		     FIXTURE_DATA(tracking) * self, bool faults)
+/* What led to this leg is of use only where the walk fails in it. */
+static void begin_leg(struct __test_metadata *_metadata)
 {
-	struct lu_walk_config config = {
-		.faults = faults,
-		.seed = lu_agent_seed(),
-		.steps = lu_agent_steps() ? lu_agent_steps() : STEPS,
-		.jumps = lu_agent_cycles(),
-		.devices = (unsigned int)self->n,
-	};
+	int n;
+
+	LU_OK(lu_walk_replay(&walk, (unsigned int)lu_leg()));
+	LU_OK(lu_walk_compare_all(&machine, &walk));
+	n = walk.leg ? lu_walk_carried(&walk, taken, LU_WALK_FILE_MAX) : 0;
+	LU_FD(n);
+	n_taken = (size_t)n;
+}
+
+static void walk_leg(struct __test_metadata *_metadata,
+		     FIXTURE_DATA(tracking) * self, struct lu_walk_config config)
+{
 	struct lu_walk_step step = { 0 };
 	unsigned int first;
 	double begin;
+	int got;
 
+	config.seed = lu_agent_seed();
+	config.jumps = lu_agent_cycles();
+	config.devices = (unsigned int)self->n;
+	config.allocs = config.faults && !lu_alloc_missing();
+	if (!config.steps)
+		config.steps = lu_agent_steps() ? lu_agent_steps() : STEPS;
 	TH_LOG("seed %llu", (unsigned long long)config.seed);
 	LU_OK(lu_walk_init(&walk, &config, &model));
-	LU_OK(lu_walk_replay(&walk, (unsigned int)lu_leg()));
-	LU_OK(lu_walk_compare(&machine, &model));
+	begin_leg(_metadata);
 	first = walk.step;
 	begin = seconds();
 	while (lu_walk_next(&walk, &step) &&
 	       (step.op != LU_WALK_JUMP || step.stage))
 		take_step(_metadata, &step, self->n);
 	report_rate(_metadata, walk.step - first, seconds() - begin);
-	if (walk.leg < config.jumps)
-		LU_JUMP();
+	if (walk.leg == config.jumps || _metadata->exit_code == KSFT_FAIL)
+		return;
+	got = lu_walk_jump(&step);
+	if (got == -ENOTCONN)
+		LU_SKIP("%s", lu_errmsg());
+	LU_OK(got);
 }
 
 TEST_F(tracking, random_walk_keeps_to_the_model)
 {
-	walk_leg(_metadata, self, false);
+	walk_leg(_metadata, self, (struct lu_walk_config){ 0 });
 }
 
-/* Stages fail in the middle of it, among steps that succeed. */
+/* Things go wrong in the middle of it, among steps that succeed. */
 TEST_F(tracking, walk_with_faults_keeps_to_the_model)
 {
 	const char *why = lu_fixture_missing(LU_NEED_FAULT);
 
 	if (why)
 		LU_SKIP("%s", why);
-	walk_leg(_metadata, self, true);
+	walk_leg(_metadata, self, (struct lu_walk_config){ .faults = true });
+}
+
+/* With faults too, most of them where a block ends. */
+TEST_F(tracking, wide_walk_crosses_the_ends_of_blocks)
+{
+	struct lu_walk_config config = {
+		.steps = WIDE_EACH * (lu_agent_cycles() + 1),
+		.faults = true,
+		.wide = true,
+	};
+	const char *why = lu_fixture_missing(LU_NEED_FAULT);
+
+	if (why)
+		LU_SKIP("%s", why);
+	walk_leg(_metadata, self, config);
 }
 
 LU_SUITE_MAIN

@@ -200,14 +200,17 @@ TEST_F(walk, impossible_walks_are_refused)
 	EXPECT_EQ(-EINVAL, lu_walk_init(&self->a, &self->config, &self->ma));
 }
 
-/* Each operation fails by a fault, none changes anything, and all ends clean. */
+/* Each operation fails by an error, and none of these changes anything. */
 TEST_F(walk, faults_come_in_every_operation)
 {
-	unsigned int seen[LU_WALK_N_OPS] = { 0 }, i;
+	unsigned int seen[LU_WALK_N_OPS] = { 0 }, kinds[LU_WALK_FAULTS] = { 0 };
 	struct lu_walk_step x, y;
 	struct lu_model before;
 
 	self->config.faults = true;
+	self->config.allocs = true;
+	self->config.steps = 20000;
+	self->config.jumps = 110;
 	ASSERT_EQ(0, lu_walk_init(&self->a, &self->config, &self->ma));
 	ASSERT_EQ(0, lu_walk_init(&self->b, &self->config, &self->mb));
 	while (lu_walk_next(&self->a, &x)) {
@@ -216,16 +219,24 @@ TEST_F(walk, faults_come_in_every_operation)
 		ASSERT_TRUE(lu_walk_next(&self->b, &y));
 		ASSERT_EQ(0, memcmp(&x, &y, sizeof(x)));
 		lu_walk_apply(&self->b, &y);
-		if (!x.stage)
+		kinds[x.fault]++;
+		EXPECT_TRUE(!x.fault || x.fault == LU_WALK_ERROR || !x.expect);
+		if (x.fault != LU_WALK_ERROR)
 			continue;
 		seen[x.op]++;
 		EXPECT_NE(0, x.expect);
 		EXPECT_LT(0, x.nth);
 		EXPECT_EQ(0, memcmp(&before, &self->ma, sizeof(before)));
 	}
-	for (i = 0; i < LU_WALK_N_OPS; i++)
-		EXPECT_EQ(i != LU_WALK_CLOSE, !!seen[i]) TH_LOG("op %d", i);
-	EXPECT_EQ(11, self->a.leg);
+	for (unsigned int i = 0; i < LU_WALK_N_OPS; i++) {
+		EXPECT_EQ(i != LU_WALK_CLOSE, !!seen[i])
+		TH_LOG("an error in %s: %u times", lu_walk_op_name(i), seen[i]);
+	}
+	for (unsigned int i = 0; i < LU_WALK_FAULTS; i++) {
+		EXPECT_LT(0, kinds[i])
+		TH_LOG("no step has the fault %s", lu_walk_fault_name(i));
+	}
+	EXPECT_EQ(110, self->a.leg);
 	EXPECT_EQ(0, left(&self->ma));
 }
 

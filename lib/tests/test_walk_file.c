@@ -16,13 +16,21 @@ static const struct lu_walk_step steps[] = {
 	  .token = 7,
 	  .file = 4,
 	  .device = 1,
+	  .fault = LU_WALK_ERROR,
 	  .nth = 2 },
 	{ .op = LU_WALK_PRESERVE, .file = LU_WALK_NO_HANDLER },
+	{ .op = LU_WALK_PRESERVE,
+	  .file = LU_WALK_MEMFD,
+	  .fault = LU_WALK_ALLOC,
+	  .nth = 9 },
+	{ .op = LU_WALK_CLOSE, .fault = LU_WALK_DEATH },
+	{ .op = LU_WALK_JUMP, .token = 3 },
 	{ .op = LU_WALK_CLOSE, .slot = LU_WALK_SLOTS - 1 },
 };
 
-static const char first[] = "lutorture-walk 1\n";
-static const char good[] = "close slot 0 name 0 token 0 file 0 hit 0 fault -\n";
+static const char first[] = "lutorture-walk 2\n";
+static const char good[] =
+	"close slot 0 name 0 token 0 file 0 hit 0 fault - at -\n";
 
 static const struct {
 	const char *name, *text;
@@ -30,25 +38,37 @@ static const struct {
 	const char *where;
 } cases[] = {
 	{ "empty", "", -EBADMSG, ":1:" },
-	{ "another version", "lutorture-walk 2\n", -EBADMSG, ":1:" },
+	{ "another version", "lutorture-walk 1\n", -EBADMSG, ":1:" },
 	{ "no such operation",
-	  "leap slot 0 name 0 token 0 file 0 hit 0 fault -\n", -EBADMSG, ":3:" },
+	  "leap slot 0 name 0 token 0 file 0 hit 0 fault - at -\n", -EBADMSG,
+	  ":3:" },
 	{ "slot out of range",
-	  "close slot 16 name 0 token 0 file 0 hit 0 fault -\n", -EBADMSG,
+	  "close slot 224 name 0 token 0 file 0 hit 0 fault - at -\n", -EBADMSG,
 	  ":3:" },
-	{ "negative slot", "close slot -1 name 0 token 0 file 0 hit 0 fault -\n",
-	  -EBADMSG, ":3:" },
+	{ "negative slot",
+	  "close slot -1 name 0 token 0 file 0 hit 0 fault - at -\n", -EBADMSG,
+	  ":3:" },
 	{ "file out of range",
-	  "close slot 0 name 0 token 0 file 96 hit 0 fault -\n", -EBADMSG,
+	  "close slot 0 name 0 token 0 file 96 hit 0 fault - at -\n", -EBADMSG,
 	  ":3:" },
-	{ "file below all", "close slot 0 name 0 token 0 file -3 hit 0 fault -\n",
-	  -EBADMSG, ":3:" },
+	{ "file below all",
+	  "close slot 0 name 0 token 0 file -4 hit 0 fault - at -\n", -EBADMSG,
+	  ":3:" },
 	{ "no such fault",
-	  "close slot 0 name 0 token 0 file 0 hit 0 fault moon\n", -EBADMSG,
-	  ":3:" },
+	  "close slot 0 name 0 token 0 file 0 hit 0 fault error at moon\n",
+	  -EBADMSG, ":3:" },
+	{ "no such kind",
+	  "close slot 0 name 0 token 0 file 0 hit 0 fault moon at -\n",
+	  -EBADMSG, ":3:" },
+	{ "an error nowhere",
+	  "close slot 0 name 0 token 0 file 0 hit 1 fault error at -\n",
+	  -EBADMSG, ":3:" },
+	{ "a death at a stage",
+	  "close slot 0 name 0 token 0 file 0 hit 1 fault death at pci.hop\n",
+	  -EBADMSG, ":3:" },
 	{ "cut off", "close slot 0 name", -EBADMSG, ":3:" },
 	{ "more than a step",
-	  "close slot 0 name 0 token 0 file 0 hit 0 fault - x\n", -EBADMSG,
+	  "close slot 0 name 0 token 0 file 0 hit 0 fault - at - x\n", -EBADMSG,
 	  ":3:" },
 };
 
