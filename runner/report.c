@@ -183,6 +183,20 @@ void report_command(const struct report *r, size_t test, char *buf, size_t size)
 		 (unsigned long long)journal_int(run, "seed", 0));
 }
 
+/* Of a walk with a jump each try takes one: that is a run of its own. */
+static bool has_jump(const char *path)
+{
+	FILE *in = fopen(path, "re");
+	bool found = false;
+	char line[256];
+
+	while (in && !found && fgets(line, sizeof(line), in))
+		found = !strncmp(line, "jump ", 5) && strstr(line, " fault - ");
+	if (in)
+		fclose(in);
+	return found;
+}
+
 void report_walk(const struct report *r, size_t test, char *buf, size_t size)
 {
 	const struct facts *f = &r->merge->facts[test];
@@ -193,9 +207,11 @@ void report_walk(const struct report *r, size_t test, char *buf, size_t size)
 		 r->run_dir, f->suite, f->test);
 	*buf = '\0';
 	if (!access(path, R_OK))
-		snprintf(buf, size,
-			 "lutorture run --rig %s --plan replay --walk %s",
-			 given(run, "rig_given", "rig"), path);
+		snprintf(buf, size, "lutorture run --rig %s --plan %s --walk %s",
+			 given(run, "rig_given", "rig"),
+			 strcmp(f->suite, "cut") && has_jump(path) ? "cut" :
+								     "replay",
+			 path);
 }
 
 static int load_known(const char *file, struct known **out)
