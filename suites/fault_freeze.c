@@ -48,6 +48,7 @@ LU_SUITE = {
 	.contrived = true,
 };
 
+#define JUDGED	   "judged" /* carried by the leg that has judged its points */
 #define MAX_POINTS 512
 #define MAX_NTH	   500 /* reboot() makes fewer allocations */
 
@@ -267,15 +268,20 @@ TEST_F(freeze, reboot_fails_and_all_is_thawed)
 {
 	size_t n = lu_matrix_points(&self->rig, lu_suite.name, LU_OPS, points,
 				    MAX_POINTS);
+	char text[16];
 
 	if (lu_leg()) {
 		LU_OK(lu_cargo_unpack(&cargo, LU_OP_OPEN));
+		/* A refusal that did not come led here as well. */
+		ASSERT_LT(0, lu_carried(JUDGED, text, sizeof(text)))
+		TH_LOG("armed, and the first jump was not refused");
 		return;
 	}
 	ASSERT_GE(MAX_POINTS, n);
 	ASSERT_LT(0, n);
 	LU_OK(load_image());
 	run_all(_metadata, n);
+	LU_OK(lu_carry(JUDGED, "all"));
 	LU_OK(lu_cargo_pack(&cargo));
 	LU_JUMP();
 }
