@@ -93,10 +93,15 @@ static const struct merge_blackout *find_jump(const struct merge *m,
 static void take_stage(const struct calibration_input *in, size_t at,
 		       struct calibration_row *row)
 {
+	double spun = field(in->m, at, "spun");
+
 	row->asked = in->m->measures[at].value;
+	row->is_base = !row->asked;
+	/* The gap is the delay as it was, and never one that did not last. */
+	if (spun > row->asked)
+		row->asked = spun;
 	row->found = field(in->m, at, "found");
 	row->limit = allow(1, 1, row->asked);
-	row->is_base = !row->asked;
 }
 
 static void take_frames(const struct calibration_input *in, size_t at,

@@ -118,6 +118,19 @@ static void take_stage(struct __test_metadata *_metadata,
 	LU_OK(carry_base(base));
 }
 
+/* How long the delay was: a CPU that was taken away made it longer. -1: none. */
+static double spun_ms(const FIXTURE_DATA(jump) * self)
+{
+	int n = lu_timeline_read(stamps, LU_TIMELINE_MAX);
+	const struct lu_stamp *begin, *over;
+
+	if (n < 0)
+		return -1;
+	begin = lu_timeline_find(stamps, n, HERE, true);
+	over = lu_timeline_find(stamps, n, HERE "/over", true);
+	return begin && over ? (over->tsc - begin->tsc) / self->khz : -1;
+}
+
 static int arm(const char *symbol, enum lu_fault_action action, unsigned int ms)
 {
 	const struct lu_fault fault = {
@@ -140,6 +153,8 @@ TEST_F(jump, delay_shows_in_its_stage)
 	if (lu_leg()) {
 		take_stage(_metadata, self, &stage, &base);
 		LU_OK(tell("stage", "asked", gap_of(lu_leg() - 1)));
+		if (gap_of(lu_leg() - 1))
+			LU_OK(tell("stage", "spun", spun_ms(self)));
 		LU_OK(tell("stage", "found", stage - base));
 		LU_OK(lu_cargo_unpack(&cargo, LU_OP_OPEN));
 	}

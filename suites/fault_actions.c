@@ -217,7 +217,7 @@ TEST_F(fault_actions, span_stamps_both_ends)
 	struct lu_fault delay = { .symbol = "memfd_luo_preserve",
 				  .action = LU_FAULT_DELAY,
 				  .value = SPAN_MS };
-	const struct lu_stamp *begin, *end;
+	const struct lu_stamp *begin, *over, *end;
 	int n;
 
 	arm(_metadata, span);
@@ -231,9 +231,16 @@ TEST_F(fault_actions, span_stamps_both_ends)
 	ASSERT_NE(NULL, begin);
 	ASSERT_NE(NULL, end);
 	EXPECT_LE(SPAN_MS * lu_tsc_run_khz() * 0.9, end->tsc - begin->tsc);
+	begin = lu_timeline_find(stamps, n, delay.symbol, false);
+	over = lu_timeline_find(stamps, n, "memfd_luo_preserve/over", false);
+	ASSERT_NE(NULL, begin);
+	ASSERT_NE(NULL, over);
+	EXPECT_LE(SPAN_MS * lu_tsc_run_khz() * 0.99, over->tsc - begin->tsc);
+	EXPECT_LT(over->tsc, end->tsc);
 	LU_OK(lu_fault_disarm(span.symbol));
 	LU_OK(lu_session_try(self->luo, self->memfd));
-	EXPECT_EQ(n + 1, lu_timeline_read(stamps, LU_TIMELINE_MAX));
+	/* Of the delay, both ends. */
+	EXPECT_EQ(n + 2, lu_timeline_read(stamps, LU_TIMELINE_MAX));
 }
 
 /* No room for the name of its end. */

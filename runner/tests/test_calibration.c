@@ -22,6 +22,8 @@ static const int gaps[N_GAPS] = { 10, 100, 1000 };
 struct knobs {
 	double stage[N_GAPS], frames[N_GAPS], drive[N_GAPS];
 	double pause[N_GAPS], in_stage[N_GAPS], freeze[N_GAPS];
+	double spun;	  /* longer than asked for, and so found; ms */
+	double slack;	  /* found longer than asked for; ms */
 	const char *omit; /* measures of this name */
 	int omit_gap;	  /* only of this gap; 0: of all */
 	const char *skip; /* a test */
@@ -183,8 +185,10 @@ static void make_stage(struct lab *l)
 		jump(l, 2000, 0);
 		measure(l, "stage.asked", i < 0 ? -1 : gaps[i],
 			i < 0 ? 0 : gaps[i]);
+		if (i >= 0)
+			measure(l, "stage.spun", gaps[i], gaps[i] + l->k->spun);
 		measure(l, "stage.found", i < 0 ? -1 : gaps[i],
-			i < 0 ? 0 : gaps[i] + l->k->stage[i]);
+			i < 0 ? 0 : gaps[i] + l->k->stage[i] + l->k->slack);
 	}
 	end(l);
 }
@@ -435,6 +439,21 @@ TEST_F(calibration, what_the_controller_did_not_do_is_not_found)
 			       "clock has not seen"));
 	EXPECT_TRUE(is(self, "freeze", "failed"));
 	EXPECT_TRUE(is(self, "pause-stage", "ok"));
+}
+
+/* A CPU that was taken away in the middle of a delay makes it longer. */
+TEST_F(calibration, a_delay_is_as_long_as_it_was)
+{
+	self->k.spun = 30;
+	self->k.slack = 30;
+	judge(self);
+	EXPECT_TRUE(is(self, "stage", "ok"));
+	self->k.slack = 0;
+	EXPECT_TRUE(fails_alone(self, "stage", "gap of 10 ms: off by 30"));
+	/* One that did not last is not what was asked for. */
+	self->k.spun = -100;
+	self->k.slack = -100;
+	EXPECT_TRUE(fails_alone(self, "stage", "off by 100"));
 }
 
 /* It is in no stage that its growth could be told from. */

@@ -23,6 +23,8 @@
 #define DELAY_MAX_MS	10000
 #define TELL_MS		2000
 #define PRINT_MS	300	/* for another CPU to print it */
+/* Behind the symbol, in the stamp of a delay that is over. */
+#define OVER		"/over"
 
 static bool do_return(const struct lufault_point *point, struct pt_regs *regs)
 {
@@ -48,11 +50,23 @@ static void spend(u64 ms)
 	}
 }
 
+/* A CPU that is taken away may spend more than was asked for: see stamp. */
+static void stamp_over(const struct lufault_point *point)
+{
+	char text[LUFAULT_SYMBOL_MAX] = "";
+
+	if (scnprintf(text, sizeof(text), "%s" OVER, point->spec.symbol) <
+	    strlen(point->spec.symbol) + strlen(OVER))
+		return;
+	lufault_block_stamp(text);
+}
+
 static bool do_delay(const struct lufault_point *point, struct pt_regs *regs)
 {
 	if (point->spec.value >= TELL_MS)
 		tell(point);
 	spend(point->spec.value);
+	stamp_over(point);
 
 	return false;
 }
