@@ -9,9 +9,11 @@
 #include <stdbool.h>
 
 /*
- * "<word>": the time is counted from a line of the console with this word in
- * it, and not from the request; a machine that never says it is cut in the end
- * all the same. "" waits for no word.
+ * "<word>": the time is counted from the first line of the console with this word in
+ * it, which may be the next kernel's, and not from the request; a machine that does not
+ * say it is cut in the end all the same (20 s, a pause comes after 60; more on a kernel
+ * that is slower), unless the test is over by then. "" waits for no word. Eight
+ * requests may wait at once.
  */
 #define LU_OUTSIDE_POWER_CUT "power-cut"
 #define LU_OUTSIDE_AER	     "aer"    /* "<rig device or node> <ERROR>" */

@@ -115,14 +115,15 @@ static const struct {
 };
 
 /*
- * While a kernel stays, panics and hangs only: the DUT's own log oracle sees all
- * the rest. And what the agent has to say when it can no longer write to the
+ * Each line as it is, for who waits for a word. While a kernel stays, panics and hangs
+ * only: the DUT's own log oracle sees all the rest. And what the agent has to say when it can no longer write to the
  * journal.
  */
 static void look(struct console *console)
 {
 	if (!console->sign)
 		return;
+	console->sign(console->ctx, "line", console->line);
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (strstr(console->line, words[i].text))
 			console->sign(console->ctx, words[i].sign,

@@ -118,8 +118,10 @@ static void take_record(void *ctx, const json_t *rec)
 	c->records++;
 	c->steps += is_step(kind);
 	c->ended |= ends_test(kind);
-	if (c->live && ends_test(kind))
+	if (c->live && ends_test(kind)) {
 		controller_traffic_end(c);
+		controller_drop_asks(c, false);
+	}
 	if (!strcmp(kind, "jump"))
 		c->returns = !strcmp(journal_str(rec, "way"), "cold");
 	if (!strcmp(kind, "boot") || ends_test(kind))
@@ -302,8 +304,7 @@ static int drive_boot(struct controller *c, const char *why)
 	c->status = 0;
 	c->limit_s = controller_limit(c, NULL);
 	c->heard = controller_now_s();
-	json_decref(c->asked);
-	c->asked = NULL;
+	controller_drop_asks(c, true);
 	while (!asked_to_stop && !gone(c)) {
 		watch_once(c);
 		if (is_enough(c))
@@ -427,7 +428,7 @@ void controller_close(struct controller *c)
 	if (c->ops && c->power.pid >= 0)
 		put_off(c);
 	console_close(&c->console);
-	json_decref(c->asked);
+	controller_drop_asks(c, true);
 	journal_close(c->log);
 	peers_close(c->peers);
 	lu_rig_free(c->rig);

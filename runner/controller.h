@@ -14,6 +14,19 @@
 
 #define CONTROLLER_PATH_MAX 3072
 
+#define CONTROLLER_ASKS 8
+
+/**
+ * struct controller_ask - A request of a test that waits.
+ * @rec:     the record of it
+ * @at:      host clock not before which it is carried out, seconds
+ * @word_at: when the word was heard that it waited for, host clock; 0: it was not
+ */
+struct controller_ask {
+	json_t *rec;
+	double at, word_at;
+};
+
 /**
  * struct controller - One run as seen from outside the machine.
  * @dir:      the run folder, absolute
@@ -38,9 +51,8 @@
  * @why:      reason given with "stop"
  * @suspect:  the console told of a stall: the rig may be at fault
  * @blameless: it was, in this boot
- * @asked:    request of a test that is not carried out yet; NULL: none
- * @asked_at: host clock not before which it is, seconds
- * @word_at: when the word was heard that it waited for, host clock; 0: it was not
+ * @asks:     requests of a test that are not carried out yet, in the order of asking
+ * @n_asks:   how many
  * @expect_s: silence that a test said to be enough; 0: it did not
  * @enough:   asked when a test is over, with @dir: true ends the run there;
  *            NULL: the whole plan is run
@@ -73,8 +85,8 @@ struct controller {
 	bool over, stopped;
 	char why[256];
 	bool suspect, blameless;
-	json_t *asked;
-	double asked_at, word_at;
+	struct controller_ask asks[CONTROLLER_ASKS];
+	int n_asks;
 	double expect_s;
 	bool (*enough)(const char *dir);
 	bool returns, ended, cut;
@@ -148,20 +160,30 @@ void controller_take_sign(void *ctx, const char *sign, const char *line);
 
 /**
  * controller_take_ask() - A test asked for something.
- * @c:   who is to do it; a request that is not carried out yet is dropped
+ * @c:   who is to do it; of more than CONTROLLER_ASKS that wait the last is
+ *       recorded as not done (-ENOSPC)
  * @rec: the record of it
  */
 void controller_take_ask(struct controller *c, const json_t *rec);
 
 /**
  * controller_heed_ask() - The console said something.
- * @c:    if its request waits for a word in this line, the time begins
+ * @c:    for requests that wait for a word in this line, the time begins
  * @line: one line of the console
  */
 void controller_heed_ask(struct controller *c, const char *line);
 
 /**
- * controller_do_ask() - Carry out the request, if there is one and it is due.
+ * controller_drop_asks() - Nobody waits for what is not carried out yet.
+ * @c:   whose
+ * @all: also those that wait for no word, or have heard it: the machine is off
+ *
+ * A word that was not said in a test's own time is no business of the next test.
+ */
+void controller_drop_asks(struct controller *c, bool all);
+
+/**
+ * controller_do_ask() - Carry out the requests that are due.
  * @c: who is to do it
  *
  * Return: 1 the power is to be cut, 0 go on, -errno.

@@ -10,34 +10,39 @@
 #include "lu_outside.h"
 
 /*
- * Long enough for a machine that is slow to come to the word that a request
- * waits for, and shorter than a test waits for its end.
+ * What may wait for a word, how many others are before it in the argument, and for how
+ * long, in s: enough for a machine that is slow to come to it. A power cut is what a
+ * test's end waits for; a word may be the next kernel's for the others.
  */
-#define WORD_S 20
-
-/* What may wait for a word, and how many others are before it in the argument. */
-static const struct {
+static const struct worded {
 	const char *what;
 	int before;
+	unsigned int wait_s;
 } worded[] = {
-	{ LU_OUTSIDE_POWER_CUT, 0 },
-	{ LU_OUTSIDE_PAUSE, 1 },
-	{ LU_OUTSIDE_FREEZE, 1 },
+	{ LU_OUTSIDE_POWER_CUT, 0, 20 },
+	{ LU_OUTSIDE_PAUSE, 1, 60 },
+	{ LU_OUTSIDE_FREEZE, 1, 60 },
 };
+
+static const struct worded *worded_of(const json_t *ask)
+{
+	const char *what = journal_str(ask, "what");
+
+	for (size_t i = 0; i < sizeof(worded) / sizeof(*worded); i++)
+		if (!strcmp(worded[i].what, what))
+			return &worded[i];
+	return NULL;
+}
 
 /* Word that has to be on the console first; "": none. */
 static const char *word_of(const json_t *ask)
 {
-	const char *what = ask ? journal_str(ask, "what") : "", *word = "";
+	const struct worded *row = worded_of(ask);
+	const char *word = row ? journal_str(ask, "arg") : "";
 
-	for (size_t i = 0; i < sizeof(worded) / sizeof(*worded); i++) {
-		if (strcmp(worded[i].what, what))
-			continue;
-		word = journal_str(ask, "arg");
-		for (int n = worded[i].before; n; n--) {
-			word += strcspn(word, " ");
-			word += strspn(word, " ");
-		}
+	for (int n = row ? row->before : 0; n; n--) {
+		word += strcspn(word, " ");
+		word += strspn(word, " ");
 	}
 	return word;
 }
@@ -47,23 +52,58 @@ static double delay_s(const json_t *ask)
 	return journal_int(ask, "after_ms", 0) / 1000.0;
 }
 
+static int refuse(struct controller *c, const json_t *rec)
+{
+	return controller_note(c,
+			       json_pack("{s:s, s:s, s:s, s:i}", "kind", "act",
+					 "what", journal_str(rec, "what"),
+					 "arg", journal_str(rec, "arg"), "err",
+					 -ENOSPC));
+}
+
 void controller_take_ask(struct controller *c, const json_t *rec)
 {
-	json_decref(c->asked);
-	c->asked = json_deep_copy(rec);
-	c->word_at = 0;
-	c->asked_at = controller_now_s() + delay_s(rec) +
-		      (*word_of(rec) ? WORD_S : 0);
+	double wait = delay_s(rec);
+
+	if (c->n_asks == CONTROLLER_ASKS) {
+		refuse(c, rec);
+		return;
+	}
+	if (*word_of(rec))
+		wait += worded_of(rec)->wait_s * c->power.kernel->slow;
+	c->asks[c->n_asks++] = (struct controller_ask){
+		.rec = json_deep_copy(rec),
+		.at = controller_now_s() + wait,
+	};
 }
 
 void controller_heed_ask(struct controller *c, const char *line)
 {
-	const char *word = word_of(c->asked);
+	for (int i = 0; i < c->n_asks; i++) {
+		struct controller_ask *ask = &c->asks[i];
+		const char *word = word_of(ask->rec);
 
-	if (!*word || !strstr(line, word))
-		return;
-	c->word_at = controller_now_s();
-	c->asked_at = c->word_at + delay_s(c->asked);
+		if (!*word || ask->word_at > 0 || !strstr(line, word))
+			continue;
+		ask->word_at = controller_now_s();
+		ask->at = ask->word_at + delay_s(ask->rec);
+	}
+}
+
+static void drop(struct controller *c, int i)
+{
+	json_decref(c->asks[i].rec);
+	c->n_asks--;
+	memmove(&c->asks[i], &c->asks[i + 1],
+		(size_t)(c->n_asks - i) * sizeof(*c->asks));
+}
+
+void controller_drop_asks(struct controller *c, bool all)
+{
+	for (int i = c->n_asks - 1; i >= 0; i--)
+		if (all ||
+		    (*word_of(c->asks[i].rec) && !(c->asks[i].word_at > 0)))
+			drop(c, i);
 }
 
 static int cut(struct controller *c)
@@ -75,8 +115,8 @@ static int cut(struct controller *c)
  * A machine that was stopped could not be heard: what it may be silent for does not
  * run in that time.
  */
-static int hold(struct controller *c, const char *what, const char *arg,
-		json_t *rec)
+static int hold(struct controller *c, const struct controller_ask *ask,
+		const char *what, const char *arg, json_t *rec)
 {
 	double from = controller_now_s(), ms;
 	int err = c->ops->hold(&c->power, what, arg, &ms);
@@ -85,22 +125,24 @@ static int hold(struct controller *c, const char *what, const char *arg,
 		return err;
 	c->heard += controller_now_s() - from;
 	json_object_set_new(rec, "ms", json_real(ms));
-	if (c->word_at > 0)
+	if (ask->word_at > 0)
 		json_object_set_new(rec, "behind_word_ms",
-				    json_real((controller_now_s() - c->word_at) *
+				    json_real((controller_now_s() - ask->word_at) *
 						      1e3 -
 					      ms));
 	return err;
 }
 
-static int act(struct controller *c, const char *what, const char *arg)
+static int act(struct controller *c, const struct controller_ask *ask)
 {
+	const char *what = journal_str(ask->rec, "what");
+	const char *arg = journal_str(ask->rec, "arg");
 	json_t *rec = json_pack("{s:s, s:s, s:s}", "kind", "act", "what", what,
 				"arg", arg);
 	int err = controller_traffic(c, what, arg);
 
 	if (err == -EOPNOTSUPP && c->ops->hold)
-		err = hold(c, what, arg, rec);
+		err = hold(c, ask, what, arg, rec);
 	if (err == -EOPNOTSUPP && c->ops->act)
 		err = c->ops->act(&c->power, what, arg);
 	progress_say(&c->progress, "asked for %s %s: %d", what, arg, err);
@@ -110,16 +152,18 @@ static int act(struct controller *c, const char *what, const char *arg)
 
 int controller_do_ask(struct controller *c)
 {
-	const char *what = journal_str(c->asked, "what");
-	int err;
+	int err = 0;
 
-	if (!c->asked || controller_now_s() < c->asked_at)
-		return 0;
-	if (!strcmp(what, LU_OUTSIDE_POWER_CUT))
-		err = cut(c);
-	else
-		err = act(c, what, journal_str(c->asked, "arg"));
-	json_decref(c->asked);
-	c->asked = NULL;
+	for (int i = 0; !err && i < c->n_asks; i++) {
+		struct controller_ask *ask = &c->asks[i];
+
+		if (controller_now_s() < ask->at)
+			continue;
+		if (!strcmp(journal_str(ask->rec, "what"), LU_OUTSIDE_POWER_CUT))
+			err = cut(c);
+		else
+			err = act(c, ask);
+		drop(c, i--);
+	}
 	return err;
 }

@@ -44,11 +44,18 @@ static void take_defect(struct controller *c, const char *text)
 		     (int)strcspn(text, "\n"), text);
 }
 
+/* Its moment counts: it is heeded before anything is recorded. */
+static void take_line(struct controller *c, const char *line)
+{
+	controller_heed_ask(c, line);
+}
+
 /* What is no sign of an end. */
 static const struct {
 	const char *sign;
 	void (*take)(struct controller *c, const char *text);
 } apart[] = {
+	{ "line", take_line },
 	{ "mark", take_mark },
 	{ "defect", take_defect },
 };
@@ -63,7 +70,6 @@ void controller_take_sign(void *ctx, const char *sign, const char *line)
 		apart[i].take(c, line);
 		return;
 	}
-	controller_heed_ask(c, line); /* its moment counts: before any record */
 	if (strcmp(sign, "agent"))
 		controller_note_sign(c, sign, line);
 	else

@@ -36,6 +36,9 @@ static void sign(void *ctx, const char *sign, const char *line)
 	FIXTURE_DATA(console) *self = ctx;
 	size_t len = strlen(self->text);
 
+	if (!strcmp(sign, "line"))
+		return;
+
 	snprintf(self->text + len, sizeof(self->text) - len, "%s%s:%.*s|", sign,
 		 strcmp(sign, "defect") ? "" : self->console.leaving,
 		 (int)strcspn(line, "\n"), line);
