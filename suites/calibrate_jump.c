@@ -5,8 +5,8 @@
  * going on; and, as the control, with its TSC standing still too.
  * Passes if: every stamp is there. Whether each gap was found again is for who has
  * the controller's clock too: "lutorture bench --calibrate".
- * Cannot see: a pause in the new kernel, which the fault module cannot announce
- * before it is loaded.
+ * Cannot see: a gap in the new kernel, where no delay can be armed before the fault
+ * module is loaded: downtime_pause has those.
  * Source: lib/lu_part.h; qemu(1), "stop" of the human monitor.
  */
 #include "lu_cargo.h"

@@ -4,7 +4,8 @@
  * way_kernel to be held against. Drives read and NICs receive into preserved memory
  * over a chain of jumps, as in dma_continuity and dma_traffic, in one session.
  * Passes if: the machine came by live update, and each device goes on: a drive
- * answers a new command, a NIC takes new frames.
+ * answers a new command, a NIC takes new frames; and each figure of a device grows by
+ * a pause that the whole machine is put into from outside while the next kernel boots.
  * Cannot see: whether DMA stood still meanwhile (dma_continuity does that).
  * Source: drivers/pci/pci-driver.c, pci_device_shutdown() of Linux 7.3.4.
  */
@@ -20,6 +21,8 @@
 #include "lu_tsc.h"
 #include "lu_way.h"
 
+static const char *const paused[] = { "way.pause_shows_in_each_figure", NULL };
+
 LU_SUITE = {
 	.name = "way_live",
 	.description = "will live update with devices at work",
@@ -27,11 +30,13 @@ LU_SUITE = {
 	.device = "any",
 	.timeout_ms = 60000,
 	.legs = lu_legs_chain,
+	.contrived_tests = paused,
 };
 
 #define WORK	 4000 /* reads of a drive at once: 10 s at 400 a second */
 #define BEHIND	 10   /* frames looked at behind the jump, for their numbers */
 #define DRAIN_MS 15000
+#define PAUSE_MS 8000 /* well above what one jump differs from the next by */
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_dma_work works[LU_FIXTURE_MAX_DEVICES];
@@ -42,6 +47,7 @@ FIXTURE(way)
 	int n_drives;
 	int luo, session;
 	uint64_t began;
+	int leg_paused; /* that the jump with a pause leads to; 0: none has one */
 };
 
 static void name_left_out(const FIXTURE_DATA(way) * self, int n)
@@ -101,6 +107,19 @@ static const char *name_of(int i)
 	return works[i].dev->rig->name;
 }
 
+static bool is_paused(const FIXTURE_DATA(way) * self, int leg)
+{
+	return self->leg_paused && leg == self->leg_paused;
+}
+
+static int ask_pause(void)
+{
+	char arg[64];
+
+	snprintf(arg, sizeof(arg), "%d Linux version ", PAUSE_MS);
+	return lu_outside_ask(LU_OUTSIDE_PAUSE, arg, 0);
+}
+
 static int start_one(const FIXTURE_DATA(way) * self, int i)
 {
 	bool drive = i < self->n_drives;
@@ -153,6 +172,8 @@ static int depart(FIXTURE_DATA(way) * self, bool first)
 			      lu_dma_work_preserve(&works[i], self->session, i);
 	err = err ?: lu_way_load(LU_WAY_LIVE);
 	err = err ?: lu_way_tell_clock();
+	if (!err && is_paused(self, lu_leg() + 1))
+		err = ask_pause();
 	for (int i = 0; !err && i < self->n; i++)
 		err = leave_one(self, i);
 	return err ?: lu_way_jump(LU_WAY_LIVE);
@@ -191,16 +212,50 @@ static int go_on(const FIXTURE_DATA(way) * self, int session, int i,
 	return err;
 }
 
+/*
+ * What a pause would make longer. The jump before the one with a pause is what that
+ * is held against: the first of a chain is warm-up.
+ */
+static int check_pause(const FIXTURE_DATA(way) * self, int i, const char *what,
+		       double ms)
+{
+	char key[96], text[64];
+	double before;
+	int len;
+
+	if (!self->leg_paused)
+		return 0;
+	snprintf(key, sizeof(key), "%s.%s", name_of(i), what);
+	snprintf(text, sizeof(text), "%.6f", ms);
+	if (!is_paused(self, lu_leg()))
+		return lu_carry(key, text);
+	len = lu_carried(key, text, sizeof(text));
+	if (len < 0)
+		return len;
+	before = strtod(text, NULL);
+	ksft_print_msg("pause of %d ms: %s %.3f ms, without %.3f\n", PAUSE_MS,
+		       key, ms, before);
+	return ms - before > PAUSE_MS / 2 ?
+		       0 :
+		       lu_err(-ERANGE,
+			      "%s is %.3f ms in a jump with a pause of %d ms, and %.3f without",
+			      key, ms, PAUSE_MS, before);
+}
+
 static int tell(const FIXTURE_DATA(way) * self, int i, double khz,
 		const struct lu_way_left *left, uint64_t seen, uint64_t now)
 {
 	bool drive = i < self->n_drives;
+	const char *first = drive ? "first_command" : "first_frame";
+	double until_seen = (seen - left->tsc) / khz;
+	double until_new = (now - left->tsc) / khz;
 	int err = lu_way_back(LU_WAY_LIVE, name_of(i), left, seen, khz);
 
 	err = err   ?:
-		      lu_way_measure(LU_WAY_LIVE, name_of(i),
-				     drive ? "first_command" : "first_frame",
-				     (now - left->tsc) / khz, "ms");
+		      lu_way_measure(LU_WAY_LIVE, name_of(i), first, until_new,
+				     "ms");
+	err = err ?: check_pause(self, i, "downtime", until_seen);
+	err = err ?: check_pause(self, i, first, until_new);
 	if (err || drive)
 		return err;
 	for (int n = 0; n < BEHIND; n++)
@@ -241,7 +296,7 @@ static int end_traffic(const FIXTURE_DATA(way) * self)
 	return self->n > self->n_drives ? lu_dma_traffic_end() : 0;
 }
 
-TEST_F(way, devices_go_on)
+static void chain(struct __test_metadata *_metadata, FIXTURE_DATA(way) * self)
 {
 	if (lu_leg()) {
 		LU_OK(lu_way_check(LU_WAY_LIVE));
@@ -250,6 +305,21 @@ TEST_F(way, devices_go_on)
 	if (lu_leg() < (int)lu_agent_cycles())
 		LU_OK(depart(self, !lu_leg()));
 	LU_OK(end_traffic(self));
+}
+
+TEST_F(way, devices_go_on)
+{
+	chain(_metadata, self);
+}
+
+TEST_F(way, pause_shows_in_each_figure)
+{
+	if (!lu_outside_can(LU_OUTSIDE_PAUSE))
+		LU_SKIP("nobody outside can stop the machine of this rig");
+	if (lu_agent_cycles() < 2)
+		LU_SKIP("a jump without a pause is needed before the one with it: two cycles");
+	self->leg_paused = (int)lu_agent_cycles();
+	chain(_metadata, self);
 }
 
 LU_SUITE_MAIN

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is stressed: nothing: this tests the measure of a jump where no delay can be
+ * armed, since the fault module is not there yet (downtime.c has all other parts).
+ * The whole machine is stopped from outside while the next kernel comes up, in
+ * another part in each jump.
+ * Passes if: the pause shows in the part it fell into, in what that is part of, and
+ * in no other.
+ * Cannot see: an error of less than half the pause: who stops the machine does so
+ * some time behind the word on its console, and a busy host makes all parts longer.
+ * Source: kernel_kexec() in kernel/kexec_core.c, linux_banner in init/version.c,
+ * check_modinfo() in kernel/module/main.c of Linux 7.3.4.
+ */
+#include <unistd.h>
+
+#include "lu_cargo.h"
+#include "lu_mark.h"
+#include "lu_outside.h"
+#include "lu_part.h"
+#include "lu_suite.h"
+#include "lu_timeline.h"
+#include "lu_tsc.h"
+
+#define PAUSE_MS 8000 /* well above what one jump differs from the next by */
+#define MARK	 "retrieving" /* made here, with all modules loaded */
+#define ROOM_MS	 200	      /* behind it, for a pause to fall into */
+
+/* In the order of time. A jump each; the one before the first has no pause. */
+static const struct {
+	const char *part,
+		*word; /* on the console, in that part or just before */
+	unsigned int after_ms;
+	const char *within; /* has that part too */
+} pauses[] = {
+	/* said in "processors", which has a few ms to go by then */
+	{ "kernel_entry", "Starting new kernel", 150, NULL },
+	{ "kernel_boot", "Linux version ", 0, NULL },
+	{ "modules", "loading out-of-tree module", 0, "until_retrieved" },
+	{ "until_retrieved", LU_MARK_SIGN MARK, 0, NULL },
+};
+
+#define N_PAUSES (int)(sizeof(pauses) / sizeof(*pauses))
+
+static unsigned int legs(unsigned int cycles)
+{
+	(void)cycles;
+	return N_PAUSES + 2;
+}
+
+LU_SUITE = {
+	.name = "downtime_pause",
+	.description =
+		"will stop the machine in each part of the new kernel's boot",
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
+	.device = "any",
+	.timeout_ms = 60000,
+	.legs = legs,
+	.contrived = true,
+};
+
+static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
+static struct lu_stamp stamps[LU_TIMELINE_MAX];
+static struct lu_cargo cargo;
+
+FIXTURE(pause)
+{
+	double khz;
+	double took[N_PAUSES]; /* ms, of the parts that @pauses names */
+};
+
+FIXTURE_SETUP(pause)
+{
+	int n;
+
+	LU_NEEDS();
+	if (!lu_outside_can(LU_OUTSIDE_PAUSE) ||
+	    !lu_outside_can(LU_OUTSIDE_CLOCK))
+		LU_SKIP("nobody outside can stop the machine of this rig");
+	LU_BIND_DEVICES(devs, n);
+	lu_cargo_init(&cargo, devs, n);
+	self->khz = lu_tsc_run_khz();
+}
+
+FIXTURE_TEARDOWN(pause)
+{
+	lu_cargo_drop(&cargo);
+}
+
+/* Which of @pauses is in the jump that ends leg @leg; -1: none. */
+static int pause_of(int leg)
+{
+	return leg - 1;
+}
+
+static void take(FIXTURE_DATA(pause) * self, const char *part, uint64_t begin,
+		 uint64_t end)
+{
+	for (int i = 0; i < N_PAUSES; i++)
+		if (!strcmp(pauses[i].part, part))
+			self->took[i] = (end - begin) / self->khz;
+}
+
+static int unpack(FIXTURE_DATA(pause) * self)
+{
+	struct lu_part parts[LU_PART_MAX];
+	struct lu_part_ends ends;
+	uint64_t retrieved;
+	int n, err = lu_mark(MARK);
+
+	usleep(ROOM_MS * 1000);
+	err = err ?: lu_cargo_step(&cargo, LU_OP_OPEN, 0);
+	err = err ?: lu_cargo_step(&cargo, LU_OP_TAKE, 0);
+	for (int i = 0; !err && i < cargo.n; i++)
+		err = lu_cargo_step(&cargo, LU_OP_RETRIEVE, i);
+	err = err ?: lu_cargo_step(&cargo, LU_OP_REMEMFD, 0);
+	retrieved = lu_tsc_read();
+	err = err ?: lu_cargo_step(&cargo, LU_OP_FINISH, 0);
+	n = err ?: lu_timeline_read(stamps, LU_TIMELINE_MAX);
+	if (n < 0)
+		return n;
+	err = lu_part_ends(&ends);
+	n = err ?: lu_part_split(stamps, n, &ends, parts);
+	for (int i = 0; i < n; i++)
+		take(self, parts[i].name, parts[i].begin, parts[i].end);
+	take(self, "modules", ends.load, ends.loaded);
+	take(self, "until_retrieved", ends.init, retrieved);
+	return n < 0 ? n : 0;
+}
+
+static void name_base(int i, char name[64])
+{
+	snprintf(name, 64, "base.%s", pauses[i].part);
+}
+
+static int leave_base(const FIXTURE_DATA(pause) * self)
+{
+	char name[64], text[64];
+	int err = 0;
+
+	for (int i = 0; !err && i < N_PAUSES; i++) {
+		name_base(i, name);
+		snprintf(text, sizeof(text), "%.6f", self->took[i]);
+		err = lu_carry(name, text);
+	}
+	return err;
+}
+
+static int tell(int i, const char *what, double value)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "pause.%s.%s", pauses[i].part, what);
+	return lu_measure(name, value, "ms");
+}
+
+static bool has(int part, int paused)
+{
+	const char *within = pauses[paused].within;
+
+	return part == paused || (within && !strcmp(pauses[part].part, within));
+}
+
+/* Part @i, in a jump with pause @paused. */
+static void check(struct __test_metadata *_metadata,
+		  const FIXTURE_DATA(pause) * self, int i, int paused)
+{
+	char name[64], text[64];
+	double more;
+
+	ASSERT_LT(0, self->took[i]) TH_LOG("no %s", pauses[i].part);
+	name_base(i, name);
+	ASSERT_LT(0, lu_carried(name, text, sizeof(text)));
+	more = self->took[i] - strtod(text, NULL);
+	TH_LOG("pause of %d ms in %s: %s %.3f ms, without %s", PAUSE_MS,
+	       pauses[paused].part, pauses[i].part, self->took[i], text);
+	EXPECT_EQ(has(i, paused), more > PAUSE_MS / 2);
+	if (i != paused)
+		return;
+	LU_OK(tell(i, "asked", PAUSE_MS));
+	LU_OK(tell(i, "found", more));
+}
+
+static int ask(int i)
+{
+	char arg[64];
+
+	snprintf(arg, sizeof(arg), "%d %s", PAUSE_MS, pauses[i].word);
+	return lu_outside_ask(LU_OUTSIDE_PAUSE, arg, pauses[i].after_ms);
+}
+
+static void arrive(struct __test_metadata *_metadata,
+		   FIXTURE_DATA(pause) * self, int paused)
+{
+	LU_OK(unpack(self));
+	if (paused < 0)
+		LU_OK(leave_base(self));
+	for (int i = 0; paused >= 0 && i < N_PAUSES; i++)
+		check(_metadata, self, i, paused);
+}
+
+TEST_F(pause, shows_in_its_part)
+{
+	if (lu_leg())
+		arrive(_metadata, self, pause_of(lu_leg()) - 1);
+	if (pause_of(lu_leg()) < N_PAUSES) {
+		lu_cargo_drop(&cargo);
+		LU_OK(lu_cargo_pack(&cargo));
+		LU_OK(lu_part_watch(lu_agent_undo()));
+		if (pause_of(lu_leg()) >= 0)
+			LU_OK(ask(pause_of(lu_leg())));
+		LU_JUMP();
+	}
+}
+
+LU_SUITE_MAIN
