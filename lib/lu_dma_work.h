@@ -212,6 +212,22 @@ const char *lu_dma_work_gap_text(const struct lu_dma_gap *gap, char *buf,
 				 size_t size);
 
 /**
+ * lu_dma_work_gap_blind() - Why a gap of some length would not show.
+ * @w:       the device
+ * @gap:     of lu_dma_work_gap()
+ * @percent: of the time watched that the gap has to be longer than
+ *
+ * A device that ran dry stands still, gap or none: nothing is known of the time that
+ * its work did not last for. Where that is no more than @percent, or data is missing
+ * of what it completed, what is known is enough.
+ *
+ * Return: NULL: it would show; else @buf: cause, figures and remedy, for people.
+ */
+const char *lu_dma_work_gap_blind(const struct lu_dma_work *w,
+				  const struct lu_dma_gap *gap, double percent,
+				  char *buf, size_t size);
+
+/**
  * lu_dma_work_next() - Wait for one more completion.
  *
  * Return: TSC when it was seen; also after some seconds without one.

@@ -3,9 +3,11 @@
  * Owns what is said of the completions that are missing over a jump. Touches no
  * device.
  */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "lu_dma_work.h"
+#include "lu_rig.h"
 
 void lu_dma_work_gap(const struct lu_dma_work *w, const struct lu_dma_rate *rate,
 		     double khz, uint64_t tsc, struct lu_dma_gap *gap)
@@ -65,5 +67,20 @@ const char *lu_dma_work_gap_text(const struct lu_dma_gap *gap, char *buf,
 		snprintf(buf, size,
 			 "nothing missing in %.1f ms that the resolution of %.1f ms shows",
 			 gap->elapsed, gap->error);
+	return buf;
+}
+
+const char *lu_dma_work_gap_blind(const struct lu_dma_work *w,
+				  const struct lu_dma_gap *gap, double percent,
+				  char *buf, size_t size)
+{
+	if (!gap->dry || w->count.empty ||
+	    gap->stall / gap->elapsed * 100 <= percent)
+		return NULL;
+	snprintf(buf, size,
+		 "%s is too fast for a gap to show: at %.2f a ms the %" PRId64
+		 " commands left to it lasted for %.0f ms, and the jump took %.0f, look to look; a rig is needed whose drive is held to a lower rate ('throttle' in its file, as in q35-dma)",
+		 w->dev->rig->name, 1 / gap->interval, gap->done,
+		 gap->elapsed - gap->stall, gap->elapsed);
 	return buf;
 }

@@ -22,7 +22,7 @@ FIXTURE(stall)
 	struct lu_dma_work work;
 	struct lu_dma_rate rate;
 	struct lu_dma_gap gap;
-	char text[128];
+	char text[320];
 };
 
 /* 1,000 ms after the last look, at one completion in 2 ms, known to 1 %. */
@@ -98,6 +98,47 @@ TEST_F(stall, is_none_where_work_ran_out)
 	EXPECT_TRUE(near(400, told(self, "d0.covered")));
 	EXPECT_EQ(200, told(self, "d0.completions"));
 	EXPECT_TRUE(near(1, told(self, "d0.rate_error")));
+}
+
+static const char *blind(FIXTURE_DATA(stall) * self, double percent)
+{
+	return lu_dma_work_gap_blind(&self->work, &self->gap, percent,
+				     self->text, sizeof(self->text));
+}
+
+/* 200 of them stand for 400 ms: what the other 600 were is not known. */
+TEST_F(stall, would_not_show_in_what_work_did_not_last_for)
+{
+	self->work.count.asked = 300;
+	judge(self, 200, 0);
+	ASSERT_NE(NULL, blind(self, 50));
+	EXPECT_NE(NULL, strstr(self->text, "d0 is too fast "));
+	EXPECT_NE(NULL, strstr(self->text, "at 0.50 a ms the 200 commands left "
+					   "to it lasted for 400 ms, and the "
+					   "jump took 1000, look"));
+	EXPECT_NE(NULL, strstr(self->text, "'throttle' in its file"));
+	EXPECT_NE(NULL, blind(self, 59));
+	EXPECT_EQ(NULL, blind(self, 61));
+	self->work.count.asked = 100;
+	judge(self, 0, 0);
+	EXPECT_NE(NULL, blind(self, 99));
+	/* not much of a jump: gone on for more than half of it is gone on */
+	self->work.count.asked = 400;
+	judge(self, 300, 0);
+	EXPECT_EQ(NULL, blind(self, 50));
+}
+
+/* With work left it is a gap, and so it is where data is missing. */
+TEST_F(stall, shows_whatever_is_left_or_empty)
+{
+	judge(self, 0, 0);
+	EXPECT_EQ(NULL, blind(self, 50));
+	judge(self, 200, 0);
+	EXPECT_EQ(NULL, blind(self, 50));
+	self->work.count.asked = 300;
+	judge(self, 199, 1);
+	EXPECT_TRUE(self->gap.dry);
+	EXPECT_EQ(NULL, blind(self, 50));
 }
 
 TEST_HARNESS_MAIN
