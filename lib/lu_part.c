@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lu_err.h"
 #include "lu_fault.h"
@@ -66,6 +67,14 @@ static const char *const outside[] = { "preserve", "modules", "retrieve",
 const char *lu_part_name(size_t i)
 {
 	return i < N_PARTS ? parts[i].name : NULL;
+}
+
+bool lu_part_is_stamped(const char *name)
+{
+	for (size_t i = 0; i < N_PARTS; i++)
+		if (!strcmp(parts[i].name, name))
+			return parts[i].begin.symbol && parts[i].end.symbol;
+	return false;
 }
 
 const char *lu_part_outside_name(size_t i)

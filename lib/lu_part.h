@@ -7,6 +7,7 @@
 #ifndef LU_PART_H
 #define LU_PART_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,6 +46,14 @@ struct lu_part {
  * Return: name; NULL behind the last.
  */
 const char *lu_part_name(size_t i);
+
+/**
+ * lu_part_is_stamped() - Does a part lie between two stamps of the fault module?
+ * @name: of a part, or of anything else
+ *
+ * Not where a moment is the agent's, or worked out from a clock.
+ */
+bool lu_part_is_stamped(const char *name);
 
 /**
  * lu_part_outside_name() - Names of what is timed beside the blackout.

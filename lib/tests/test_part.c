@@ -58,6 +58,21 @@ TEST_F(part, each_is_between_two_stamps)
 	}
 }
 
+/* What begins or ends at a moment that the module did not stamp is not. */
+TEST_F(part, five_are_between_stamps_of_the_module)
+{
+	static const bool want[] = { false, true, true,	 true,
+				     true,  true, false, false };
+
+	for (size_t i = 0; lu_part_name(i); i++) {
+		EXPECT_EQ(want[i], lu_part_is_stamped(lu_part_name(i)))
+		TH_LOG("%s", lu_part_name(i));
+	}
+	for (size_t i = 0; lu_part_outside_name(i); i++)
+		EXPECT_FALSE(lu_part_is_stamped(lu_part_outside_name(i)));
+	EXPECT_FALSE(lu_part_is_stamped(""));
+}
+
 TEST_F(part, any_missing_stamp_is_named)
 {
 	for (int i = 0; i < N; i++) {
