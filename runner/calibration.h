@@ -57,6 +57,19 @@ json_t *calibration_find(const char *results, const char *rig,
 			 const char *rig_file, const json_t *versions);
 
 /**
+ * calibration_floor() - The least difference of a figure that can be told, in ms.
+ * @c:      as a run carries it; NULL or null: none; of any shape
+ * @figure: its name, without a device
+ *
+ * The largest error that was seen, or what was tolerated at the gap of which least
+ * was, where that is more: an error that large would have passed. Where the way
+ * failed, too: what is off by so much tells no less.
+ *
+ * Return: ms; 0 where the error of the figure is unknown.
+ */
+double calibration_floor(const json_t *c, const char *figure);
+
+/**
  * calibration_text() - What a report says of errors, in one line without its end.
  * @c:   as a run carries it; NULL or null: none; of any shape
  * @rig: to name the remedy with

@@ -12,9 +12,11 @@
 #include "calibration_way.h"
 #include "journal.h"
 #include "lu_outside.h"
+#include "lu_part_device.h"
 
 #define SUITE_JUMP "calibrate_jump"
 #define SUITE_DMA  "calibrate"
+#define PART	   "part."
 
 static double allow(double ms, double percent, double of)
 {
@@ -252,19 +254,33 @@ static void take_pause_stage(const struct calibration_input *in, size_t at,
 	row->limit = allow(10, 25, row->asked);
 }
 
+/* Between stamps that the same module takes, in the same kernel. */
+static bool is_stamped(const char *figure)
+{
+	const char *stage;
+	size_t i;
+
+	if (!strncmp(figure, PART, strlen(PART)))
+		return lu_part_is_stamped(figure + strlen(PART));
+	for (i = 0; (stage = lu_part_device_stage(i)); i++)
+		if (!strcmp(figure, stage))
+			return true;
+	return false;
+}
+
 static const struct calibration_way ways[] = {
 	{ "stage", "stage", SUITE_JUMP, "jump.delay_shows_in_its_stage",
-	  "part.freeze", take_stage },
+	  PART "freeze", is_stamped, take_stage },
 	{ "frames", "frames", SUITE_DMA, "dma.withheld_frames_are_the_gap",
-	  "gap", take_frames },
+	  "gap", NULL, take_frames },
 	{ "drive", "drive", SUITE_DMA, "dma.a_slower_drive_stalls", "stall",
-	  take_drive },
+	  NULL, take_drive },
 	{ "pause", "pause", SUITE_JUMP, "jump.pause_counts_in_both_clocks",
-	  "blackout", take_pause },
+	  "blackout", NULL, take_pause },
 	{ "pause-stage", "pause", SUITE_JUMP,
-	  "jump.pause_counts_in_both_clocks", NULL, take_pause_stage },
+	  "jump.pause_counts_in_both_clocks", NULL, NULL, take_pause_stage },
 	{ "freeze", "freeze", SUITE_JUMP, "jump.freeze_counts_outside_only",
-	  NULL, take_freeze },
+	  NULL, NULL, take_freeze },
 };
 
 const struct calibration_way *calibration_way(size_t i)

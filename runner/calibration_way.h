@@ -39,10 +39,12 @@ struct calibration_row {
  * @suite, @test: that makes them
  * @figures: whose error it tells: the name of the figure that it was put into; NULL:
  *           none
+ * @shares:  what else is taken in the same way, and so known no better; NULL: nothing
  * @take:    fill a row from the sample that begins with measure @at
  */
 struct calibration_way {
 	const char *name, *sample, *suite, *test, *figures;
+	bool (*shares)(const char *figure);
 	void (*take)(const struct calibration_input *in, size_t at,
 		     struct calibration_row *row);
 };

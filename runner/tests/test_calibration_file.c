@@ -27,6 +27,20 @@
 	"{'way':'drive','figures':'stall','state':'failed','error_ms':0,"         \
 	"'why':'gap of 10 ms: there is none'}]}"
 
+#define GAPS                                                                   \
+	"{'passed':false,'ways':["                                             \
+	"{'way':'stage','figures':'part.freeze','state':'ok','error_ms':0.5,"  \
+	"'gaps':[{'gap':10,'found':10.5,'limit':1},{'gap':1000,'found':999.9," \
+	"'limit':10}]},"                                                       \
+	"{'way':'frames','figures':'gap','state':'ok','error_ms':15,"          \
+	"'gaps':[{'gap':10,'found':10,'limit':6}]},"                           \
+	"{'way':'pause','figures':'blackout','state':'failed','error_ms':9.4," \
+	"'gaps':[{'gap':10},{'gap':100,'found':109.4,'limit':5}]},"            \
+	"{'way':'drive','figures':'stall','state':'failed','error_ms':0,"      \
+	"'gaps':[{'gap':10}]},"                                                \
+	"{'way':'freeze','state':'ok','error_ms':99,'gaps':[]},"               \
+	"{'way':'of another version','figures':'first_io','error_ms':3}]}"
+
 static json_t *parse(const char *text)
 {
 	char *copy = strdup(text), *at;
@@ -302,6 +316,71 @@ TEST_F(file, every_report_has_the_mark)
 	report(self, ",'calibration':" FAILED, buf, sizeof(buf));
 	EXPECT_EQ(3, count(buf, "calibration FAILED (stage: gap of 10 ms: off"));
 	EXPECT_EQ(0, count(buf, "within 7.50"));
+}
+
+TEST(floor_is_the_error_or_what_was_tolerated)
+{
+	json_t *c = parse(GAPS);
+
+	EXPECT_EQ(1, calibration_floor(c, "part.freeze"));
+	EXPECT_EQ(15, calibration_floor(c, "gap"));
+	EXPECT_EQ(9.4, calibration_floor(c, "blackout"));
+	EXPECT_EQ(3, calibration_floor(c, "first_io"));
+	json_decref(c);
+	c = parse(PASSED);
+	EXPECT_EQ(1.25, calibration_floor(c, "part.freeze"));
+	EXPECT_EQ(0, calibration_floor(c, "gap"));
+	json_decref(c);
+}
+
+/* By the same module, in the same kernel, at both ends; and nothing else. */
+TEST(floor_is_shared_by_what_is_stamped_alike)
+{
+	static const char *const same[] = {
+		"part.serialize",  "part.notify",   "part.device_shutdown",
+		"part.processors", "file.preserve", "file.freeze"
+	};
+	static const char *const unknown[] = { "part.syscall",
+					       "part.kernel_entry",
+					       "part.kernel_boot",
+					       "part.preserve",
+					       "part.modules",
+					       "part.retrieve",
+					       "file.retrieve",
+					       "until_retrieved",
+					       "downtime",
+					       "instruments.read",
+					       "serialize",
+					       "stall",
+					       "part.",
+					       "" };
+	json_t *c = parse(GAPS);
+	size_t i;
+
+	for (i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		EXPECT_EQ(1, calibration_floor(c, same[i]))
+		TH_LOG("%s", same[i]);
+	}
+	for (i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
+		EXPECT_EQ(0, calibration_floor(c, unknown[i]))
+		TH_LOG("%s", unknown[i]);
+	}
+	json_decref(c);
+}
+
+TEST(floor_is_unknown_without_a_calibration)
+{
+	static const char *const none[] = { "{'unusable':'it is damaged'}",
+					    "{'ways':'x'}", "{'ways':[3]}",
+					    "[]" };
+	json_t *c;
+
+	EXPECT_EQ(0, calibration_floor(NULL, "part.freeze"));
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		c = parse(none[i]);
+		EXPECT_EQ(0, calibration_floor(c, "part.freeze"));
+		json_decref(c);
+	}
 }
 
 TEST_HARNESS_MAIN
