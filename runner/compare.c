@@ -3,7 +3,8 @@
  * Verdicts on the figures of two runs. Owns the rules; reads figures in memory.
  * Pure: the same figures give the same verdicts, and the runs exchanged give
  * them exchanged. Must not find a difference where chance explains it: all
- * figures together are wrong in at most one pair of equal runs of twenty.
+ * figures together are wrong in at most one pair of equal runs of twenty; nor one
+ * that is less than the instrument was shown to tell.
  */
 #include <errno.h>
 #include <math.h>
@@ -119,15 +120,26 @@ static bool is_large(const struct compare *c, const struct compare_figure *f)
 	return fabs(f->test.shift) > c->threshold / 100 * of;
 }
 
+/* Where shift and delta say the same of the direction, and only there. */
+static enum compare_verdict find_direction(const struct compare_figure *f)
+{
+	if (f->test.shift > 0 && f->test.delta > 0)
+		return COMPARE_SLOWER;
+	if (f->test.shift < 0 && f->test.delta < 0)
+		return COMPARE_FASTER;
+	return COMPARE_NONE;
+}
+
 static void judge(const struct compare *c, struct compare_figure *f)
 {
+	enum compare_verdict verdict = find_direction(f);
+
+	f->floor = fmax(f->base->floor, f->new->floor);
 	if (!(f->holm < COMPARE_LEVEL) || !is_large(c, f))
 		return;
-	/* Where both say the same of the direction, and only there. */
-	if (f->test.shift > 0 && f->test.delta > 0)
-		f->verdict = COMPARE_SLOWER;
-	else if (f->test.shift < 0 && f->test.delta < 0)
-		f->verdict = COMPARE_FASTER;
+	f->below = verdict != COMPARE_NONE && fabs(f->test.shift) <= f->floor;
+	if (!f->below)
+		f->verdict = verdict;
 }
 
 static int test_figures(struct compare *c)

@@ -39,12 +39,16 @@ enum compare_exit {
  * @holm:    its p value, corrected for the number of figures tested; 1 where
  *           this one was not
  * @verdict: what follows
+ * @floor:   least shift that the calibrations of both runs let tell; 0: error unknown
+ * @below:   @verdict would be another, but for @floor
  */
 struct compare_figure {
 	const struct figure *base, *new;
 	struct ranktest test;
 	double holm;
 	enum compare_verdict verdict;
+	double floor;
+	bool below;
 };
 
 /**
@@ -80,8 +84,9 @@ int compare_refuse(const struct measurements *base,
  * @out:       filled; release with compare_free()
  *
  * Figures with too few values for any verdict are not counted among those tested.
- * A difference is told where the corrected p value is below COMPARE_LEVEL and the
- * shift above @threshold per cent of the smaller median.
+ * A difference is told where the corrected p value is below COMPARE_LEVEL, and the
+ * shift above @threshold per cent of the smaller median, and above what calibration
+ * lets tell of either run.
  *
  * Return: 0; -ENOMEM.
  */

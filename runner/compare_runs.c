@@ -148,13 +148,31 @@ static void print_figure(const struct compare_figure *f, FILE *out)
 	const char *why = figure_not_compared(either);
 	char name[FIGURE_NAME];
 
-	fprintf(out, "\n%s: %s%s%s\n", figure_name(either, name),
+	fprintf(out, "\n%s: %s%s%s", figure_name(either, name),
 		compare_verdict_name(f->verdict), why ? ": " : "",
 		why ? why : "");
+	if (f->below)
+		fprintf(out,
+			": the shift is below %.2f %s, the least that calibration lets tell",
+			f->floor, either->unit);
+	fputc('\n', out);
 	print_side("base", f->base, out);
 	print_side("new", f->new, out);
 	if (!why && f->base && f->new)
 		print_test(f, out);
+}
+
+/* What a reader has to know of those without a difference. */
+static void print_below(const struct compare *c, FILE *out)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < c->n; i++)
+		n += c->list[i].below;
+	if (n)
+		fprintf(out,
+			"In %zu of those without, the shift is below the least that calibration lets tell\n",
+			n);
 }
 
 void compare_print(const struct compare *c, FILE *out)
@@ -175,6 +193,7 @@ void compare_print(const struct compare *c, FILE *out)
 		separator = ", ";
 	}
 	fputc('\n', out);
+	print_below(c, out);
 }
 
 int compare_sets(const struct measurements *base,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calibration.h"
 #include "figure.h"
 #include "lu_err.h"
 #include "order.h"
@@ -120,6 +121,17 @@ static void place_values(const struct measurements *m, struct figure_set *set)
 		order_sort(set->list[i].values, set->list[i].n);
 }
 
+/* Errors are known in ms alone. */
+static void place_floors(const struct measurements *m, struct figure_set *set)
+{
+	const json_t *c = json_object_get(m->head, "calibration");
+	struct figure *f;
+
+	for (f = set->list; f < set->list + set->n; f++)
+		if (!strcmp(f->unit, "ms"))
+			f->floor = calibration_floor(c, f->name);
+}
+
 int figure_collect(const struct measurements *m, struct figure_set *out)
 {
 	size_t i;
@@ -136,6 +148,7 @@ int figure_collect(const struct measurements *m, struct figure_set *out)
 		if (!m->list[i].warm_up)
 			figure_of(out, &m->list[i])->n++;
 	place_values(m, out);
+	place_floors(m, out);
 	return 0;
 }
 

@@ -15,6 +15,8 @@
  * @contrived: of suites that cause it on purpose; those are kept apart
  * @values:    sorted
  * @n:         their count, at least 1
+ * @floor:     least difference from another run's that its run's calibration lets
+ *             tell, in @unit; 0: error unknown
  *
  * Texts belong to the measurements, values to the set.
  */
@@ -23,6 +25,7 @@ struct figure {
 	bool contrived;
 	double *values;
 	size_t n;
+	double floor;
 };
 
 /**

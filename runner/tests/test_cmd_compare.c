@@ -15,6 +15,11 @@
 
 #define CYCLES 8
 
+#define CALIBRATED                                                       \
+	",'calibration':{'passed':true,'at':'x','ways':[{'way':'stage'," \
+	"'figures':'part.freeze','state':'ok','error_ms':0.4,'gaps':["   \
+	"{'gap':10,'asked':10,'found':10.4,'limit':1}]}]}"
+
 FIXTURE(status)
 {
 	struct run_folder base, slow, few, torn, tired;
@@ -40,6 +45,22 @@ static void make_tired(struct run_folder *run)
 	folder_open(run, "q35", "", "");
 	for (i = 0; i < 2 * CYCLES; i++)
 		folder_jump(run, i < CYCLES ? 2000 + i : 3000 + i);
+	folder_close(run);
+	if (report_run(run->dir, NULL, NULL))
+		abort();
+}
+
+/* One figure, of jumps that are alike; of a run that is calibrated, or not. */
+static void make_part(struct run_folder *run, const char *calibration,
+		      const char *figure, double ms)
+{
+	int i;
+
+	folder_open(run, "q35", calibration, "");
+	for (i = 0; i < CYCLES; i++) {
+		folder_jump(run, 2000 + 10.0 * i);
+		folder_measure(run, figure, ms + 0.01 * i, "ms");
+	}
 	folder_close(run);
 	if (report_run(run->dir, NULL, NULL))
 		abort();
@@ -111,6 +132,55 @@ TEST_F(status, compare_is_a_gate)
 	EXPECT_EQ(4, COMPARE(base, self->few.dir));
 	EXPECT_EQ(3, COMPARE(base, self->torn.dir));
 	EXPECT_EQ(3, COMPARE(self->torn.dir, base, "--force"));
+}
+
+/* Exit status of a figure that is 0.08 ms, and then so much. */
+static int compare_part(const char *calibration, const char *figure, double ms)
+{
+	struct run_folder base, new;
+	int status;
+
+	make_part(&base, calibration, figure, 0.08);
+	make_part(&new, calibration, figure, ms);
+	status = COMPARE(base.dir, new.dir);
+	folder_remove(&base);
+	folder_remove(&new);
+	return status;
+}
+
+TEST(gate_is_as_fine_as_calibration_lets_tell)
+{
+	EXPECT_EQ(0, compare_part(CALIBRATED, "part.freeze", 0.58));
+	EXPECT_EQ(0, compare_part(CALIBRATED, "part.serialize", 0.58));
+	EXPECT_EQ(0, compare_part(CALIBRATED, "nvme0.file.freeze", 0.58));
+	EXPECT_EQ(1, compare_part(CALIBRATED, "part.freeze", 1.18));
+	EXPECT_EQ(1, compare_part(CALIBRATED, "part.freeze", 50.08));
+	EXPECT_EQ(1, compare_part(CALIBRATED, "nvme0.file.freeze", 50.08));
+	/* of these nothing is known */
+	EXPECT_EQ(1, compare_part(CALIBRATED, "part.kernel_boot", 0.58));
+	EXPECT_EQ(1, compare_part(CALIBRATED, "part.retrieve", 0.58));
+	EXPECT_EQ(1, compare_part("", "part.freeze", 0.58));
+	EXPECT_EQ(1, compare_part(",'calibration':{'unusable':'x'}",
+				  "part.freeze", 0.58));
+}
+
+TEST(halves_are_told_apart_as_calibration_lets)
+{
+	static const char *const calibrations[] = { CALIBRATED, "" };
+	struct run_folder run;
+
+	for (int i = 0; i < 2; i++) {
+		folder_open(&run, "q35", calibrations[i], "");
+		for (int k = 0; k < 2 * CYCLES; k++) {
+			folder_jump(&run, 2000 + 10 * (k % CYCLES));
+			folder_measure(&run, "part.notify",
+				       (k < CYCLES ? 0.5 : 1) + 0.01 * k, "ms");
+		}
+		folder_close(&run);
+		ASSERT_EQ(0, report_run(run.dir, NULL, NULL));
+		EXPECT_EQ(i, COMPARE("--halves", run.dir));
+		folder_remove(&run);
+	}
 }
 
 TEST_F(status, compare_refuses_bad_arguments)

@@ -231,6 +231,67 @@ TEST_F(compare, threshold_is_the_same_in_both_directions)
 	compare_free(&back);
 }
 
+/* By how much figure 2 is slower, and that it is. */
+static double slow_down(FIXTURE_DATA(compare) * self)
+{
+	add(&self->new.list[2], 80);
+	again(self, 0);
+	return self->c.list[2].verdict == COMPARE_SLOWER ?
+		       self->c.list[2].test.shift :
+		       0;
+}
+
+TEST_F(compare, difference_below_what_calibration_tells_is_none)
+{
+	double shift = slow_down(self);
+
+	ASSERT_LT(0, shift);
+	EXPECT_FALSE(self->c.list[2].below);
+	self->base.list[2].floor = self->new.list[2].floor = shift * 1.001;
+	again(self, 0);
+	EXPECT_EQ(COMPARE_NONE, self->c.list[2].verdict);
+	EXPECT_TRUE(self->c.list[2].below);
+	EXPECT_EQ(COMPARE_EXIT_PASS, compare_exit_code(&self->c));
+	EXPECT_EQ(FIGURES, self->c.tested);
+	self->base.list[2].floor = self->new.list[2].floor = shift * 0.999;
+	again(self, 0);
+	EXPECT_EQ(COMPARE_SLOWER, self->c.list[2].verdict);
+	EXPECT_FALSE(self->c.list[2].below);
+	EXPECT_EQ(COMPARE_EXIT_SLOWER, compare_exit_code(&self->c));
+}
+
+/* Of either run, in either direction, and of that figure alone. */
+TEST_F(compare, floor_is_the_higher_one_of_its_figure)
+{
+	double shift = slow_down(self);
+	struct compare back;
+
+	ASSERT_LT(0, shift);
+	self->new.list[2].floor = 2 * shift;
+	again(self, 0);
+	EXPECT_TRUE(self->c.list[2].below);
+	ASSERT_EQ(0, compare_make(&self->new.set, &self->base.set, 0, &back));
+	EXPECT_EQ(COMPARE_NONE, back.list[2].verdict);
+	EXPECT_TRUE(back.list[2].below);
+	compare_free(&back);
+	self->new.list[2].floor = 0;
+	for (int i = 0; i < FIGURES; i++)
+		if (i != 2)
+			self->base.list[i].floor = 2 * shift;
+	again(self, 0);
+	EXPECT_EQ(COMPARE_SLOWER, self->c.list[2].verdict);
+}
+
+/* What chance explains was not told apart for another reason. */
+TEST_F(compare, floor_is_no_reason_where_there_is_no_difference)
+{
+	for (int i = 0; i < FIGURES; i++)
+		self->base.list[i].floor = 1e6;
+	again(self, COMPARE_THRESHOLD);
+	for (int i = 0; i < FIGURES; i++)
+		EXPECT_FALSE(self->c.list[i].below);
+}
+
 TEST_F(compare, faster_alone_passes)
 {
 	add(&self->new.list[3], -50);
@@ -339,6 +400,22 @@ TEST_F(compare, print_has_figures_of_both_sides)
 	add(&self->base.list[2], -1000);
 	again(self, 0);
 	EXPECT_TRUE(prints(self, "  ratio of medians none, shift +1"));
+}
+
+TEST_F(compare, print_says_what_calibration_does_not_tell)
+{
+	double shift = slow_down(self);
+
+	ASSERT_LT(0, shift);
+	EXPECT_FALSE(prints(self, "calibration"));
+	self->new.list[2].floor = 500;
+	again(self, 0);
+	EXPECT_TRUE(prints(self, "nvme0 file.freeze, ms: no difference shown: the "
+				 "shift is below 500.00 ms, the least that "
+				 "calibration lets tell\n"));
+	EXPECT_TRUE(prints(self, "\n"
+				 "In 1 of those without, the shift is below "
+				 "the least that calibration lets tell\n"));
 }
 
 static json_t *head(const char *rig, const char *device, const char *plan,

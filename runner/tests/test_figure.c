@@ -61,6 +61,27 @@ static bool prints(FIXTURE_DATA(figure) * self, const char *want)
 	return strstr(self->text, want);
 }
 
+TEST_F(figure, floor_is_that_of_the_calibration)
+{
+	put(self, NULL, "part.freeze", 3, "ms");
+	put(self, "nvme0", "file.freeze", 7, "ms");
+	put(self, NULL, "part.freeze", 7, "s");
+	put(self, NULL, "part.retrieve", 7, "ms");
+	ASSERT_EQ(0, figure_collect(&self->m, &self->set));
+	for (size_t i = 0; i < self->set.n; i++)
+		EXPECT_EQ(0, self->set.list[i].floor);
+	figure_free(&self->set);
+	json_object_set_new(self->m.head, "calibration",
+			    json_pack("{s[{ss ss sf}]}", "ways", "way", "stage",
+				      "figures", "part.freeze", "error_ms", 1.5));
+	ASSERT_EQ(0, figure_collect(&self->m, &self->set));
+	ASSERT_EQ(4, self->set.n);
+	EXPECT_EQ(1.5, self->set.list[0].floor);
+	EXPECT_EQ(1.5, self->set.list[1].floor);
+	EXPECT_EQ(0, self->set.list[2].floor);
+	EXPECT_EQ(0, self->set.list[3].floor);
+}
+
 TEST_F(figure, values_are_sorted_by_device_name_and_unit)
 {
 	put(self, NULL, "blackout", 3, "ms");
