@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Checks of the text of the tree: format, kernel style, size budgets, licence
-# lines, spelling, shell scripts. Prints KTAP, one result a check; what a check
-# has to say stands above its result. Changes nothing.
+# lines, spelling, pages of findings, shell scripts. Prints KTAP, one result a
+# check; what a check has to say stands above its result. Changes nothing.
 # shellcheck disable=SC2317 # functions called by name
 set -u -o pipefail
 export LC_ALL=C
@@ -97,10 +97,18 @@ spelling()
 		each codespell -L "$kernel_words"
 }
 
+# Pages of defects against the list of known issues.
+findings()
+{
+	files | awk '/^docs\/findings\/.*\.md$/ && !/README/' |
+		each awk -f runner/tests/findings.awk \
+			hwconfigs/known-issues.yaml docs/findings/README.md
+}
+
 shell_scripts() { sh_files | each shellcheck -x -f gcc; }
 
 checks=(clang_format checkpatch_user checkpatch_kmod size_budgets licence_lines
-	spelling shell_scripts)
+	spelling findings shell_scripts)
 failed=0
 n=0
 

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# findings.awk KNOWN-ISSUES README PAGE...: each known issue has a page of findings
+# as its evidence, and each page a known issue. Those without one are listed, with
+# the reason, in README's "Without an entry among the known issues", and nowhere
+# else. Names what is amiss.
+
+function dir_of(path)
+{
+	sub(/[^\/]*$/, "", path)
+	return path
+}
+
+function amiss(what)
+{
+	print what
+	bad = 1
+}
+
+FILENAME == ARGV[1] && $1 == "-" && $2 == "id:" {
+	id = $3
+	evidence[id] = ""
+}
+
+FILENAME == ARGV[1] && $1 == "evidence:" {
+	gsub(/"/, "", $2)
+	evidence[id] = $2
+	cited[$2]
+}
+
+FILENAME == ARGV[2] && /^## / { without = /^## Without an entry among/ }
+
+FILENAME == ARGV[2] {
+	row = /^\| \[/
+	while (match($0, /\]\([a-z0-9-]+\.md\)/)) {
+		page = dir_of(FILENAME) substr($0, RSTART + 2, RLENGTH - 3)
+		$0 = substr($0, RSTART + RLENGTH)
+		named[page]
+		if (row && without)
+			excused[page]
+		row = 0
+	}
+}
+
+FILENAME != ARGV[1] && FILENAME != ARGV[2] { pages[FILENAME] }
+
+END {
+	for (id in evidence)
+		if (!(evidence[id] in pages))
+			amiss(ARGV[1] ": evidence of " id " is no page of findings")
+	for (page in named)
+		if (!(page in pages))
+			amiss(ARGV[2] ": " page " is not there")
+	for (page in pages) {
+		if (!(page in named))
+			amiss(page ": not in " ARGV[2])
+		if (!(page in cited) && !(page in excused))
+			amiss(page ": no entry in " ARGV[1] ", and no reason in " ARGV[2])
+		if ((page in cited) && (page in excused))
+			amiss(page ": has an entry in " ARGV[1] ", and a reason for none in " ARGV[2])
+	}
+	exit bad
+}
