@@ -15,6 +15,7 @@
 #include "order.h"
 
 #define RAW "other figures are made of it"
+#define OWN "the runner's own time"
 
 /* First row that fits; NULL fits all. In rows without a reason less is better. */
 static const struct {
@@ -36,7 +37,9 @@ static const struct {
 	{ "unwatched", NULL, "the peer's own" },
 	{ "blackout_outside", NULL, "the blackout once more, by another clock" },
 	{ "outside_live", NULL, "the downtime once more, by another clock" },
-	{ "agent_live", NULL, "the runner's own time" },
+	{ "agent_live", NULL, OWN },
+	{ "instruments.watch", NULL, OWN },
+	{ "instruments.read", NULL, OWN },
 	{ "clocks_differ", NULL, "says how far off another figure may be" },
 	{ "covered", NULL, "how much of the jump is known of" },
 	{ "lspci_xxxx_ms", NULL, "another program's time" },

@@ -122,6 +122,8 @@ TEST(what_is_compared_is_time_and_loss)
 		{ { .name = "longest_run", .unit = "frames" }, false },
 		{ { .name = "longest_run.stamps", .unit = "ms" }, false },
 		{ { .name = "lspci_xxxx_ms", .unit = "ms" }, false },
+		{ { .name = "instruments.watch", .unit = "ms" }, false },
+		{ { .name = "instruments.read", .unit = "ms" }, false },
 		{ { .name = "kho_pages", .unit = "pages" }, false },
 		{ { .name = "pairs_per_s", .unit = "1/s" }, false },
 		{ { .name = "x", .unit = "" }, false },
