@@ -10,6 +10,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -78,19 +80,39 @@ static int check_unused(const char *name)
 	return err;
 }
 
+/* Frames of the traffic, and queries: a packet socket has one type, or all. */
+static int take_ours_only(int fd)
+{
+	static struct sock_filter steps[] = {
+		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 2 * LU_NET_MAC_BYTES),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, LU_NET_ETHERTYPE, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, LU_TRAFFIC_ETHERTYPE, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	const struct sock_fprog program = { sizeof(steps) / sizeof(*steps),
+					    steps };
+	const int yes = 1;
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+			  sizeof(program)) ||
+	       setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &yes,
+			  sizeof(yes));
+}
+
+/* Deaf until it is bound, so that no other interface is heard. */
 static int bind_to(struct peer_wire *wire, const char *name, unsigned int index)
 {
 	struct sockaddr_ll at = { .sll_family = AF_PACKET,
-				  .sll_protocol = htons(LU_TRAFFIC_ETHERTYPE),
+				  .sll_protocol = htons(ETH_P_ALL),
 				  .sll_ifindex = index };
 	struct ifreq ifr = { 0 };
 
-	wire->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC,
-			  htons(LU_TRAFFIC_ETHERTYPE));
+	wire->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
 	if (wire->fd < 0)
 		return lu_err(-errno, "a packet socket: %m: be root");
 	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
-	if (bind(wire->fd, (void *)&at, sizeof(at)) ||
+	if (take_ours_only(wire->fd) || bind(wire->fd, (void *)&at, sizeof(at)) ||
 	    ioctl(wire->fd, SIOCGIFHWADDR, &ifr))
 		return lu_err(-errno, "interface %s: %m", name);
 	memcpy(wire->mac, ifr.ifr_hwaddr.sa_data, sizeof(wire->mac));

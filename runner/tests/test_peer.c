@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Peers, with the test at the machine's end of the way. One test makes a pair of
- * virtual network interfaces, where it may, and takes them away again.
+ * Peers, with the test at the machine's end of the way.
  */
 #include "kselftest_harness.h"
 
@@ -14,7 +13,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "lu_devtype.h"
 #include "peers.h"
 
 #define RATE	500
@@ -381,101 +379,6 @@ TEST_F(peers, nonsense_is_refused)
 	EXPECT_EQ(-ENODEV, ask(self, "start none 200 52:54:00:4c:55:00 7", 0));
 	peers_unplug(self->peers);
 	EXPECT_EQ(-EPIPE, ask(self, "start igb0 200 52:54:00:4c:55:00 7", 0));
-}
-
-/* ---- a way over network interfaces */
-
-#define NEAR "lu-peer-near"
-#define FAR  "lu-peer-far"
-
-static int make_interfaces(void)
-{
-	return system("ip link add " NEAR " type veth peer name " FAR
-		      " 2>/dev/null && ip link set " NEAR
-		      " up && ip link set " FAR " up");
-}
-
-TEST(an_interface_carries_frames_both_ways)
-{
-	struct lu_traffic_frame frame = { .stream = 1, .number = 4 }, got;
-	struct peer_wire near, far;
-	uint8_t buf[LU_TRAFFIC_FRAME_BYTES];
-	const struct peer_wire_kind *kind = peer_wire_find(LU_RIG_REMOTE);
-	struct timeval limit = { .tv_sec = 2 };
-
-	if (make_interfaces())
-		SKIP(return, "no pair of virtual interfaces can be made here");
-	peer_wire_clear(&near);
-	peer_wire_clear(&far);
-	EXPECT_EQ(0, kind->open(&near, NEAR));
-	EXPECT_EQ(0, kind->open(&far, FAR));
-	setsockopt(far.fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	memcpy(frame.to, far.mac, sizeof(frame.to));
-	lu_traffic_encode(&frame, buf);
-	EXPECT_EQ(1, peer_wire_send(&near, buf, sizeof(buf)));
-	memset(buf, 0, sizeof(buf));
-	EXPECT_EQ(sizeof(buf), recv(far.fd, buf, sizeof(buf), 0));
-	EXPECT_EQ(0, lu_traffic_decode(buf, sizeof(buf), &got));
-	EXPECT_EQ(4, got.number);
-	peer_wire_close(&near);
-	peer_wire_close(&far);
-	EXPECT_EQ(0, system("ip link del " NEAR));
-}
-
-/* As often as the machine is put on: what the NIC holds back is not added up. */
-TEST(frames_over_an_interface_say_what_the_nic_may_hold_back)
-{
-	static struct lu_rig_device nic = { .name = "igb0",
-					    .type = "igb",
-					    .peer = NEAR,
-					    .vendor = 0x8086,
-					    .device = 0x10c9 };
-	const struct lu_rig rig = { .machine = LU_RIG_REMOTE,
-				    .devices = &nic,
-				    .n_devices = 1 };
-	struct peers *peers;
-	json_t *what;
-
-	if (make_interfaces())
-		SKIP(return, "no pair of virtual interfaces can be made here");
-	ASSERT_LT(0, lu_devtype_init());
-	ASSERT_EQ(0, peers_open(&peers, &rig));
-	for (int i = 0; i < 2; i++) {
-		EXPECT_EQ(0, peers_plug(peers));
-		EXPECT_EQ(0,
-			  peers_do(peers, "start igb0 200 52:54:00:4c:55:00 7",
-				   &what));
-		EXPECT_EQ(44, json_integer_value(
-				      json_object_get(json_array_get(what, 0),
-						      "hold")));
-		json_decref(what);
-		EXPECT_EQ(0, peers_do(peers, "stop", &what));
-		json_decref(what);
-		peers_unplug(peers);
-	}
-	peers_close(peers);
-	EXPECT_EQ(0, system("ip link del " NEAR));
-}
-
-TEST(an_interface_that_is_none_or_in_use_is_refused)
-{
-	struct peer_wire wire;
-	const struct peer_wire_kind *kind = peer_wire_find(LU_RIG_REMOTE);
-	char name[64] = "";
-	FILE *list =
-		popen("ip route show default | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p'",
-		      "r");
-
-	peer_wire_clear(&wire);
-	EXPECT_EQ(-ENODEV, kind->open(&wire, "lu-none"));
-	if (!list || fscanf(list, "%63s", name) != 1)
-		name[0] = '\0';
-	if (list)
-		pclose(list);
-	if (!name[0])
-		SKIP(return, "this machine has no default route");
-	EXPECT_EQ(-EBUSY, kind->open(&wire, name));
-	EXPECT_EQ(-1, wire.fd);
 }
 
 TEST_HARNESS_MAIN
