@@ -188,3 +188,14 @@ const struct lu_rig_device *lu_rig_find(const struct lu_rig *rig,
 			return &rig->devices[i];
 	return NULL;
 }
+
+const struct lu_rig_netdev *lu_rig_netdev(const struct lu_rig *rig,
+					  const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < rig->n_netdevs; i++)
+		if (!strcmp(rig->netdevs[i].id, id))
+			return &rig->netdevs[i];
+	return NULL;
+}

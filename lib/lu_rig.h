@@ -183,6 +183,15 @@ const struct lu_rig_drive *lu_rig_drive(const struct lu_rig *rig,
 					const char *node);
 
 /**
+ * lu_rig_netdev() - Network back end by its id.
+ * @id: of it, as a device's "peer" names it
+ *
+ * Return: the netdev, owned by @rig; NULL: it has none of that id.
+ */
+const struct lu_rig_netdev *lu_rig_netdev(const struct lu_rig *rig,
+					  const char *id);
+
+/**
  * lu_rig_rate() - How many requests a drive is held to.
  * @drive: or NULL
  *

@@ -135,13 +135,18 @@ static int open_packet(struct peer_wire *wire, const char *what)
 }
 
 static const struct peer_wire_kind kinds[] = {
-	{ "pair of sockets", open_pair },
-	{ "network interface", open_packet },
+	{ "pair of sockets", LU_RIG_NETDEV_PEER, open_pair },
+	{ "network interface", NULL, open_packet },
 };
 
-const struct peer_wire_kind *peer_wire_find(enum lu_rig_machine machine)
+const struct peer_wire_kind *peer_wire_find(const struct lu_rig_netdev *netdev)
 {
-	return &kinds[machine != LU_RIG_QEMU];
+	const struct peer_wire_kind *kind = kinds;
+
+	for (; kind->netdev; kind++)
+		if (netdev && !strcmp(kind->netdev, netdev->kind))
+			return kind;
+	return netdev ? NULL : kind;
 }
 
 static size_t untaken(int fd)

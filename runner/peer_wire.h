@@ -38,16 +38,22 @@ struct peer_wire {
 /**
  * struct peer_wire_kind - How such a way is made.
  * @name: for messages
+ * @netdev: kind of the netdev behind the NIC; NULL: the NIC is no emulated one
  * @open: @what is the device's "peer" in the rig file. 0; -EBUSY the interface
  *        is in use; -ENODEV there is none; -errno. Undone by peer_wire_close()
  */
 struct peer_wire_kind {
-	const char *name;
+	const char *name, *netdev;
 	int (*open)(struct peer_wire *wire, const char *what);
 };
 
-/** peer_wire_find() - The kind that a rig of this machine has; never NULL. */
-const struct peer_wire_kind *peer_wire_find(enum lu_rig_machine machine);
+/**
+ * peer_wire_find() - The kind of a device.
+ * @netdev: behind it; NULL: the rig file names none, as the machine is not made up
+ *
+ * Return: kind; NULL: no way leads to such a netdev.
+ */
+const struct peer_wire_kind *peer_wire_find(const struct lu_rig_netdev *netdev);
 
 /**
  * peer_wire_send() - Put a frame on the way, now or never.

@@ -16,13 +16,13 @@
 
 struct at {
 	const struct lu_rig_device *device;
+	const struct peer_wire_kind *kind;
 	struct peer_wire wire;
 	struct peer *peer;
 	unsigned int fifo; /* frames that the NIC may hold back */
 };
 
 struct peers {
-	const struct peer_wire_kind *kind;
 	size_t n;
 	struct at at[];
 };
@@ -39,24 +39,33 @@ unsigned int peers_fifo(const struct lu_rig *rig,
 	return (bytes + LU_TRAFFIC_FRAME_BYTES - 1) / LU_TRAFFIC_FRAME_BYTES;
 }
 
+static int add(struct peers *peers, const struct lu_rig *rig,
+	       const struct lu_rig_device *device)
+{
+	struct at *at = &peers->at[peers->n++];
+
+	at->device = device;
+	at->kind = peer_wire_find(lu_rig_netdev(rig, device->peer));
+	at->fifo = peers_fifo(rig, device);
+	peer_wire_clear(&at->wire);
+	return at->kind ? 0 :
+			  lu_err(-EINVAL, "no peer can be at netdev %s",
+				 device->peer);
+}
+
 int peers_open(struct peers **out, const struct lu_rig *rig)
 {
+	int err = 0;
 	struct peers *peers =
 		calloc(1, sizeof(*peers) + rig->n_devices * sizeof(struct at));
 
 	*out = peers;
 	if (!peers)
 		return lu_err(-ENOMEM, "no memory for peers");
-	peers->kind = peer_wire_find(rig->machine);
-	for (size_t i = 0; i < rig->n_devices; i++)
-		if (rig->devices[i].peer) {
-			struct at *at = &peers->at[peers->n++];
-
-			at->device = &rig->devices[i];
-			at->fifo = peers_fifo(rig, at->device);
-			peer_wire_clear(&at->wire);
-		}
-	return 0;
+	for (size_t i = 0; !err && i < rig->n_devices; i++)
+		if (rig->devices[i].peer)
+			err = add(peers, rig, &rig->devices[i]);
+	return err;
 }
 
 int peers_plug(struct peers *peers)
@@ -66,7 +75,7 @@ int peers_plug(struct peers *peers)
 	for (size_t i = 0; !err && i < peers->n; i++) {
 		struct at *at = &peers->at[i];
 
-		err = peers->kind->open(&at->wire, at->device->peer);
+		err = at->kind->open(&at->wire, at->device->peer);
 		at->wire.hold += at->fifo;
 		if (!err && at->peer)
 			peer_plug(at->peer, &at->wire);
@@ -139,7 +148,7 @@ static int do_start(struct peers *peers, const char *arg, json_t *what)
 						"start", "device", name,
 						"stream", (json_int_t)stream,
 						"rate", (int)rate, "way",
-						peers->kind->name, "hold",
+						at->kind->name, "hold",
 						(int)at->wire.hold));
 	return err;
 }

@@ -17,7 +17,8 @@ struct peers;
  * @out: set; release with peers_close()
  * @rig: kept
  *
- * Nothing is open yet. Return: 0; -ENOMEM.
+ * Nothing is open yet. Return: 0; -ENOMEM; -EINVAL its netdev is of a kind at which
+ * no peer can be, which lu_rig_load() does not let pass.
  */
 int peers_open(struct peers **out, const struct lu_rig *rig);
 

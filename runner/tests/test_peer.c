@@ -21,6 +21,9 @@
 
 static const uint8_t nic_mac[LU_NET_MAC_BYTES] = { 0x52, 0x54, 0, 0x4c, 0x55, 0 };
 
+static char net0[] = "net0", net1[] = "net1", kind[] = LU_RIG_NETDEV_PEER;
+static struct lu_rig_netdev netdevs[] = { { net0, kind }, { net1, kind } };
+
 FIXTURE(peer)
 {
 	struct peer_wire wire;
@@ -57,7 +60,7 @@ FIXTURE_SETUP(peer)
 {
 	memset(self, 0, sizeof(*self));
 	peer_wire_clear(&self->wire);
-	ASSERT_EQ(0, peer_wire_find(LU_RIG_QEMU)->open(&self->wire, "net0"));
+	ASSERT_EQ(0, peer_wire_find(&netdevs[0])->open(&self->wire, net0));
 	self->runs = true;
 	ASSERT_EQ(0, pthread_create(&self->loop, NULL, run_loop, self));
 	ASSERT_EQ(0, peer_open(&self->peer, &self->wire));
@@ -265,7 +268,7 @@ TEST_F(peer, stream_goes_on_while_the_machine_is_off)
 	peer_unplug(self->peer);
 	peer_wire_close(&self->wire);
 	usleep(100000);
-	ASSERT_EQ(0, peer_wire_find(LU_RIG_QEMU)->open(&self->wire, "net0"));
+	ASSERT_EQ(0, peer_wire_find(&netdevs[0])->open(&self->wire, net0));
 	self->runs = true;
 	ASSERT_EQ(0, pthread_create(&self->loop, NULL, run_loop, self));
 	peer_plug(self->peer, &self->wire);
@@ -289,15 +292,17 @@ FIXTURE(peers)
 
 static struct lu_rig_device devices[] = {
 	{ .name = "nvme0" },
-	{ .name = "igb0", .peer = "net0" },
-	{ .name = "e1000e0", .peer = "net1" },
+	{ .name = "igb0", .peer = net0 },
+	{ .name = "e1000e0", .peer = net1 },
 };
 
 FIXTURE_SETUP(peers)
 {
 	const struct lu_rig rig = { .machine = LU_RIG_QEMU,
 				    .devices = devices,
-				    .n_devices = 3 };
+				    .n_devices = 3,
+				    .netdevs = netdevs,
+				    .n_netdevs = 2 };
 
 	self->what = NULL;
 	ASSERT_EQ(0, peers_open(&self->peers, &rig));
@@ -317,6 +322,16 @@ static int ask(FIXTURE_DATA(peers) * self, const char *arg, size_t records)
 		err = -EBADMSG;
 	json_decref(self->what);
 	return err;
+}
+
+TEST_F(peers, each_kind_of_netdev_has_its_way)
+{
+	static char hub[] = "hub";
+	const struct lu_rig_netdev other = { net0, hub };
+
+	EXPECT_STREQ("pair of sockets", peer_wire_find(&netdevs[0])->name);
+	EXPECT_STREQ("network interface", peer_wire_find(NULL)->name);
+	EXPECT_EQ(NULL, peer_wire_find(&other));
 }
 
 TEST_F(peers, each_netdev_has_a_far_end)

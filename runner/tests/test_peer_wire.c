@@ -52,7 +52,7 @@ TEST(an_interface_carries_frames_both_ways)
 	struct lu_traffic_frame frame = { .stream = 1, .number = 4 }, got;
 	struct peer_wire near, far;
 	uint8_t buf[LU_TRAFFIC_FRAME_BYTES];
-	const struct peer_wire_kind *kind = peer_wire_find(LU_RIG_REMOTE);
+	const struct peer_wire_kind *kind = peer_wire_find(NULL);
 	struct timeval limit = { .tv_sec = 2 };
 
 	if (make_interfaces())
@@ -89,8 +89,8 @@ FIXTURE_SETUP(interface)
 	peer_wire_clear(&self->far);
 	if (make_interfaces())
 		SKIP(return, "no pair of virtual interfaces can be made here");
-	ASSERT_EQ(0, peer_wire_find(LU_RIG_REMOTE)->open(&self->near, NEAR));
-	ASSERT_EQ(0, peer_wire_find(LU_RIG_REMOTE)->open(&self->far, FAR));
+	ASSERT_EQ(0, peer_wire_find(NULL)->open(&self->near, NEAR));
+	ASSERT_EQ(0, peer_wire_find(NULL)->open(&self->far, FAR));
 	ASSERT_EQ(0, peer_open(&self->peer, &self->near));
 	setsockopt(self->far.fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 }
@@ -127,7 +127,7 @@ TEST_F(interface, answers_queries_and_hears_nothing_else)
 	struct peer_wire beside;
 
 	peer_wire_clear(&beside);
-	ASSERT_EQ(0, peer_wire_find(LU_RIG_REMOTE)->open(&beside, NEAR));
+	ASSERT_EQ(0, peer_wire_find(NULL)->open(&beside, NEAR));
 	lu_traffic_encode(&frame, buf);
 	EXPECT_EQ(0, ask_over(&self->far));
 	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
@@ -179,7 +179,7 @@ TEST(frames_over_an_interface_say_what_the_nic_may_hold_back)
 TEST(an_interface_that_is_none_or_in_use_is_refused)
 {
 	struct peer_wire wire;
-	const struct peer_wire_kind *kind = peer_wire_find(LU_RIG_REMOTE);
+	const struct peer_wire_kind *kind = peer_wire_find(NULL);
 	char name[64] = "";
 	FILE *list =
 		popen("ip route show default | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p'",

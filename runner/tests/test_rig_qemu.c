@@ -240,7 +240,9 @@ TEST(a_way_to_a_peer_is_one_that_loses_frames)
 {
 	const struct lu_rig wired = { .machine = LU_RIG_QEMU,
 				      .devices = devices,
-				      .n_devices = 1 };
+				      .n_devices = 1,
+				      .netdevs = netdevs,
+				      .n_netdevs = 1 };
 	struct peers *peers;
 	char word[64];
 
