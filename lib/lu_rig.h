@@ -34,8 +34,8 @@ struct lu_rig_budgets {
  * @device: PCI device id to insist on
  * @scratch_at_mib: where the range of a drive begins that may be written, MiB
  * @scratch_mib: its length; 0: none may
- * @peer:   what its traffic peer sends through: the id of a netdev of kind "peer",
- *          or a network interface of the controller's machine; NULL: no peer
+ * @peer:   what its traffic peer sends through: the id of a netdev of kind "peer" or
+ *          "tap", or a network interface of the controller's machine; NULL: no peer
  * @peer_rate: frames a second that the peer sends; 0: as lu_dma_traffic_rate()
  * @allow_destructive: may be unbound, driven and reset; false: never touched
  * @budgets: limits of its figures
@@ -84,14 +84,17 @@ struct lu_rig_drive {
  * struct lu_rig_netdev - Backing of a NIC node of the QEMU topology.
  * @id:   unique id, named by a node's "netdev=" property
  * @kind: "hub" (all NICs of a rig with this kind share one hub, so each
- *        receives what another sends), "user", or "peer" (the one device that
- *        names it has a traffic peer)
+ *        receives what another sends), "user", or "peer" or "tap" (the one device
+ *        that names it has a traffic peer; with "tap" at a network interface of the
+ *        controller's machine, made for the run, with @id as its name)
  */
 struct lu_rig_netdev {
 	char *id, *kind;
 };
 
-#define LU_RIG_NETDEV_PEER "peer" /* a kind of struct lu_rig_netdev */
+/* Kinds of struct lu_rig_netdev. */
+#define LU_RIG_NETDEV_PEER "peer"
+#define LU_RIG_NETDEV_TAP  "tap"
 
 /** enum lu_rig_machine - What the rig's machine is. */
 enum lu_rig_machine { LU_RIG_QEMU, LU_RIG_HOST, LU_RIG_REMOTE };

@@ -20,7 +20,7 @@ extern const char *const lu_rig_machines[];
  * Parents exist, come first and take children; no place is used twice; drives
  * and netdevs that nodes name exist and are used once; each device under test
  * is a node that is no bridge; a device has a peer if and only if its node's netdev
- * is of that kind.
+ * is of a kind that leads to one; a tap has a name that an interface can have.
  *
  * Return: 0; -EINVAL.
  */

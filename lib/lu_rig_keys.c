@@ -55,7 +55,8 @@ static bool is_provider(const char *text)
 static bool is_netdev_kind(const char *text)
 {
 	return !strcmp(text, "hub") || !strcmp(text, "user") ||
-	       !strcmp(text, LU_RIG_NETDEV_PEER);
+	       !strcmp(text, LU_RIG_NETDEV_PEER) ||
+	       !strcmp(text, LU_RIG_NETDEV_TAP);
 }
 
 /* Also a name that a network interface may have. */
@@ -231,7 +232,7 @@ static const struct lu_yaml_key netdev_keys[] = {
 	{ "id", "an id: a letter, then letters, digits, '_' and '-'",
 	  LU_YAML_TEXT, .required = true, .valid = is_id,
 	  MEMBER(lu_rig_netdev, id) },
-	{ "kind", "hub, user or peer", LU_YAML_TEXT, .required = true,
+	{ "kind", "hub, user, peer or tap", LU_YAML_TEXT, .required = true,
 	  .valid = is_netdev_kind, MEMBER(lu_rig_netdev, kind) },
 };
 

@@ -9,6 +9,7 @@
 #include "lu_rig_check.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -282,18 +283,20 @@ static const struct lu_rig_node *node_at(const struct lu_rig *rig,
 	return node;
 }
 
+static bool leads_to_peer(const struct lu_rig_netdev *netdev)
+{
+	return !strcmp(netdev->kind, LU_RIG_NETDEV_PEER) ||
+	       !strcmp(netdev->kind, LU_RIG_NETDEV_TAP);
+}
+
 /* The netdev of a node, if it leads to a peer. */
 static const char *peer_of(const struct lu_rig *rig,
 			   const struct lu_rig_node *node)
 {
 	const char *id = prop(node, "netdev");
-	size_t i;
+	const struct lu_rig_netdev *netdev = id ? lu_rig_netdev(rig, id) : NULL;
 
-	for (i = 0; id && i < rig->n_netdevs; i++)
-		if (!strcmp(rig->netdevs[i].id, id) &&
-		    !strcmp(rig->netdevs[i].kind, LU_RIG_NETDEV_PEER))
-			return id;
-	return NULL;
+	return netdev && leads_to_peer(netdev) ? id : NULL;
 }
 
 static int check_peer(const struct lu_rig *rig, struct lu_yaml *yaml, size_t i,
@@ -305,7 +308,7 @@ static int check_peer(const struct lu_rig *rig, struct lu_yaml *yaml, size_t i,
 		return lu_yaml_error(yaml,
 				     (struct lu_yaml_where){ "devices", i,
 							     "peer" },
-				     "expected the netdev of node '%.60s', of kind peer, found '%.60s'",
+				     "expected the netdev of node '%.60s', of kind peer or tap, found '%.60s'",
 				     node->id, has);
 	return 0;
 }
@@ -345,7 +348,7 @@ static int check_peers(const struct lu_rig *rig, struct lu_yaml *yaml)
 	size_t i, j;
 
 	for (i = 0; i < rig->n_netdevs; i++) {
-		if (strcmp(rig->netdevs[i].kind, LU_RIG_NETDEV_PEER))
+		if (!leads_to_peer(&rig->netdevs[i]))
 			continue;
 		for (j = 0; j < rig->n_devices; j++)
 			if (rig->devices[j].peer &&
@@ -358,6 +361,22 @@ static int check_peers(const struct lu_rig *rig, struct lu_yaml *yaml)
 					     "expected a device with 'peer: %.60s', found none",
 					     rig->netdevs[i].id);
 	}
+	return 0;
+}
+
+/* The kernel would cut it off, and make another. */
+static int check_taps(const struct lu_rig *rig, struct lu_yaml *yaml)
+{
+	size_t i;
+
+	for (i = 0; i < rig->n_netdevs; i++)
+		if (!strcmp(rig->netdevs[i].kind, LU_RIG_NETDEV_TAP) &&
+		    strlen(rig->netdevs[i].id) >= IFNAMSIZ)
+			return lu_yaml_error(yaml,
+					     (struct lu_yaml_where){ "netdevs",
+								     i, "id" },
+					     "expected the name of a network interface, up to %d characters, for a netdev of kind tap, found '%.60s'",
+					     IFNAMSIZ - 1, rig->netdevs[i].id);
 	return 0;
 }
 
@@ -375,6 +394,7 @@ int lu_rig_check_topology(const struct lu_rig *rig, struct lu_yaml *yaml)
 		err = check_nodes(rig, yaml);
 	if (!err)
 		err = check_backends(rig, yaml);
+	err = err ? err : check_taps(rig, yaml);
 	err = err ? err : check_leaves(rig, yaml);
 	return err ? err : check_peers(rig, yaml);
 }

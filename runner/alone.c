@@ -48,6 +48,7 @@ static int boot(struct rig_power *power, unsigned int limit_s)
 	err = err ?: rig_qemu.prepare(power);
 	err = err ?: rig_qemu.on(power, "");
 	err = err ?: wait_off(power, &console, limit_s);
+	rig_qemu.release(power);
 	console_close(&console);
 	return err;
 }

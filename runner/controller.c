@@ -431,6 +431,8 @@ void controller_close(struct controller *c)
 	controller_drop_asks(c, true);
 	journal_close(c->log);
 	peers_close(c->peers);
+	if (c->ops && c->ops->release)
+		c->ops->release(&c->power);
 	lu_rig_free(c->rig);
 	lu_plan_free(c->plan);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Ways to a NIC: a pair of datagram sockets, of which an emulator inherits one end,
- * or a network interface of this machine that is wired to the NIC. Sends nothing
- * by itself. An interface is used as it is, up or not; one that this machine
- * lives by is refused.
+ * or a network interface of this machine that is wired to the NIC, be it by a cable or
+ * by an emulator. Sends nothing by itself. An interface is used as it is, up or not;
+ * one that this machine lives by is refused.
  */
 #include "peer_wire.h"
 
@@ -24,6 +24,9 @@
 #include "lu_err.h"
 #include "lu_guard.h"
 #include "lu_traffic.h"
+
+/* In the socket or queue one, and one that is read and not passed on. */
+#define EMULATOR_HOLD 2
 
 /* Locally administered; the last byte says nothing on a way of two ends. */
 static const uint8_t own_mac[LU_NET_MAC_BYTES] = { 0x02, 0x4c, 0x55,
@@ -56,14 +59,13 @@ static int make_pair(int *near, int *far)
 	return 0;
 }
 
-/* One frame in the socket, and one that the emulator has read and not passed on. */
 static int open_pair(struct peer_wire *wire, const char *what)
 {
 	int err = make_pair(&wire->fd, &wire->far[PEER_FAR_NIC]);
 
 	(void)what;
 	err = err ?: make_pair(&wire->pulse, &wire->far[PEER_FAR_PULSE]);
-	wire->hold = 2;
+	wire->hold = EMULATOR_HOLD;
 	memcpy(wire->mac, own_mac, sizeof(wire->mac));
 	return err ?: measure_room(wire);
 }
@@ -134,8 +136,18 @@ static int open_packet(struct peer_wire *wire, const char *what)
 	return err ?: bind_to(wire, what, index);
 }
 
+/* The same interface, with an emulator at its other end: that one holds back. */
+static int open_tap(struct peer_wire *wire, const char *what)
+{
+	int err = open_packet(wire, what);
+
+	wire->hold = EMULATOR_HOLD;
+	return err ?: make_pair(&wire->pulse, &wire->far[PEER_FAR_PULSE]);
+}
+
 static const struct peer_wire_kind kinds[] = {
 	{ "pair of sockets", LU_RIG_NETDEV_PEER, open_pair },
+	{ "tap interface", LU_RIG_NETDEV_TAP, open_tap },
 	{ "network interface", NULL, open_packet },
 };
 

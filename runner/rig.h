@@ -24,6 +24,7 @@ struct peers;
  * @console: readable end of its console; -1 where it has none
  * @monitor: way to the machine's own monitor; -1 where it has none
  * @config_at: bytes of its trace of config writes that a test was told of
+ * @own:     what its kind keeps from @prepare to @release; NULL: nothing
  */
 struct rig_power {
 	const struct peers *peers;
@@ -37,13 +38,16 @@ struct rig_power {
 	int console;
 	int monitor;
 	long config_at;
+	void *own;
 };
 
 /**
  * struct rig_ops - How one kind of machine is powered.
  * @machine: value of "machine:" in the rig file
- * @prepare: put what the machine boots from into the run folder. Called once
- *           for each start of the controller. 0 or -errno (lu_errmsg())
+ * @prepare: put what the machine boots from into the run folder, and make what it
+ *           needs of this machine. Called once for each start of the controller. 0
+ *           or -errno (lu_errmsg()). Undone by @release, on failure too; where the
+ *           controller is killed, by its end
  * @on:      start the machine. @why is passed to the agent: "" for a plain
  *           start, "interrupted" when the controller itself ended the last
  *           boot; a machine that outlives the controller passes "" on, as its
@@ -60,6 +64,8 @@ struct rig_power {
  * @hold:    the same for what lasts for a time and is over when it returns; @ms
  *           is set to how long that was by the controller's clock
  * @cut:     end the machine at once, as a power cut does, and reap it
+ * @release: undo on this machine what @prepare did; also where that was never
+ *           called. NULL: nothing is to be undone
  *
  * A machine that is on is gone as soon as @pid has exited: rebooting cold ends
  * it too, and the controller starts it again. A kexec does not end it. Where
@@ -76,6 +82,7 @@ struct rig_ops {
 	int (*hold)(struct rig_power *power, const char *what, const char *arg,
 		    double *ms);
 	void (*cut)(struct rig_power *power);
+	void (*release)(struct rig_power *power);
 };
 
 /**

@@ -2,7 +2,7 @@
 /*
  * The virtual rig: a QEMU process that the controller starts, watches and
  * kills. Writes drive images and boot files into the run folder; touches
- * nothing else on the host.
+ * nothing else on the host but the taps of the rig file (rig_qemu_tap.c).
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -112,7 +112,7 @@ static int qemu_prepare(struct rig_power *power)
 	err = err ?: prepare_boot(power, "initrd", rig->initrd ?: initrd);
 	for (size_t i = 0; !err && i < rig->n_drives; i++)
 		err = prepare_drive(power, &rig->drives[i]);
-	return err;
+	return err ?: rig_qemu_tap_open(power);
 }
 
 static int qemu_on(struct rig_power *power, const char *why)
@@ -129,7 +129,9 @@ static int qemu_on(struct rig_power *power, const char *why)
 		power->tsc_khz = lu_tsc_khz();
 	rig_qemu_argv(power, why, &argv);
 	rig_qemu_monitor_argv(ends[1], &argv);
+	rig_qemu_tap_lend(power, true);
 	power->pid = argv.err ? argv.err : rig_spawn(argv.v, &power->console);
+	rig_qemu_tap_lend(power, false);
 	argv_free(&argv);
 	close(ends[1]);
 	return power->pid < 0 ? power->pid : 0;
@@ -190,4 +192,5 @@ const struct rig_ops rig_qemu = {
 	.act = rig_qemu_act,
 	.hold = rig_qemu_hold,
 	.cut = qemu_cut,
+	.release = rig_qemu_tap_close,
 };

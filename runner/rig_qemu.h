@@ -2,6 +2,8 @@
 #ifndef LUTORTURE_RIG_QEMU_H
 #define LUTORTURE_RIG_QEMU_H
 
+#include <stdbool.h>
+
 #include "argv.h"
 #include "lu_outside.h"
 #include "rig.h"
@@ -102,6 +104,36 @@ int rig_qemu_config(struct rig_power *power, const char *token);
  * Return: 1; 0 it is something else; -EPROTO it is not of its form.
  */
 int rig_qemu_config_line(const char *line, char *buf, size_t size);
+
+/**
+ * rig_qemu_tap_open() - Make the interfaces that the rig file names.
+ * @power: @own is set; released by rig_qemu_tap_close(), on failure too
+ *
+ * One for each netdev of kind "tap", with its id as the name: up, without IPv6 and
+ * multicast, and with room for one frame. They last as long as some process has
+ * them open, and no longer. Of a controller that was killed they may still be
+ * there, and are waited for.
+ *
+ * Context: CAP_NET_ADMIN; blocks up to 10 s for each.
+ * Return: 0; -EBUSY there is an interface of that name, which is left as it is;
+ * -ENOENT, -ENODEV, -ENXIO no /dev/net/tun; -EPERM, -EACCES no right to it; -errno of
+ * setting it up; -ENOMEM.
+ * Source: Linux, Documentation/networking/tuntap.rst; drivers/net/tun.c.
+ */
+int rig_qemu_tap_open(struct rig_power *power);
+
+/** rig_qemu_tap_fd() - QEMU's end of a tap, by the id of its netdev; -1 none. */
+int rig_qemu_tap_fd(const struct rig_power *power, const char *id);
+
+/**
+ * rig_qemu_tap_lend() - Have the next program that is started inherit them, or not.
+ *
+ * As they are lent, frames that nobody took are thrown away.
+ */
+void rig_qemu_tap_lend(const struct rig_power *power, bool lent);
+
+/** rig_qemu_tap_close() - Remove them; also where there are none. */
+void rig_qemu_tap_close(struct rig_power *power);
 
 /** rig_qemu_node() - "MODEL,id=...": a node as -device and device_add take it. */
 int rig_qemu_node(const struct lu_rig_node *node, char *buf, size_t size);

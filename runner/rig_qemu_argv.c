@@ -128,26 +128,62 @@ static void add_way(const struct rig_power *power, const char *id,
 }
 
 /* A netdev without a NIC throws away what it reads, as long as it reads. */
+static void add_pulse(const struct rig_power *power, const char *id,
+		      struct argv *argv)
+{
+	add_way(power, id, "-pulse", PEER_FAR_PULSE, argv);
+}
+
 static void add_peer(const struct rig_power *power, const char *id,
 		     struct argv *argv)
 {
 	add_way(power, id, "", PEER_FAR_NIC, argv);
-	add_way(power, id, "-pulse", PEER_FAR_PULSE, argv);
+	add_pulse(power, id, argv);
+}
+
+/* One that was opened before has no scripts run for it. */
+static void add_tap(const struct rig_power *power, const char *id,
+		    struct argv *argv)
+{
+	argv_add(argv, "-netdev");
+	argv_add(argv, "tap,id=%s,fd=%d", id, rig_qemu_tap_fd(power, id));
+	add_pulse(power, id, argv);
 }
 
 /* The lan hub itself needs no peer: what one NIC sends, the others receive. */
+static void add_hub(const struct rig_power *power, const char *id,
+		    struct argv *argv)
+{
+	(void)power;
+	argv_add(argv, "-netdev");
+	argv_add(argv, "hubport,id=%s,hubid=0", id);
+}
+
+static void add_user(const struct rig_power *power, const char *id,
+		     struct argv *argv)
+{
+	(void)power;
+	argv_add(argv, "-netdev");
+	argv_add(argv, "user,id=%s,restrict=on", id);
+}
+
+static const struct {
+	const char *kind;
+	void (*add)(const struct rig_power *power, const char *id,
+		    struct argv *argv);
+} netdev_kinds[] = {
+	{ "hub", add_hub },
+	{ "user", add_user },
+	{ LU_RIG_NETDEV_PEER, add_peer },
+	{ LU_RIG_NETDEV_TAP, add_tap },
+};
+
 static void add_netdev(const struct rig_power *power,
 		       const struct lu_rig_netdev *netdev, struct argv *argv)
 {
-	bool hub = !strcmp(netdev->kind, "hub");
-
-	if (!strcmp(netdev->kind, LU_RIG_NETDEV_PEER)) {
-		add_peer(power, netdev->id, argv);
-		return;
-	}
-	argv_add(argv, "-netdev");
-	argv_add(argv, hub ? "hubport,id=%s,hubid=0" : "user,id=%s,restrict=on",
-		 netdev->id);
+	for (size_t i = 0; i < sizeof(netdev_kinds) / sizeof(*netdev_kinds); i++)
+		if (!strcmp(netdev_kinds[i].kind, netdev->kind))
+			netdev_kinds[i].add(power, netdev->id, argv);
 }
 
 int rig_qemu_node(const struct lu_rig_node *node, char *buf, size_t size)

@@ -94,6 +94,23 @@ TEST(a_device_may_have_a_peer)
 	lu_rig_free(rig);
 }
 
+TEST(a_peer_may_be_at_a_tap)
+{
+	const struct lu_rig_netdev *netdev;
+	struct lu_rig *rig;
+	char path[512];
+
+	ASSERT_EQ(0,
+		  lu_rig_load(case_path(path, "data/rigs/good/tap.yaml"), &rig))
+	TH_LOG("%s", lu_errmsg());
+	EXPECT_STREQ("lu-15-character", rig->devices[1].peer);
+	netdev = lu_rig_netdev(rig, rig->devices[1].peer);
+	ASSERT_EQ(&rig->netdevs[0], netdev);
+	EXPECT_STREQ("tap", netdev->kind);
+	EXPECT_EQ(NULL, lu_rig_netdev(rig, "lu-15"));
+	lu_rig_free(rig);
+}
+
 TEST(what_is_left_out_has_defaults)
 {
 	struct lu_rig *rig;

@@ -326,10 +326,11 @@ static int ask(FIXTURE_DATA(peers) * self, const char *arg, size_t records)
 
 TEST_F(peers, each_kind_of_netdev_has_its_way)
 {
-	static char hub[] = "hub";
-	const struct lu_rig_netdev other = { net0, hub };
+	static char hub[] = "hub", tap[] = LU_RIG_NETDEV_TAP;
+	const struct lu_rig_netdev other = { net0, hub }, last = { net0, tap };
 
 	EXPECT_STREQ("pair of sockets", peer_wire_find(&netdevs[0])->name);
+	EXPECT_STREQ("tap interface", peer_wire_find(&last)->name);
 	EXPECT_STREQ("network interface", peer_wire_find(NULL)->name);
 	EXPECT_EQ(NULL, peer_wire_find(&other));
 }

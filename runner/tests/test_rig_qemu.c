@@ -188,6 +188,7 @@ TEST(test_is_told_what_came_since_it_last_asked)
 /* ---- what QEMU is told of the ways to peers */
 
 static char net0[] = "net0", hub[] = "hub", peer[] = "peer", none[] = "";
+static char tap[] = "tap";
 static struct lu_rig_netdev netdevs[] = { { net0, hub } };
 static struct lu_rig_device devices[] = { { .name = none } };
 
@@ -257,6 +258,11 @@ TEST(a_way_to_a_peer_is_one_that_loses_frames)
 	EXPECT_TRUE(is_told(peers, word));
 	EXPECT_TRUE(is_told(peers, "dgram,id=net0-pulse,local.type=fd"));
 	EXPECT_TRUE(is_told(peers, "," LU_OUTSIDE_TRAFFIC " "));
+	/* one that nobody made */
+	netdevs[0].kind = tap;
+	EXPECT_TRUE(is_told(peers, "tap,id=net0,fd=-1"));
+	EXPECT_TRUE(is_told(peers, "dgram,id=net0-pulse,local.type=fd"));
+	EXPECT_FALSE(is_told(peers, "dgram,id=net0,"));
 	peers_close(peers);
 }
 
