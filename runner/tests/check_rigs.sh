@@ -9,6 +9,7 @@ cd "$(dirname "$0")/../.." || exit 1
 
 dir=build/check/rigs
 lutorture=build/bin/lutorture
+tun=/dev/net/tun
 # Always the same draws, so that red means a change; nightly draws its own.
 seed=${LUTORTURE_SEED:-1}
 n=0
@@ -109,13 +110,25 @@ second_lane()
 {
 	run_plan q35-switch meta
 	run_plan q35-deep deep
+	[ ! -c "$tun" ] || run_plan q35-tap tap
 	run_script runner/tests/killed.sh 10
+}
+
+tell_tap()
+{
+	if [ -c "$tun" ]; then
+		tell_plan q35-tap tap
+	else
+		n=$((n + 1))
+		echo "ok $n q35-tap tap # SKIP no $tun: load the module tun"
+	fi
 }
 
 tell_second_lane()
 {
 	tell_plan q35-switch meta
 	tell_plan q35-deep deep
+	tell_tap
 	tell_script runner/tests/killed.sh
 }
 

@@ -110,6 +110,32 @@ bad_devices()
 		run "$(variant not-allowed 's/allow_destructive: yes/allow_destructive: no/')"
 }
 
+# An interface of this machine that a rig is to have as its own, and may not: it
+# is another's, or there is nothing to make one with, or no right to it. A name of
+# its own, so that a run on q35-tap may be under way.
+bad_taps()
+{
+	local name=lu-refused rig_file=$dir/tap.yaml
+
+	[ -c /dev/net/tun ] || return 0
+	sed "s/lu-tap0/$name/" hwconfigs/virtual/q35-tap.yaml > $rig_file
+	ip tuntap add dev $name mode tap
+	ip -d link show $name > $dir/tap.before
+	expect tap-of-somebody-else 3 \
+		"interface $name is there already, and is not lutorture's: give " \
+		run $rig_file
+	ip -d link show $name | cmp -s - $dir/tap.before
+	result $? tap-of-somebody-else-is-left-as-it-was
+	ip tuntap del dev $name mode tap
+	expect tap-without-tun 3 '/dev/net/tun: No such .*: load the module tun' \
+		unshare -m sh -c 'mount -t tmpfs none /dev/net && exec "$@"' - \
+		$lutorture run --rig $rig_file --plan one --results $dir
+	expect tap-without-the-right 3 \
+		"interface $name cannot be made: .*: be root \(CAP_NET_ADMIN\)" \
+		setpriv --bounding-set=-net_admin --inh-caps=-net_admin \
+		$lutorture run --rig $rig_file --plan one --results $dir
+}
+
 # after NAME STATUS REGEXP PROGRAM [ARGUMENT...]: on a rig where PROGRAM, below
 # guest/, runs before the agent.
 after()
@@ -201,6 +227,7 @@ echo "TAP version 13"
 bad_rigs
 bad_arguments
 bad_devices
+bad_taps
 bad_plan_device
 bad_machines
 over_budget
