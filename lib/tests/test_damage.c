@@ -3,12 +3,14 @@
  * Tests of the table of damages and of the generator: repeatable, complete,
  * within bounds. Touches nothing on the machine.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "kselftest_harness.h"
 
 #include "lu_damage.h"
 #include "lu_damage_make.h"
+#include "lu_file.h"
 #include "lu_plan.h"
 #include "yaml_cases.h"
 
@@ -133,6 +135,31 @@ TEST(coverage_has_the_damage_that_only_handed_over_blocks_can_show)
 	}
 	EXPECT_EQ(3, n);
 	lu_plan_free(plan);
+}
+
+/* So does this: a mutant that no test would see counts as one that survives. */
+TEST(mutants_are_run_with_the_damage_that_shows_them)
+{
+	static const struct {
+		const char *patch, *row;
+	} mutants[] = {
+		{ "mutants/31-version-not-checked.patch", "pci.version" },
+		{ "mutants/32-page-not-checked.patch", "flb.data" },
+		{ "mutants/33-order-not-checked.patch", "function.swapped" },
+	};
+	struct lu_damage_case c;
+	char path[512], *text, *at;
+
+	for (size_t i = 0; i < sizeof(mutants) / sizeof(mutants[0]); i++) {
+		text = lu_file_slurp(case_path(path, mutants[i].patch), NULL);
+		ASSERT_NE(NULL, text);
+		at = strstr(text, "{suite: damage, steps: ");
+		ASSERT_NE(NULL, at);
+		lu_damage_case(1, strtoul(strpbrk(at, "0123456789"), NULL, 10),
+			       &set, &c);
+		EXPECT_STREQ(mutants[i].row, c.row->name);
+		free(text);
+	}
 }
 
 static bool is_drawn(const char *row, uint64_t seed, unsigned int cases)
