@@ -234,7 +234,12 @@ int lu_jump_with(const char *append)
 
 int lu_jump_plain(void)
 {
-	return jump("", "plain");
+	return lu_jump_plain_with("");
+}
+
+int lu_jump_plain_with(const char *append)
+{
+	return jump(append, "plain");
 }
 
 int lu_jump_cold(void)

@@ -83,6 +83,14 @@ int lu_jump_with(const char *append);
 int lu_jump_plain(void);
 
 /**
+ * lu_jump_plain_with() - Do so with more on the next kernel's command line.
+ * @append: words put behind those of the rig; "" for none
+ *
+ * Context, Return: as lu_jump_plain().
+ */
+int lu_jump_plain_with(const char *append);
+
+/**
  * lu_jump_cold() - Boot the machine anew, through its firmware.
  *
  * All that lu_jump() does before it leaves the kernel, but for loading the next

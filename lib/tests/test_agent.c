@@ -113,6 +113,9 @@ TEST_F(channel, jump_says_its_way)
 	EXPECT_EQ(-EPERM, lu_jump_plain());
 	EXPECT_STREQ("plain", question(self->theirs, "way"));
 	answer(self->theirs, "{\"err\":-1}");
+	EXPECT_EQ(-EPERM, lu_jump_plain_with("quiet"));
+	EXPECT_STREQ("quiet", question(self->theirs, "append"));
+	answer(self->theirs, "{\"err\":-1}");
 	EXPECT_EQ(-EPERM, lu_jump_cold());
 	EXPECT_STREQ("cold", question(self->theirs, "way"));
 }
