@@ -75,11 +75,15 @@ static const struct mount_entry root_mounts[] = {
 static const struct mount_entry late_mounts[] = {
 	{ "devpts", ROOT "/dev/pts", "devpts", 0, "mode=620,ptmxmode=666" },
 	{ "shm", ROOT "/dev/shm", "tmpfs", 0, "mode=1777" },
-	{ "debugfs", ROOT "/sys/kernel/debug", "debugfs", 0, NULL },
 	{ "tracefs", ROOT "/sys/kernel/tracing", "tracefs", 0, NULL },
 	{ "tmp", ROOT "/tmp", "tmpfs", 0, "mode=1777" },
 	{ "run", ROOT "/run", "tmpfs", 0, "mode=755" },
 	{ "dut", ROOT "/mnt", "9p", 0, P9_OPTIONS ",cache=none" },
+};
+
+/* Absent from a kernel that is given debugfs=off; then the agent does without. */
+static const struct mount_entry debug_mounts[] = {
+	{ "debugfs", ROOT "/sys/kernel/debug", "debugfs", 0, NULL },
 };
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -115,16 +119,22 @@ static void power_off(void)
 	finish(RB_POWER_OFF, "power off");
 }
 
+/* Says so where it cannot. */
+static int mount_one(const struct mount_entry *m)
+{
+	mkdir(m->target, 0755);
+	if (!mount(m->source, m->target, m->type, m->flags, m->options))
+		return 0;
+	say("cannot mount %s (%s) on %s: %s", m->source, m->type ?: "move",
+	    m->target, strerror(errno));
+	return -1;
+}
+
 static void mount_all(const struct mount_entry *m, size_t n)
 {
-	for (; n; n--, m++) {
-		mkdir(m->target, 0755);
-		if (!mount(m->source, m->target, m->type, m->flags, m->options))
-			continue;
-		say("cannot mount %s (%s) on %s: %s", m->source,
-		    m->type ?: "move", m->target, strerror(errno));
-		power_off();
-	}
+	for (; n; n--, m++)
+		if (mount_one(m))
+			power_off();
 }
 
 /* lutorture.some-name=value becomes LUTORTURE_SOME_NAME=value. */
@@ -216,6 +226,7 @@ static void mount_late(const char *repo)
 	mkdir(STASH, 0755);
 	bind_or_move(path, STASH, MS_BIND);
 	mount_all(late_mounts, ARRAY_SIZE(late_mounts));
+	mount_one(debug_mounts);
 	if (!stat(path, &st)) {
 		umount2(STASH, MNT_DETACH);
 		return;
