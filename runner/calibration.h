@@ -61,9 +61,8 @@ json_t *calibration_find(const char *results, const char *rig,
  * @c:      as a run carries it; NULL or null: none; of any shape
  * @figure: its name, without a device
  *
- * The largest error that was seen, or what was tolerated at the gap of which least
- * was, where that is more: an error that large would have passed. Where the way
- * failed, too: what is off by so much tells no less.
+ * What was tolerated at the gap of which least was: an error that large would have
+ * passed. A way that failed vouches for nothing, and so keeps back no difference.
  *
  * Return: ms; 0 where the error of the figure is unknown.
  */

@@ -25,7 +25,7 @@ static bool is_told(const json_t *entry, const char *figure)
 	return false;
 }
 
-/* Of the gaps that were measured. An error up to that would have passed. */
+/* Of the gap of which least was tolerated: an error up to that would have passed. */
 static double find_tolerance(const json_t *entry)
 {
 	double least = INFINITY;
@@ -45,9 +45,8 @@ double calibration_floor(const json_t *c, const char *figure)
 	size_t i;
 
 	json_array_foreach (json_object_get(c, "ways"), i, entry)
-		if (is_told(entry, figure))
-			floor = fmax(floor,
-				     fmax(journal_num(entry, "error_ms", 0),
-					  find_tolerance(entry)));
+		if (!strcmp(journal_str(entry, "state"), "ok") &&
+		    is_told(entry, figure))
+			floor = fmax(floor, find_tolerance(entry));
 	return floor;
 }

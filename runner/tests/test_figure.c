@@ -72,8 +72,10 @@ TEST_F(figure, floor_is_that_of_the_calibration)
 		EXPECT_EQ(0, self->set.list[i].floor);
 	figure_free(&self->set);
 	json_object_set_new(self->m.head, "calibration",
-			    json_pack("{s[{ss ss sf}]}", "ways", "way", "stage",
-				      "figures", "part.freeze", "error_ms", 1.5));
+			    json_pack("{s[{ss ss ss s[{sf sf}]}]}", "ways",
+				      "way", "stage", "figures", "part.freeze",
+				      "state", "ok", "gaps", "found", 9.7,
+				      "limit", 1.5));
 	ASSERT_EQ(0, figure_collect(&self->m, &self->set));
 	ASSERT_EQ(4, self->set.n);
 	EXPECT_EQ(1.5, self->set.list[0].floor);
