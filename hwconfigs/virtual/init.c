@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,7 +82,9 @@ static const struct mount_entry late_mounts[] = {
 	{ "dut", ROOT "/mnt", "9p", 0, P9_OPTIONS ",cache=none" },
 };
 
-/* Absent from a kernel that is given debugfs=off; then the agent does without. */
+/* The kernel was told to have none: the agent does without. */
+static bool no_debugfs;
+
 static const struct mount_entry debug_mounts[] = {
 	{ "debugfs", ROOT "/sys/kernel/debug", "debugfs", 0, NULL },
 };
@@ -119,22 +122,16 @@ static void power_off(void)
 	finish(RB_POWER_OFF, "power off");
 }
 
-/* Says so where it cannot. */
-static int mount_one(const struct mount_entry *m)
-{
-	mkdir(m->target, 0755);
-	if (!mount(m->source, m->target, m->type, m->flags, m->options))
-		return 0;
-	say("cannot mount %s (%s) on %s: %s", m->source, m->type ?: "move",
-	    m->target, strerror(errno));
-	return -1;
-}
-
 static void mount_all(const struct mount_entry *m, size_t n)
 {
-	for (; n; n--, m++)
-		if (mount_one(m))
-			power_off();
+	for (; n; n--, m++) {
+		mkdir(m->target, 0755);
+		if (!mount(m->source, m->target, m->type, m->flags, m->options))
+			continue;
+		say("cannot mount %s (%s) on %s: %s", m->source,
+		    m->type ?: "move", m->target, strerror(errno));
+		power_off();
+	}
 }
 
 /* lutorture.some-name=value becomes LUTORTURE_SOME_NAME=value. */
@@ -171,6 +168,8 @@ static void export_command_line(void)
 	     arg = strtok_r(NULL, " \n", &save))
 		if (!strncmp(arg, "lutorture.", strlen("lutorture.")))
 			export_parameter(arg);
+		else if (!strcmp(arg, "debugfs=off"))
+			no_debugfs = true;
 }
 
 static void export_environment(const char *repo)
@@ -226,7 +225,8 @@ static void mount_late(const char *repo)
 	mkdir(STASH, 0755);
 	bind_or_move(path, STASH, MS_BIND);
 	mount_all(late_mounts, ARRAY_SIZE(late_mounts));
-	mount_one(debug_mounts);
+	if (!no_debugfs)
+		mount_all(debug_mounts, ARRAY_SIZE(debug_mounts));
 	if (!stat(path, &st)) {
 		umount2(STASH, MNT_DETACH);
 		return;
