@@ -26,6 +26,7 @@
 #define TUN	      "/dev/net/tun"
 #define OURS	      "lutorture" /* alias of our interfaces */
 #define GONE_MS	      10000	  /* until a killed emulator has let go */
+#define BARE_LOOKS    50	  /* of lu_wait() */
 #define FRAME_ROOM    2048
 #define PATH_BYTES    128
 #define TAP_FLAGS     ((short)(IFF_TAP | IFF_NO_PI | IFF_TUN_EXCL))
@@ -36,6 +37,7 @@
 struct tap {
 	const char *name;
 	int fd, err;
+	int bare; /* looks at which it had no alias */
 };
 
 struct rig_qemu_taps {
@@ -95,14 +97,20 @@ static int create(struct tap *tap)
 		      tap->name, strerror(-tap->err));
 }
 
-/* Of an interface that went away meanwhile neither can be said. */
-static bool is_foreign(const char *name)
+/*
+ * Of an interface that went away meanwhile neither can be said, and of one without an
+ * alias only once another run has had the time to give it one.
+ */
+static bool is_foreign(struct tap *tap)
 {
 	char path[PATH_BYTES], alias[64];
+	int len;
 
-	snprintf(path, sizeof(path), "/sys/class/net/%s/ifalias", name);
-	return lu_file_read(path, alias, sizeof(alias)) >= 0 &&
-	       strcmp(alias, OURS);
+	snprintf(path, sizeof(path), "/sys/class/net/%s/ifalias", tap->name);
+	len = lu_file_read(path, alias, sizeof(alias));
+	if (len < 0 || !strcmp(alias, OURS))
+		return false;
+	return *alias || ++tap->bare >= BARE_LOOKS;
 }
 
 static bool try_to_create(void *ctx)
@@ -110,7 +118,7 @@ static bool try_to_create(void *ctx)
 	struct tap *tap = ctx;
 
 	tap->err = create(tap);
-	return tap->err != -EBUSY || is_foreign(tap->name);
+	return tap->err != -EBUSY || is_foreign(tap);
 }
 
 static int open_tap(struct tap *tap)
