@@ -124,7 +124,8 @@ static void judge(struct __test_metadata *_metadata, const struct lu_dma_work *w
 	LU_OK(lu_dma_work_report(w, gap));
 	if (lu_dma_work_gap_blind(w, gap, MIN_PERCENT, why, WHY))
 		return;
-	EXPECT_FALSE(gap->dry);
+	/* one that completes all, and of which nothing arrives, is broken too */
+	EXPECT_FALSE(gap->dry && !w->count.empty);
 	EXPECT_LT(MIN_PERCENT, gap->stall / gap->elapsed * 100);
 }
 
