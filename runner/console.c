@@ -115,9 +115,9 @@ static const struct {
 };
 
 /*
- * Each line as it is, for who waits for a word. While a kernel stays, panics and hangs
- * only: the DUT's own log oracle sees all the rest. And what the agent has to say when it can no longer write to the
- * journal.
+ * Each line as it is, for who waits for a word. While a kernel stays, panics and
+ * hangs only: the DUT's own log oracle sees all the rest. And what the agent has to
+ * say when it can no longer write to the journal.
  */
 static void look(struct console *console)
 {

@@ -15,9 +15,10 @@
  * struct console - What a machine says, kept and looked through.
  * @log:   descriptor of console.log, appended to
  * @sign:  called for each line ("line"), and then, by what is in it, for one that
- *         ends a kernel's life, or may be ending it ("panic", "hang"), for what the agent says there ("agent"), for a
- *         mark ("mark"), for what lutorture_fault says ("fault"), and with all
- *         lines of a report of a kernel that leaves ("defect")
+ *         ends a kernel's life, or may be ending it ("panic", "hang"), for what
+ *         the agent says there ("agent"), for a mark ("mark"), for what
+ *         lutorture_fault says ("fault"), and with all lines of a report of a
+ *         kernel that leaves ("defect")
  * @ctx:   passed to @sign
  * @line:  unfinished line
  * @len:   bytes in it
