@@ -62,14 +62,15 @@ percent()
 }
 
 # unreached DIR: "file: 102-104 111", lines that count and were not run. What does
-# not count, between two of them, ends no range.
+# not count, between two of them, ends no range. gcov prints the lines of a source
+# only where it can open it, by the name it had when it was compiled.
 unreached()
 {
-	local file
+	local file here=$PWD
 
 	find "$1" -name '*.gcda' | sort | while read -r file; do
-		gcov -t "$file" 2>/dev/null | awk -F : \
-			-v name="${file#"$1"/}" '
+		(cd build/kernel-gcov && gcov -t "$here/$file" 2>/dev/null) |
+			awk -F : -v name="${file#"$1"/}" '
 			function end_range() {
 				if (first)
 					text = text " " first (last > first ? \
@@ -79,11 +80,13 @@ unreached()
 				base = part[split(name, part, "/")] }
 			$2 + 0 == 0 && $3 == "Source" {
 				own = part[split($4, part, "/")] == base; next }
+			own && $2 + 0 { seen = 1 }
 			!own || $2 + 0 == 0 || $1 ~ /-/ { next }
 			$1 ~ /[#=]/ { first = first ? first : $2 + 0
 				last = $2 + 0; next }
 			{ end_range() }
-			END { end_range(); print name ":" text }'
+			END { end_range(); print name ":" (seen ? text : \
+				" its source cannot be read") }'
 	done
 }
 
