@@ -118,10 +118,8 @@ static void take_record(void *ctx, const json_t *rec)
 	c->records++;
 	c->steps += is_step(kind);
 	c->ended |= ends_test(kind);
-	if (c->live && ends_test(kind)) {
+	if (c->live && ends_test(kind))
 		controller_traffic_end(c);
-		controller_drop_asks(c, false);
-	}
 	if (!strcmp(kind, "jump"))
 		c->returns = !strcmp(journal_str(rec, "way"), "cold");
 	if (!strcmp(kind, "boot") || ends_test(kind))
@@ -137,7 +135,7 @@ static void take_record(void *ctx, const json_t *rec)
 		take_run(c, rec);
 	if (!strcmp(kind, "begin"))
 		arm_kill(c, rec);
-	if (!strcmp(kind, "ask") && c->live)
+	if (c->live)
 		controller_take_ask(c, rec);
 	if (!strcmp(kind, "done"))
 		c->over = true;
@@ -304,7 +302,7 @@ static int drive_boot(struct controller *c, const char *why)
 	c->status = 0;
 	c->limit_s = controller_limit(c, NULL);
 	c->heard = controller_now_s();
-	controller_drop_asks(c, true);
+	controller_drop_asks(c);
 	while (!asked_to_stop && !gone(c)) {
 		watch_once(c);
 		if (is_enough(c))
@@ -428,7 +426,7 @@ void controller_close(struct controller *c)
 	if (c->ops && c->power.pid >= 0)
 		put_off(c);
 	console_close(&c->console);
-	controller_drop_asks(c, true);
+	controller_drop_asks(c);
 	journal_close(c->log);
 	peers_close(c->peers);
 	if (c->ops && c->ops->release)

@@ -159,10 +159,11 @@ void controller_note_sign(struct controller *c, const char *sign,
 void controller_take_sign(void *ctx, const char *sign, const char *line);
 
 /**
- * controller_take_ask() - A test asked for something.
- * @c:   who is to do it; of more than CONTROLLER_ASKS that wait the last is
- *       recorded as not done (-ENOSPC)
- * @rec: the record of it
+ * controller_take_ask() - What a record of the DUT means for requests.
+ * @c:   who is to carry them out; of more than CONTROLLER_ASKS that wait the last
+ *       is recorded as not done (-ENOSPC)
+ * @rec: of any kind: a test asked for something, or is over, and a request whose word
+ *       was not said by then lapses: it is no business of the next test
  */
 void controller_take_ask(struct controller *c, const json_t *rec);
 
@@ -173,14 +174,8 @@ void controller_take_ask(struct controller *c, const json_t *rec);
  */
 void controller_heed_ask(struct controller *c, const char *line);
 
-/**
- * controller_drop_asks() - Nobody waits for what is not carried out yet.
- * @c:   whose
- * @all: also those that wait for no word, or have heard it: the machine is off
- *
- * A word that was not said in a test's own time is no business of the next test.
- */
-void controller_drop_asks(struct controller *c, bool all);
+/** controller_drop_asks() - The machine is off: nothing is carried out any more. */
+void controller_drop_asks(struct controller *c);
 
 /**
  * controller_do_ask() - Carry out the requests that are due.

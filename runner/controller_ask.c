@@ -61,7 +61,7 @@ static int refuse(struct controller *c, const json_t *rec)
 					 -ENOSPC));
 }
 
-void controller_take_ask(struct controller *c, const json_t *rec)
+static void take(struct controller *c, const json_t *rec)
 {
 	double wait = delay_s(rec);
 
@@ -77,6 +77,47 @@ void controller_take_ask(struct controller *c, const json_t *rec)
 	};
 }
 
+static void drop(struct controller *c, int i)
+{
+	json_decref(c->asks[i].rec);
+	c->n_asks--;
+	memmove(&c->asks[i], &c->asks[i + 1],
+		(size_t)(c->n_asks - i) * sizeof(*c->asks));
+}
+
+/* Those without a word, or whose word was said, are carried out behind the test. */
+static void lapse(struct controller *c, const json_t *rec)
+{
+	(void)rec;
+	for (int i = c->n_asks - 1; i >= 0; i--)
+		if (*word_of(c->asks[i].rec) && !(c->asks[i].word_at > 0))
+			drop(c, i);
+}
+
+static const struct {
+	const char *kind;
+	void (*take)(struct controller *c, const json_t *rec);
+} kinds[] = {
+	{ "ask", take },
+	{ "end", lapse },
+	{ "lost", lapse },
+};
+
+void controller_take_ask(struct controller *c, const json_t *rec)
+{
+	const char *kind = journal_str(rec, "kind");
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strcmp(kinds[i].kind, kind))
+			kinds[i].take(c, rec);
+}
+
+void controller_drop_asks(struct controller *c)
+{
+	while (c->n_asks)
+		drop(c, c->n_asks - 1);
+}
+
 void controller_heed_ask(struct controller *c, const char *line)
 {
 	for (int i = 0; i < c->n_asks; i++) {
@@ -88,22 +129,6 @@ void controller_heed_ask(struct controller *c, const char *line)
 		ask->word_at = controller_now_s();
 		ask->at = ask->word_at + delay_s(ask->rec);
 	}
-}
-
-static void drop(struct controller *c, int i)
-{
-	json_decref(c->asks[i].rec);
-	c->n_asks--;
-	memmove(&c->asks[i], &c->asks[i + 1],
-		(size_t)(c->n_asks - i) * sizeof(*c->asks));
-}
-
-void controller_drop_asks(struct controller *c, bool all)
-{
-	for (int i = c->n_asks - 1; i >= 0; i--)
-		if (all ||
-		    (*word_of(c->asks[i].rec) && !(c->asks[i].word_at > 0)))
-			drop(c, i);
 }
 
 static int cut(struct controller *c)

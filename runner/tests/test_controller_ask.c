@@ -79,7 +79,7 @@ FIXTURE_SETUP(ask)
 
 FIXTURE_TEARDOWN(ask)
 {
-	controller_drop_asks(&c, true);
+	controller_drop_asks(&c);
 	console_close(&c.console);
 	journal_close(c.log);
 	close(self->machine);
@@ -88,13 +88,16 @@ FIXTURE_TEARDOWN(ask)
 	unlink(self->journal);
 }
 
-static void asks(const char *what, const char *arg, int after_ms)
+static void takes(json_t *rec)
 {
-	json_t *rec = json_pack("{s:s, s:s, s:s, s:i}", "kind", "ask", "what",
-				what, "arg", arg, "after_ms", after_ms);
-
 	controller_take_ask(&c, rec);
 	json_decref(rec);
+}
+
+static void asks(const char *what, const char *arg, int after_ms)
+{
+	takes(json_pack("{s:s, s:s, s:s, s:i}", "kind", "ask", "what", what,
+			"arg", arg, "after_ms", after_ms));
 }
 
 /* Return: what has been done by then, all in all. */
@@ -153,7 +156,9 @@ TEST_F(ask, words_unsaid_lapse_with_the_test)
 	asks(LU_OUTSIDE_PAUSE, "2 said", 0);
 	asks(LU_OUTSIDE_LINK, "igb0 on", 0);
 	controller_heed_ask(&c, "said in time");
-	controller_drop_asks(&c, false);
+	takes(json_pack("{s:s}", "kind", "measure"));
+	EXPECT_EQ(3, c.n_asks);
+	takes(json_pack("{s:s}", "kind", "end"));
 	EXPECT_STREQ("pause 2 said|link igb0 on|", says(self, "never\n"));
 	EXPECT_EQ(0, c.n_asks);
 }
