@@ -52,13 +52,17 @@ static double delay_s(const json_t *ask)
 	return journal_int(ask, "after_ms", 0) / 1000.0;
 }
 
-static int refuse(struct controller *c, const json_t *rec)
+static json_t *make_act(const json_t *ask)
 {
-	return controller_note(c,
-			       json_pack("{s:s, s:s, s:s, s:i}", "kind", "act",
-					 "what", journal_str(rec, "what"),
-					 "arg", journal_str(rec, "arg"), "err",
-					 -ENOSPC));
+	return json_pack("{s:s, s:s, s:s}", "kind", "act", "what",
+			 journal_str(ask, "what"), "arg",
+			 journal_str(ask, "arg"));
+}
+
+static int note_act(struct controller *c, json_t *act, int err)
+{
+	json_object_set_new(act, "err", json_integer(err));
+	return controller_note(c, act);
 }
 
 static void take(struct controller *c, const json_t *rec)
@@ -66,7 +70,7 @@ static void take(struct controller *c, const json_t *rec)
 	double wait = delay_s(rec);
 
 	if (c->n_asks == CONTROLLER_ASKS) {
-		refuse(c, rec);
+		note_act(c, make_act(rec), -ENOSPC);
 		return;
 	}
 	if (*word_of(rec))
@@ -162,8 +166,7 @@ static int act(struct controller *c, const struct controller_ask *ask)
 {
 	const char *what = journal_str(ask->rec, "what");
 	const char *arg = journal_str(ask->rec, "arg");
-	json_t *rec = json_pack("{s:s, s:s, s:s}", "kind", "act", "what", what,
-				"arg", arg);
+	json_t *rec = make_act(ask->rec);
 	int err = controller_traffic(c, what, arg);
 
 	if (err == -EOPNOTSUPP && c->ops->hold)
@@ -171,8 +174,7 @@ static int act(struct controller *c, const struct controller_ask *ask)
 	if (err == -EOPNOTSUPP && c->ops->act)
 		err = c->ops->act(&c->power, what, arg);
 	progress_say(&c->progress, "asked for %s %s: %d", what, arg, err);
-	json_object_set_new(rec, "err", json_integer(err));
-	return controller_note(c, rec);
+	return note_act(c, rec, err);
 }
 
 int controller_do_ask(struct controller *c)
