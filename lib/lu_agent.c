@@ -9,10 +9,12 @@
 #include "lu_agent_ask.h"
 
 #include <errno.h>
+#include <float.h>
 #include <limits.h>
 #include <math.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -265,6 +267,31 @@ int lu_carried(const char *key, char *buf, size_t size)
 {
 	return ask(json_pack("{s:s,s:s}", "op", "carried", "key", key),
 		   LU_AGENT_REPLY_MS, buf, size);
+}
+
+int lu_carry_number(const char *key, double value)
+{
+	char text[DBL_MAX_10_EXP + 16];
+
+	if (!isfinite(value))
+		return lu_err(-EINVAL, "%s is not finite", key);
+	snprintf(text, sizeof(text), "%.6f", value);
+	return lu_carry(key, text);
+}
+
+int lu_carried_number(const char *key, double *out)
+{
+	char text[DBL_MAX_10_EXP + 16], *end;
+	int len = lu_carried(key, text, sizeof(text));
+	double value;
+
+	if (len < 0)
+		return len;
+	value = strtod(text, &end);
+	if (!len || *end || !isfinite(value))
+		return lu_err(-EPROTO, "%s: \"%s\" is no number", key, text);
+	*out = value;
+	return 0;
 }
 
 int lu_measure(const char *name, double value, const char *unit)

@@ -130,6 +130,24 @@ int lu_carry(const char *key, const char *value);
 int lu_carried(const char *key, char *buf, size_t size);
 
 /**
+ * lu_carry_number() - Leave a number for the later legs of this test.
+ * @key:   as for lu_carry()
+ * @value: finite; six places behind the point are kept
+ *
+ * Return: 0; -EINVAL not finite; else as lu_carry().
+ */
+int lu_carry_number(const char *key, double value);
+
+/**
+ * lu_carried_number() - Read the number that an earlier leg left.
+ * @key: name given to lu_carry_number()
+ * @out: set on success
+ *
+ * Return: 0; -EPROTO what was left is no number; else as lu_carried().
+ */
+int lu_carried_number(const char *key, double *out);
+
+/**
  * lu_measure() - Report a figure; it never decides a verdict.
  * @name:  what was measured
  * @value: finite

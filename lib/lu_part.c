@@ -180,3 +180,15 @@ int lu_part_ends(struct lu_part_ends *out)
 {
 	return lu_part_outer(out) ?: clock_began(&out->clock);
 }
+
+int lu_part_read(struct lu_stamp *stamps, int *n_stamps,
+		 struct lu_part_ends *ends, struct lu_part *out)
+{
+	int n = lu_timeline_read(stamps, LU_TIMELINE_MAX), err;
+
+	if (n < 0)
+		return n;
+	*n_stamps = n;
+	err = lu_part_ends(ends);
+	return err ?: lu_part_split(stamps, n, ends, out);
+}

@@ -106,4 +106,16 @@ int lu_part_ends(struct lu_part_ends *out);
 int lu_part_split(const struct lu_stamp *stamps, size_t n,
 		  const struct lu_part_ends *ends, struct lu_part *out);
 
+/**
+ * lu_part_read() - Read the last jump's stamps and take its blackout apart.
+ * @stamps:   receives them, LU_TIMELINE_MAX at most
+ * @n_stamps: set to their number once they are read
+ * @ends:     filled
+ * @out:      receives the parts, LU_PART_MAX at most
+ *
+ * Return: count; else as lu_timeline_read(), lu_part_ends() and lu_part_split().
+ */
+int lu_part_read(struct lu_stamp *stamps, int *n_stamps,
+		 struct lu_part_ends *ends, struct lu_part *out);
+
 #endif

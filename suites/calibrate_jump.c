@@ -14,6 +14,7 @@
 #include "lu_gap.h"
 #include "lu_outside.h"
 #include "lu_part.h"
+#include "lu_pause.h"
 #include "lu_suite.h"
 #include "lu_timeline.h"
 #include "lu_tsc.h"
@@ -86,15 +87,8 @@ static int tell(const char *way, const char *what, double value)
 
 static int carry_base(double *base)
 {
-	char text[64];
-	int len;
-
-	snprintf(text, sizeof(text), "%.6f", *base);
-	if (!gap_of(lu_leg() - 1))
-		return lu_carry("base", text);
-	len = lu_carried("base", text, sizeof(text));
-	*base = strtod(text, NULL);
-	return len < 0 ? len : 0;
+	return gap_of(lu_leg() - 1) ? lu_carried_number("base", base) :
+				      lu_carry_number("base", *base);
 }
 
 /* How long the stage was; what it is without a gap is carried from leg to leg. */
@@ -103,11 +97,8 @@ static void take_stage(struct __test_metadata *_metadata,
 {
 	struct lu_part parts[LU_PART_MAX];
 	struct lu_part_ends ends;
-	int n = lu_timeline_read(stamps, LU_TIMELINE_MAX);
+	int n_stamps, n = lu_part_read(stamps, &n_stamps, &ends, parts);
 
-	LU_FD(n);
-	LU_OK(lu_part_ends(&ends));
-	n = lu_part_split(stamps, n, &ends, parts);
 	LU_FD(n);
 	*stage = -1;
 	for (int i = 0; i < n; i++)
@@ -181,13 +172,9 @@ static void tell_hold(struct __test_metadata *_metadata,
 static int ask_hold(const char *what)
 {
 	unsigned int gap = gap_of(lu_leg());
-	char arg[64];
 	int err = arm(HERE, LU_FAULT_TELL, spin_of(lu_leg()));
 
-	snprintf(arg, sizeof(arg), "%u " SAYS HERE, gap);
-	if (!err && gap)
-		err = lu_outside_ask(what, arg, 0);
-	return err;
+	return err ?: gap ? lu_pause_ask(what, gap, SAYS HERE, 0) : 0;
 }
 
 static void hold(struct __test_metadata *_metadata, FIXTURE_DATA(jump) * self,

@@ -124,15 +124,11 @@ static int tell_outside(FIXTURE_DATA(downtime) * self, const char *name,
 static int split(FIXTURE_DATA(downtime) * self)
 {
 	uint64_t begin = lu_tsc_read();
-	int n = lu_fault_load(NULL);
+	int err = lu_fault_load(NULL);
 
-	n = n ?: lu_timeline_read(stamps, LU_TIMELINE_MAX);
-	if (n < 0)
-		return n;
-	self->n_stamps = n;
-	self->n = lu_part_ends(&self->ends);
-	if (!self->n)
-		self->n = lu_part_split(stamps, n, &self->ends, self->parts);
+	self->n = err	?:
+			  lu_part_read(stamps, &self->n_stamps, &self->ends,
+				       self->parts);
 	if (self->n < 0)
 		return self->n;
 	return lu_measure("instruments.read", ms(self, begin, lu_tsc_read()),
@@ -363,16 +359,14 @@ static void check_growth(struct __test_metadata *_metadata,
 			 double asked, double took)
 {
 	double base, more;
-	char name[64], text[64];
+	char name[64];
 
 	snprintf(name, sizeof(name), "base.%s", delays[i].stage);
-	snprintf(text, sizeof(text), "%.6f", took);
 	if (!asked) {
-		LU_OK(lu_carry(name, text));
+		LU_OK(lu_carry_number(name, took));
 		return;
 	}
-	ASSERT_LT(0, lu_carried(name, text, sizeof(text)));
-	base = strtod(text, NULL);
+	LU_OK(lu_carried_number(name, &base));
 	TH_LOG("delay of %.0f ms: %s %.3f ms, without %.3f", asked,
 	       delays[i].stage, took, base);
 	snprintf(name, sizeof(name), "delay.%s.asked", delays[i].stage);

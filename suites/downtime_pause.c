@@ -18,13 +18,13 @@
 #include "lu_mark.h"
 #include "lu_outside.h"
 #include "lu_part.h"
+#include "lu_pause.h"
 #include "lu_suite.h"
 #include "lu_timeline.h"
 #include "lu_tsc.h"
 
-#define PAUSE_MS 8000 /* well above what one jump differs from the next by */
-#define MARK	 "retrieving" /* made here, with all modules loaded */
-#define ROOM_MS	 1000	      /* behind it, for a pause to fall into */
+#define MARK	"retrieving" /* made here, with all modules loaded */
+#define ROOM_MS 1000	     /* behind it, for a pause to fall into */
 
 /* In the order of time. A jump each; the one before the first has no pause. */
 static const struct {
@@ -111,7 +111,7 @@ static int unpack(FIXTURE_DATA(pause) * self)
 	struct lu_part parts[LU_PART_MAX];
 	struct lu_part_ends ends;
 	uint64_t retrieved;
-	int n, err = lu_mark(MARK);
+	int n, n_stamps, err = lu_mark(MARK);
 
 	usleep(ROOM_MS * 1000);
 	err = err ?: lu_cargo_step(&cargo, LU_OP_OPEN, 0);
@@ -121,11 +121,7 @@ static int unpack(FIXTURE_DATA(pause) * self)
 	err = err ?: lu_cargo_step(&cargo, LU_OP_REMEMFD, 0);
 	retrieved = lu_tsc_read();
 	err = err ?: lu_cargo_step(&cargo, LU_OP_FINISH, 0);
-	n = err ?: lu_timeline_read(stamps, LU_TIMELINE_MAX);
-	if (n < 0)
-		return n;
-	err = lu_part_ends(&ends);
-	n = err ?: lu_part_split(stamps, n, &ends, parts);
+	n = err ?: lu_part_read(stamps, &n_stamps, &ends, parts);
 	for (int i = 0; i < n; i++)
 		take(self, parts[i].name, parts[i].begin, parts[i].end);
 	if (n < 0)
@@ -142,13 +138,12 @@ static void name_base(const struct stage *stage, char name[64])
 
 static int leave_base(const FIXTURE_DATA(pause) * self)
 {
-	char name[64], text[64];
+	char name[64];
 	int err = 0;
 
 	for (int i = 0; !err && i < self->n; i++) {
 		name_base(&self->stages[i], name);
-		snprintf(text, sizeof(text), "%.6f", self->stages[i].ms);
-		err = lu_carry(name, text);
+		err = lu_carry_number(name, self->stages[i].ms);
 	}
 	return err;
 }
@@ -172,15 +167,14 @@ static bool has(const struct stage *stage, int paused)
 /* Return: how much longer it is than without a pause, ms. */
 static int find_growth(const struct stage *stage, double *more)
 {
-	char name[64], text[64];
-	int len;
+	char name[64];
+	double base = 0;
+	int err;
 
 	name_base(stage, name);
-	len = lu_carried(name, text, sizeof(text));
-	if (len < 0)
-		return len;
-	*more = stage->ms - strtod(text, NULL);
-	return 0;
+	err = lu_carried_number(name, &base);
+	*more = stage->ms - base;
+	return err;
 }
 
 static void check(struct __test_metadata *_metadata, const struct stage *stage,
@@ -189,22 +183,14 @@ static void check(struct __test_metadata *_metadata, const struct stage *stage,
 	double more = 0;
 
 	LU_OK(find_growth(stage, &more));
-	TH_LOG("pause of %d ms in %s: %s %.3f ms, %+.3f", PAUSE_MS,
+	TH_LOG("pause of %u ms in %s: %s %.3f ms, %+.3f", lu_pause_ms(),
 	       pauses[paused].part, stage->name, stage->ms, more);
-	EXPECT_EQ(has(stage, paused), more > PAUSE_MS * 0.5);
-	EXPECT_LT(more, PAUSE_MS * 1.5);
+	EXPECT_EQ(has(stage, paused), lu_pause_shows(more));
+	EXPECT_FALSE(lu_pause_exceeds(more));
 	if (strcmp(stage->name, pauses[paused].part))
 		return;
-	LU_OK(tell(paused, "asked", PAUSE_MS));
+	LU_OK(tell(paused, "asked", lu_pause_ms()));
 	LU_OK(tell(paused, "found", more));
-}
-
-static int ask(int i)
-{
-	char arg[64];
-
-	snprintf(arg, sizeof(arg), "%d %s", PAUSE_MS, pauses[i].word);
-	return lu_outside_ask(LU_OUTSIDE_PAUSE, arg, pauses[i].after_ms);
 }
 
 static void arrive(struct __test_metadata *_metadata,
@@ -226,7 +212,9 @@ TEST_F(pause, shows_in_its_part)
 		LU_OK(lu_cargo_pack(&cargo));
 		LU_OK(lu_part_watch(lu_agent_undo()));
 		if (pause_of(lu_leg()) >= 0)
-			LU_OK(ask(pause_of(lu_leg())));
+			LU_OK(lu_pause_ask(LU_OUTSIDE_PAUSE, lu_pause_ms(),
+					   pauses[pause_of(lu_leg())].word,
+					   pauses[pause_of(lu_leg())].after_ms));
 		LU_JUMP();
 	}
 }

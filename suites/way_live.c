@@ -15,6 +15,7 @@
 #include "lu_dma_traffic.h"
 #include "lu_master.h"
 #include "lu_outside.h"
+#include "lu_pause.h"
 #include "lu_rig.h"
 #include "lu_session.h"
 #include "lu_suite.h"
@@ -36,7 +37,6 @@ LU_SUITE = {
 #define WORK	 4000 /* reads of a drive at once: 10 s at 400 a second */
 #define BEHIND	 10   /* frames looked at behind the jump, for their numbers */
 #define DRAIN_MS 15000
-#define PAUSE_MS 8000 /* well above what one jump differs from the next by */
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_dma_work works[LU_FIXTURE_MAX_DEVICES];
@@ -112,14 +112,6 @@ static bool is_paused(const FIXTURE_DATA(way) * self, int leg)
 	return self->leg_paused && leg == self->leg_paused;
 }
 
-static int ask_pause(void)
-{
-	char arg[64];
-
-	snprintf(arg, sizeof(arg), "%d Linux version ", PAUSE_MS);
-	return lu_outside_ask(LU_OUTSIDE_PAUSE, arg, 0);
-}
-
 static int start_one(const FIXTURE_DATA(way) * self, int i)
 {
 	bool drive = i < self->n_drives;
@@ -173,7 +165,8 @@ static int depart(FIXTURE_DATA(way) * self, bool first)
 	err = err ?: lu_way_load(LU_WAY_LIVE);
 	err = err ?: lu_way_tell_clock();
 	if (!err && is_paused(self, lu_leg() + 1))
-		err = ask_pause();
+		err = lu_pause_ask(LU_OUTSIDE_PAUSE, lu_pause_ms(),
+				   "Linux version ", 0);
 	for (int i = 0; !err && i < self->n; i++)
 		err = leave_one(self, i);
 	return err ?: lu_way_jump(LU_WAY_LIVE);
@@ -219,27 +212,25 @@ static int go_on(const FIXTURE_DATA(way) * self, int session, int i,
 static int check_pause(const FIXTURE_DATA(way) * self, int i, const char *what,
 		       double ms)
 {
-	char key[96], text[64];
+	char key[96];
 	double before;
-	int len;
+	int err;
 
 	if (!self->leg_paused)
 		return 0;
 	snprintf(key, sizeof(key), "%s.%s", name_of(i), what);
-	snprintf(text, sizeof(text), "%.6f", ms);
 	if (!is_paused(self, lu_leg()))
-		return lu_carry(key, text);
-	len = lu_carried(key, text, sizeof(text));
-	if (len < 0)
-		return len;
-	before = strtod(text, NULL);
-	ksft_print_msg("pause of %d ms: %s %.3f ms, without %.3f\n", PAUSE_MS,
-		       key, ms, before);
-	return ms - before > PAUSE_MS * 0.5 && ms - before < PAUSE_MS * 1.5 ?
+		return lu_carry_number(key, ms);
+	err = lu_carried_number(key, &before);
+	if (err)
+		return err;
+	ksft_print_msg("pause of %u ms: %s %.3f ms, without %.3f\n",
+		       lu_pause_ms(), key, ms, before);
+	return lu_pause_shows(ms - before) && !lu_pause_exceeds(ms - before) ?
 		       0 :
 		       lu_err(-ERANGE,
-			      "%s is %.3f ms in a jump with a pause of %d ms, and %.3f without",
-			      key, ms, PAUSE_MS, before);
+			      "%s is %.3f ms in a jump with a pause of %u ms, and %.3f without",
+			      key, ms, lu_pause_ms(), before);
 }
 
 static int tell(const FIXTURE_DATA(way) * self, int i, double khz,

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <float.h>
 #include <math.h>
 #include <sys/socket.h>
 
@@ -15,6 +16,8 @@
 
 #include "lu_agent.h"
 #include "lu_err.h"
+#include "lu_outside.h"
+#include "lu_pause.h"
 #include "lu_undo.h"
 
 /* Our end goes into the environment; theirs is returned. */
@@ -94,6 +97,81 @@ TEST_F(channel, carried_value_comes_back)
 	answer(self->theirs, "{\"err\":0,\"value\":\"eight888\"}");
 	EXPECT_EQ(-ENOSPC, lu_carried("k", buf, sizeof(buf)));
 	EXPECT_TRUE(lu_agent_present());
+}
+
+TEST_F(channel, carried_number_comes_back)
+{
+	double value = 0;
+
+	answer(self->theirs, "{\"err\":0}");
+	ASSERT_EQ(0, lu_carry_number("k", -1234.5));
+	EXPECT_STREQ("-1234.500000", question(self->theirs, "value"));
+	answer(self->theirs, "{\"err\":0,\"value\":\"-1234.500000\"}");
+	EXPECT_EQ(0, lu_carried_number("k", &value));
+	EXPECT_EQ(-1234.5, value);
+	answer(self->theirs, "{\"err\":-2}");
+	EXPECT_EQ(-ENOENT, lu_carried_number("k", &value));
+	EXPECT_EQ(-1234.5, value);
+}
+
+/* The longest there is has its place. */
+TEST_F(channel, carried_number_may_be_huge)
+{
+	double value = 0;
+	char text[512];
+
+	answer(self->theirs, "{\"err\":0}");
+	ASSERT_EQ(0, lu_carry_number("k", -DBL_MAX));
+	question(self->theirs, "value");
+	snprintf(text, sizeof(text), "{\"err\":0,\"value\":\"%.6f\"}", -DBL_MAX);
+	answer(self->theirs, text);
+	EXPECT_EQ(0, lu_carried_number("k", &value));
+	EXPECT_EQ(-DBL_MAX, value);
+	EXPECT_EQ(-EINVAL, lu_carry_number("k", INFINITY));
+	EXPECT_EQ(-EINVAL, lu_carry_number("k", NAN));
+}
+
+TEST_F(channel, carried_text_is_no_number)
+{
+	static const char *const texts[] = { "", "x", "1x", "nan", "inf" };
+	double value = 7;
+	char text[64];
+
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		snprintf(text, sizeof(text), "{\"err\":0,\"value\":\"%s\"}",
+			 texts[i]);
+		answer(self->theirs, text);
+		EXPECT_EQ(-EPROTO, lu_carried_number("k", &value));
+	}
+	EXPECT_EQ(7, value);
+}
+
+TEST_F(channel, pause_is_asked_for_as_the_controller_reads_it)
+{
+	char word[200];
+
+	setenv("LUTORTURE_OUTSIDE", "pause", 1);
+	answer(self->theirs, "{\"err\":0}");
+	ASSERT_EQ(0, lu_pause_ask(LU_OUTSIDE_PAUSE, 8000, "Linux version ", 0));
+	EXPECT_STREQ("8000 Linux version ", question(self->theirs, "arg"));
+	EXPECT_EQ(-EOPNOTSUPP, lu_pause_ask(LU_OUTSIDE_FREEZE, 1, "", 0));
+	memset(word, 'x', sizeof(word) - 1);
+	word[sizeof(word) - 1] = '\0';
+	EXPECT_EQ(-EMSGSIZE, lu_pause_ask(LU_OUTSIDE_PAUSE, 1, word, 0));
+}
+
+TEST(pause_is_longer_where_the_kernel_is_slower)
+{
+	unsigned int usual = lu_pause_ms();
+
+	EXPECT_TRUE(lu_pause_shows(usual));
+	EXPECT_FALSE(lu_pause_shows(usual * 0.4));
+	EXPECT_FALSE(lu_pause_exceeds(usual));
+	EXPECT_TRUE(lu_pause_exceeds(usual * 1.6));
+	setenv("LUTORTURE_KERNEL", "debug", 1);
+	EXPECT_LT(usual, lu_pause_ms());
+	EXPECT_FALSE(lu_pause_shows(usual));
+	EXPECT_FALSE(lu_pause_exceeds(usual * 1.6));
 }
 
 TEST_F(channel, refused_jump_returns_the_errno)
