@@ -24,7 +24,7 @@
 
 #define PROGRAM	     "/usr/bin/stress-ng"
 #define FILL_DIR     "/dev/shm"
-#define FELT_MS	     30000
+#define FELT_MS	     90000 /* a busy host is slow to give memory */
 #define OVER_MS	     20000
 #define MORE_PERCENT 110	 /* of what is available: somebody has to die */
 #define SHORT_KIB    (96 * 1024) /* the pages of running programs are in it */
@@ -228,7 +228,7 @@ static int start_program(struct lu_pressing *p)
 	if (p->pid < 0)
 		return lu_err(-errno, "fork: %m");
 	setpgid(p->pid, p->pid);
-	if (lu_wait(p->kind->felt, NULL, FELT_MS))
+	if (lu_wait(p->kind->felt, NULL, lu_kernel_ms(FELT_MS)))
 		return 0;
 	return lu_err(-ETIMEDOUT, "pressure on %s is not felt", p->kind->name);
 }
