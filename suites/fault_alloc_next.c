@@ -307,8 +307,12 @@ static const char *outcome_of(enum lu_stage_op op, char *text, size_t size)
 		len += snprintf(text + len, size - len, "%s%s: %s",
 				len ? "; " : "", s->name,
 				lu_alloc_text(&s->tally));
-		if (!s->tally.beyond)
-			outcome = has_no_end_here(s) ? "unreachable" : "not-hit";
+		if (s->tally.beyond)
+			continue;
+		outcome = has_no_end_here(s) ? "unreachable" : "not-hit";
+		if (has_no_end_here(s))
+			len += snprintf(text + len, size - len,
+					", and more than there are jumps for: this kernel allocates for what it checks");
 	}
 	return outcome;
 }
@@ -318,7 +322,7 @@ static void judge(struct __test_metadata *_metadata, FIXTURE_DATA(next) * self)
 {
 	struct lu_matrix_rig rig = { .devices = self->n };
 	size_t n = lu_matrix_points(&rig, lu_suite.name, LU_OPS, points, 16);
-	char text[512];
+	char text[1024];
 
 	ASSERT_GE(16, n);
 	ASSERT_LT(0, n);
