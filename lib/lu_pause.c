@@ -9,11 +9,14 @@
 #include "lu_kernel.h"
 #include "lu_outside.h"
 
-#define PAUSE_MS 8000 /* on the default kernel */
+#define PAUSE_MS 8000  /* on the default kernel */
+#define MOST_MS	 16000 /* behind 20 s a CPU is said to have been stuck */
 
 unsigned int lu_pause_ms(void)
 {
-	return lu_kernel_ms(PAUSE_MS);
+	unsigned int ms = lu_kernel_ms(PAUSE_MS);
+
+	return ms < MOST_MS ? ms : MOST_MS;
 }
 
 bool lu_pause_shows(double more_ms)
