@@ -297,6 +297,7 @@ static bool has_no_end_here(const struct sweep *s)
 static const char *outcome_of(enum lu_stage_op op, char *text, size_t size)
 {
 	const char *outcome = "ok";
+	bool not_hit = false;
 	size_t len = 0;
 
 	for (size_t i = 0; i < N_SWEEPS; i++) {
@@ -309,12 +310,15 @@ static const char *outcome_of(enum lu_stage_op op, char *text, size_t size)
 				lu_alloc_text(&s->tally));
 		if (s->tally.beyond)
 			continue;
-		outcome = has_no_end_here(s) ? "unreachable" : "not-hit";
-		if (has_no_end_here(s))
-			len += snprintf(text + len, size - len,
-					", and more than there are jumps for: this kernel allocates for what it checks");
+		if (!has_no_end_here(s)) {
+			not_hit = true;
+			continue;
+		}
+		outcome = "unreachable";
+		len += snprintf(text + len, size - len,
+				", and more than there are jumps for: this kernel allocates for what it checks");
 	}
-	return outcome;
+	return not_hit ? "not-hit" : outcome;
 }
 
 /* Which device a sweep was at is left open. */
