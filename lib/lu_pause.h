@@ -11,7 +11,9 @@
 /**
  * lu_pause_ms() - How long a pause is that is to show.
  *
- * Return: ms, well above what one jump differs from the next by on this kernel.
+ * Return: ms, well above what one jump differs from the next by on the default kernel;
+ * on a slower one more, but no more than its watchdogs allow. On kernel debug that is too
+ * short for a busy host, on which its boots were seen to differ by 10 s.
  */
 unsigned int lu_pause_ms(void);
 

@@ -15,7 +15,7 @@
 #include "lu_err.h"
 #include "rig_qemu.h"
 
-#define HOLD_MAX_MS 30000
+#define HOLD_MAX_MS 20000
 #define STOP_MS	    2000 /* for all threads of a busy emulator to stop */
 #define LOOK_US	    200
 

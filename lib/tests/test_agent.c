@@ -160,20 +160,6 @@ TEST_F(channel, pause_is_asked_for_as_the_controller_reads_it)
 	EXPECT_EQ(-EMSGSIZE, lu_pause_ask(LU_OUTSIDE_PAUSE, 1, word, 0));
 }
 
-TEST(pause_is_longer_where_the_kernel_is_slower)
-{
-	unsigned int usual = lu_pause_ms();
-
-	EXPECT_TRUE(lu_pause_shows(usual));
-	EXPECT_FALSE(lu_pause_shows(usual * 0.4));
-	EXPECT_FALSE(lu_pause_exceeds(usual));
-	EXPECT_TRUE(lu_pause_exceeds(usual * 1.6));
-	setenv("LUTORTURE_KERNEL", "debug", 1);
-	EXPECT_LT(usual, lu_pause_ms());
-	EXPECT_FALSE(lu_pause_shows(usual));
-	EXPECT_FALSE(lu_pause_exceeds(usual * 1.6));
-}
-
 TEST_F(channel, refused_jump_returns_the_errno)
 {
 	answer(self->theirs, "{\"err\":-16}");

@@ -153,7 +153,7 @@ TEST_F(hold, bad_arguments_do_nothing)
 		{ LU_OUTSIDE_PAUSE, "", -EINVAL },
 		{ LU_OUTSIDE_PAUSE, "soon", -EINVAL },
 		{ LU_OUTSIDE_PAUSE, "-1", -EINVAL },
-		{ LU_OUTSIDE_PAUSE, "30001", -EINVAL },
+		{ LU_OUTSIDE_PAUSE, "20001", -EINVAL },
 		{ LU_OUTSIDE_THROTTLE, "5", -EINVAL },
 		{ LU_OUTSIDE_THROTTLE, "5 nvme0", -EINVAL },
 		{ LU_OUTSIDE_THROTTLE, "5 nvme0 0", -EINVAL },
