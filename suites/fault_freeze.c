@@ -5,7 +5,9 @@
  * freezing, while it is delayed or its caller is killed.
  * Passes if: reboot() gives exactly the errno that was injected, every file is
  * unfrozen and preserved as before, the session takes and loses files as before,
- * and a jump without a fault takes all of it along.
+ * the same reboot() then freezes all but the very last file, which is made to
+ * refuse (the machine would be gone), and a jump without a fault takes all of it
+ * along.
  * Cannot see: what happens behind the last freeze (fault_jump, fault_crash).
  * Source: kernel/liveupdate/luo_core.c, luo_session.c, luo_file.c of Linux 7.3.4.
  */
@@ -50,6 +52,7 @@ LU_SUITE = {
 
 #define JUDGED	   "judged" /* carried by the leg that has judged its points */
 #define MAX_POINTS 512
+#define MEMFDS	   3   /* of the first session, the cargo's and the last */
 #define MAX_NTH	   500 /* reboot() makes fewer allocations */
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
@@ -126,14 +129,23 @@ static int check_session(int session, unsigned int token)
 	return err;
 }
 
-/* One made before the cargo's is frozen before it, and thawed behind it. */
-static int first_session = -1;
+/* Sessions are frozen in the order in which they were made, and thawed in the
+ * other: these are around the cargo's.
+ */
+static int first_session = -1, last_session = -1;
 
 static void drop(void)
 {
 	close(cargo.session);
 	close(first_session);
-	cargo.session = first_session = -1;
+	close(last_session);
+	cargo.session = first_session = last_session = -1;
+}
+
+static int put_session(int *place, const char *name)
+{
+	*place = lu_session_create(cargo.luo, name);
+	return *place < 0 ? *place : check_session(*place, 0);
 }
 
 static int pack(void)
@@ -142,16 +154,43 @@ static int pack(void)
 		cargo.luo = lu_session_device();
 	if (cargo.luo < 0)
 		return cargo.luo;
-	first_session = lu_session_create(cargo.luo, "first");
-	if (first_session < 0)
-		return first_session;
-	return check_session(first_session, 0) ?: lu_cargo_pack(&cargo);
+	return put_session(&first_session, "first") ?:
+		       lu_cargo_pack(&cargo)	    ?:
+		       put_session(&last_session, "last");
 }
 
 static int check_thawed(void)
 {
-	return check_session(cargo.session, 2000) ?:
-		       check_session(first_session, 2000);
+	return check_session(cargo.session, 2000)	  ?:
+		       check_session(first_session, 2000) ?:
+		       check_session(last_session, 2000);
+}
+
+/*
+ * The same reboot() again, without the fault of the point: it gets to the last
+ * file of all, a memfd like one of each session's, and is stopped there.
+ */
+static int try_again(void)
+{
+	const struct lu_fault stop = { .symbol = "memfd_luo_freeze",
+				       .action = LU_FAULT_RETURN,
+				       .value = -EUCLEAN,
+				       .nth = MEMFDS,
+				       .times = 1 };
+	unsigned long fired = 0;
+	int err = lu_fault_arm(&stop, NULL), got;
+
+	if (err)
+		return err;
+	got = try_reboot();
+	err = lu_fault_hits(stop.symbol, NULL, &fired);
+	lu_fault_clear();
+	if (!err && (got != -EUCLEAN || fired != 1))
+		err = lu_err(-EBADMSG,
+			     "repeated, reboot() gave %d, with the last file "
+			     "stopped %lu times",
+			     got, fired);
+	return err ?: lu_still_check(&before);
 }
 
 /*
@@ -207,6 +246,7 @@ static int run_point(const struct lu_point *point)
 	err = err ?: lu_point_check_hit(point);
 	lu_fault_clear();
 	err = err ?: lu_still_check(&before);
+	err = err ?: try_again();
 	err = err ?: check_thawed();
 	drop();
 	return err;
