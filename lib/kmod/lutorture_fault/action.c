@@ -146,12 +146,12 @@ static bool do_look(const struct lufault_point *point, struct pt_regs *regs)
 }
 
 static const struct lufault_action actions[] = {
-	{ "return", do_return, LONG_MIN, LONG_MAX },
+	{ "return", do_return, LONG_MIN, LONG_MAX, .brief = true },
 	{ "delay", do_delay, 0, DELAY_MAX_MS },
 	{ "panic", do_panic, LONG_MIN, LONG_MAX },
 	{ "hang", do_hang, LONG_MIN, LONG_MAX },
 	{ "kill", do_kill, LONG_MIN, LONG_MAX },
-	{ "watch", do_watch, LONG_MIN, LONG_MAX, .passive = true },
+	{ "watch", do_watch, LONG_MIN, LONG_MAX, .brief = true },
 	{ "command", do_command, LONG_MIN, LONG_MAX },
 	{ "tell", do_tell, 0, DELAY_MAX_MS },
 	{ "look", do_look, LONG_MIN, LONG_MAX },

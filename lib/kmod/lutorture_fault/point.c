@@ -93,10 +93,11 @@ static int place(struct lufault_point *point)
 
 /*
  * To switch a probe on ftrace on, the kernel goes over all functions that it could
- * trace, which takes an emulated CPU some 10 ms. Who only looks is as well off
- * behind the call of ftrace: nothing of the function was done there yet. Where that
- * is tells a probe that is never enabled; it stays, since taking it off again costs
- * an RCU grace period.
+ * trace, which takes an emulated CPU some 10 ms. Who only looks, or skips the
+ * function, is as well off behind the call of ftrace: nothing of the function was
+ * done there yet. A breakpoint stands there, and what it calls runs with interrupts
+ * off. Where that is tells a probe that is never enabled; it stays, since taking it
+ * off again costs an RCU grace period.
  */
 static int place_behind(struct lufault_point *point)
 {
@@ -150,7 +151,7 @@ static int enable(struct lufault_point *point)
 	if (point->spec.action->begin)
 		return point->spec.action->begin(point);
 
-	err = point->spec.action->passive ? place_behind(point) : -ENOENT;
+	err = point->spec.action->brief ? place_behind(point) : -ENOENT;
 	if (err)
 		err = place(point);
 	/* -EINVAL, -EILSEQ: data, blacklisted, or no place for a probe. */

@@ -25,6 +25,7 @@ struct seq_file;
  * @begin: watches what is armed in a way of its own, instead of by the probe
  *         of the point; as lufault_point_arm()
  * @end:  stops that; no hit comes any more when it returns
+ * @brief: takes no time and no lock, so that it may be done in a breakpoint
  */
 struct lufault_action {
 	const char *name;
@@ -33,7 +34,7 @@ struct lufault_action {
 	long max;
 	int (*begin)(struct lufault_point *point);
 	void (*end)(struct lufault_point *point);
-	bool passive;
+	bool brief;
 };
 
 /* NULL: no such action. */
