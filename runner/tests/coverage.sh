@@ -30,13 +30,18 @@ unpack()
 	done < <(find "$2" -name '*.gcda')
 }
 
-# merge DIR SUM: adds a plan's counts to those of the plans before it.
+# merge DIR SUM: adds a plan's counts to those of the plans before it. A file may
+# have counts, and with them notes, in one of the two only.
 merge()
 {
+	local from
+
 	[ -d "$2" ] || { cp -r "$1" "$2"; return; }
 	gcov-tool merge -o "$2.new" "$1" "$2" || die "gcov-tool: $1"
-	(cd "$1" && find . -name '*.gcno' -exec cp --parents {} "../$(basename \
-		"$2").new" \;)
+	for from in "$1" "$2"; do
+		(cd "$from" && find . -name '*.gcno' -exec cp --parents {} \
+			"../$(basename "$2").new" \;)
+	done
 	rm -rf "$2" && mv "$2.new" "$2"
 }
 
