@@ -45,6 +45,20 @@ merge()
 	rm -rf "$2" && mv "$2.new" "$2"
 }
 
+# check_unloaded TEST: one that loads and unloads lutorture_naive. Are its counts
+# kept? Only then are there any of its exit.
+check_unloaded()
+{
+	local counts=$out/unloaded.plan
+
+	$lutorture run --rig $rig --plan coverage --kernel gcov --test "$1" \
+		--results "$out/runs.unloaded" || die "$1 failed"
+	unpack "$(echo "$out/runs.unloaded"/*)" "$counts"
+	gcov -n -f "$counts/kmod-gcov/lutorture_naive/main.gcda" 2>/dev/null |
+		grep -A 1 -w naive_exit | grep -q 'executed:100' ||
+		die "the counts of a module that was unloaded are lost"
+}
+
 # percent DIR: "file lines-in-percent of lines branches-in-percent of branches".
 # A file counts where it is compiled as such, not where it is included.
 percent()
@@ -107,6 +121,7 @@ table()
 [ -e build/kernel-gcov/Module.symvers ] || die "run 'make setup-gcov' first"
 rm -rf "$out"
 mkdir -p "$out"
+check_unloaded registry.registry.name_that_is_taken_is_refused
 [ $# -gt 0 ] || set -- smoke coverage findings
 for plan in "$@"; do
 	$lutorture run --rig $rig --plan "$plan" --kernel gcov --seed $seed \

@@ -3,7 +3,7 @@
  * The kernel's own counters of lines, through functions it does not export.
  * What was added to a region is set to zero, so that it is added once; what is
  * counted between the two is lost. Takes no lock: the list of object files is
- * walked when the kernel is on its end.
+ * walked when the kernel is on its end, and one that leaves the list is given.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -16,8 +16,6 @@
 #include "sum.h"
 
 #define FILE_BYTES	SZ_1M	/* counters of one object file, at most */
-
-struct gcov_info;
 
 static struct {
 	struct gcov_info *(*next)(struct gcov_info *info);
@@ -88,16 +86,22 @@ static int add(void *region, size_t size, struct gcov_info *info)
 	return lucov_add(region, size, gcov.filename(info), (u32 *)file, bytes);
 }
 
+void lucov_gcov_add_one(void *region, size_t size, struct gcov_info *info)
+{
+	struct lucov_head *head = region;
+
+	if (add(region, size, info))
+		head->refused++;
+	else
+		gcov.reset(info);
+}
+
 void lucov_gcov_add(void *region, size_t size)
 {
 	struct lucov_head *head = region;
 	struct gcov_info *info = NULL;
 
-	while ((info = gcov.next(info))) {
-		if (add(region, size, info))
-			head->refused++;
-		else
-			gcov.reset(info);
-	}
+	while ((info = gcov.next(info)))
+		lucov_gcov_add_one(region, size, info);
 	head->dumps++;
 }

@@ -4,6 +4,8 @@
 
 #include <linux/types.h>
 
+struct gcov_info;
+
 /**
  * lucov_gcov_resolve() - Find the kernel's functions for its counters.
  *
@@ -22,5 +24,15 @@ void lucov_gcov_release(void);
  * Context: any, also with interrupts off. Not twice at once.
  */
 void lucov_gcov_add(void *region, size_t size);
+
+/**
+ * lucov_gcov_add_one() - The same, of one object file.
+ * @region: opened by lucov_open()
+ * @size:   its bytes
+ * @info:   the kernel's counters of the file, which must not go meanwhile
+ *
+ * Context: as lucov_gcov_add().
+ */
+void lucov_gcov_add_one(void *region, size_t size, struct gcov_info *info);
 
 #endif

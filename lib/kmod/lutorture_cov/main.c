@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Saves what a kernel has counted, at the last moment of its life: on entry to
- * machine_kexec(), on panic, and before power-off or restart. The counts go into
- * the memory of an ivshmem device, where the host reads them and where the next
- * kernel adds its own. Touches that device's memory and nothing else; a kernel
- * that is cut off without a word takes what it counted along.
+ * machine_kexec(), on panic, and before power-off or restart; and what a module
+ * has, when it goes. The counts go into the memory of an ivshmem device, where
+ * the host reads them and where the next kernel adds its own. Touches that
+ * device's memory and nothing else; a kernel that is cut off without a word takes
+ * what it counted along.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -57,6 +58,29 @@ static struct kprobe kexec = {
 	.pre_handler = on_kexec,
 };
 
+/*
+ * gcov_info_unlink(prev, info), under gcov's own lock: the module's exit, or its
+ * init that failed, has run, and its memory is still there.
+ */
+static int on_unlink(struct kprobe *probe, struct pt_regs *regs)
+{
+	struct gcov_info *info = (void *)regs_get_kernel_argument(regs, 1);
+
+	if (atomic_cmpxchg(&busy, 0, 1))
+		return 0;
+	lucov_gcov_add_one(region, region_bytes, info);
+	atomic_set(&busy, 0);
+
+	return 0;
+}
+
+static struct kprobe unlink = {
+	.symbol_name = "gcov_info_unlink",
+	.pre_handler = on_unlink,
+};
+
+static struct kprobe *probes[] = { &kexec, &unlink };
+
 static int open_region(void)
 {
 	int err;
@@ -97,7 +121,7 @@ static int __init lutorture_cov_init(void)
 	if (!err)
 		err = open_region();
 	if (!err)
-		err = register_kprobe(&kexec);
+		err = register_kprobes(probes, ARRAY_SIZE(probes));
 	if (err) {
 		close_region();
 		return err;
@@ -113,7 +137,7 @@ static void __exit lutorture_cov_exit(void)
 {
 	atomic_notifier_chain_unregister(&panic_notifier_list, &on_panic);
 	unregister_reboot_notifier(&on_reboot);
-	unregister_kprobe(&kexec);
+	unregister_kprobes(probes, ARRAY_SIZE(probes));
 	close_region();
 }
 
