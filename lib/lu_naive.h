@@ -50,13 +50,15 @@ int lu_naive_count(const char *name);
 int lu_naive_open(void);
 
 /**
- * lu_naive_order() - Have the module call LUO.
+ * lu_naive_order() - Have the module call LUO, or KHO.
  * @order: "flb_register", "get_in", "put_in", "get_out", and for what LUO
  *         must refuse "twin_handler", "twin_flb", "flood" (more FLBs than
  *         there is room for), "foreign_unregister"; "second_register": a
- *         second FLB for the handler, undone by lu_naive_unload()
+ *         second FLB for the handler, undone by lu_naive_unload(); of KHO
+ *         "pages", "vmalloc" (preserved, and given up again), and what it must
+ *         refuse, "twin_subtree", "subtree_flood"
  *
- * Return: 0; -errno as LUO returned it.
+ * Return: 0; -errno as LUO or KHO returned it.
  */
 int lu_naive_order(const char *order);
 

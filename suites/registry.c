@@ -2,15 +2,19 @@
 /*
  * What is stressed: what a provider registers with LUO and should not (a
  * handler or an FLB of a name that is taken, more FLBs than there is room for),
- * what it unregisters and never registered, and two FLBs on one handler of which
- * the second fails to be preserved.
+ * what it unregisters and never registered, two FLBs on one handler of which
+ * the second fails to be preserved; and the same of KHO's tree: a subtree of a
+ * name that is taken, more than it has room for, pages that are given up again.
  * Passes if: each is refused with the kernel's errno, the first FLB is undone
- * when the second fails, and files are preserved as before.
+ * when the second fails, no subtree is left, and files are preserved as before.
  * Cannot see: registration while files are preserved (finding_flb_late).
- * Source: kernel/liveupdate/luo_file.c, luo_flb.c of Linux 7.3.4.
+ * Source: kernel/liveupdate/luo_file.c, luo_flb.c, kexec_handover.c of Linux
+ * 7.3.4.
  */
+#include <dirent.h>
 #include <unistd.h>
 
+#include "lu_kho.h"
 #include "lu_naive.h"
 #include "lu_session.h"
 #include "lu_suite.h"
@@ -106,6 +110,42 @@ TEST_F(registry, first_of_two_flbs_is_undone_when_the_second_fails)
 	LU_OK(lu_naive_set("second_error", 0));
 	LU_OK(preserve_once(self->luo, self->file));
 	EXPECT_TRUE(counts_are(2, 1));
+}
+
+/* Names in KHO's tree, "." and ".." among them; 0 without debugfs. */
+static int count_subtrees(void)
+{
+	DIR *dir = opendir(LU_KHO_DIR "/out/sub_fdts");
+	int n = 0;
+
+	while (dir && readdir(dir))
+		n++;
+	if (dir)
+		closedir(dir);
+	return n;
+}
+
+/* Twice: what was taken back makes room. */
+TEST_F(registry, subtree_that_is_taken_or_has_no_room_is_refused)
+{
+	int before = count_subtrees();
+
+	if (!before)
+		LU_SKIP("this kernel shows no tree of KHO in debugfs");
+	LU_ERRNO(EEXIST, lu_naive_order("twin_subtree"));
+	LU_ERRNO(ENOMEM, lu_naive_order("subtree_flood"));
+	LU_ERRNO(ENOMEM, lu_naive_order("subtree_flood"));
+	EXPECT_EQ(before, count_subtrees());
+	LU_OK(preserve_once(self->luo, self->file));
+}
+
+TEST_F(registry, memory_is_preserved_and_given_up)
+{
+	for (int i = 0; i < 2; i++) {
+		LU_OK(lu_naive_order("pages"));
+		LU_OK(lu_naive_order("vmalloc"));
+	}
+	LU_OK(preserve_once(self->luo, self->file));
 }
 
 LU_SUITE_MAIN

@@ -61,6 +61,10 @@ static const struct {
 	{ "twin_handler", naive_twin_handler },
 	{ "twin_flb", naive_twin_flb },
 	{ "flood", naive_flood },
+	{ "twin_subtree", naive_twin_subtree },
+	{ "subtree_flood", naive_subtree_flood },
+	{ "pages", naive_pages },
+	{ "vmalloc", naive_vmalloc },
 };
 
 static ssize_t naive_write(struct file *file, const char __user *user,

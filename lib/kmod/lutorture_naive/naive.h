@@ -21,4 +21,10 @@ int naive_twin_handler(void);
 int naive_twin_flb(void);
 int naive_flood(void);
 
+/* Each returns what KHO returned. */
+int naive_twin_subtree(void);
+int naive_subtree_flood(void);
+int naive_pages(void);
+int naive_vmalloc(void);
+
 #endif
