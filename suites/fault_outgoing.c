@@ -118,6 +118,23 @@ static int try_return(struct trial *t)
 	return err ?: compare(make(t), 0, "the same call without the fault");
 }
 
+static void drop_session(struct lu_call *call)
+{
+	if (call->session >= 0)
+		close(call->session);
+	call->session = -1;
+}
+
+/* From the start, of a call that cannot be made twice. */
+static int make_again(struct trial *t)
+{
+	int err;
+
+	drop_session(t->call);
+	err = lu_still_check(&empty) ?: arrange(t);
+	return err ?: compare(make(t), 0, "the same call without the fault");
+}
+
 static int try_delay(struct trial *t)
 {
 	long start;
@@ -133,7 +150,7 @@ static int try_delay(struct trial *t)
 	if (!err && start < t->point->kind->value)
 		err = lu_err(-EBADMSG, "it took %ld ms, less than the delay",
 			     start);
-	return err;
+	return err ?: make_again(t);
 }
 
 /* In a child: its descriptors are the only ones of the session. */
@@ -170,9 +187,7 @@ static int try_kill(struct trial *t)
 	if (!err && (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL))
 		err = lu_err(-EBADMSG, "the caller ended with wait status %#x",
 			     status);
-	err = err ?: settle();
-	err = err ?: arrange(t);
-	return err ?: compare(make(t), 0, "the same call without the fault");
+	return err ?: settle() ?: make_again(t);
 }
 
 static const struct {
@@ -199,9 +214,7 @@ static int run_point(FIXTURE_DATA(outgoing) * self, const struct lu_point *p)
 		err = err ?: tries[i].run(&t);
 	}
 	lu_fault_clear();
-	if (t.call->session >= 0)
-		close(t.call->session);
-	t.call->session = -1;
+	drop_session(t.call);
 	return err ?: lu_still_check(&empty);
 }
 
