@@ -26,7 +26,8 @@ struct lu_undo;
  * enum lu_fault_action - What happens when a point fires.
  * @LU_FAULT_RETURN: the function is skipped and returns the value, a signed
  *                   long: -ENOMEM; an error pointer is the same number, false 0
- * @LU_FAULT_DELAY:  value milliseconds are spent first, 0 to 10000
+ * @LU_FAULT_DELAY:  value milliseconds are spent first, 0 to 10000, or fewer
+ *                   where the point is disarmed meanwhile
  * @LU_FAULT_PANIC:  panic: "lutorture_fault: <symbol>"
  * @LU_FAULT_HANG:   all CPUs stop with interrupts off
  * @LU_FAULT_KILL:   the caller gets SIGKILL, and the function runs
@@ -35,7 +36,7 @@ struct lu_undo;
  *                   stamped (see lu_master_left()); for functions that the
  *                   kernel calls with interrupts on
  * @LU_FAULT_TELL:   the console says "lutorture_fault: <symbol>", then value
- *                   milliseconds are spent, 0 to 10000
+ *                   milliseconds are spent, as by LU_FAULT_DELAY
  * @LU_FAULT_LOOK:   nothing: COMMAND and LNKSTA of each function that is
  *                   watched by LU_FAULT_CONFIG are stamped (lu_cfglook_parse());
  *                   at any function, machine_kexec too
@@ -165,6 +166,8 @@ int lu_fault_jump_with(const struct lu_fault *faults, size_t n,
 /**
  * lu_fault_disarm() - Disarm one point; its counts are gone.
  * @symbol: as it was armed
+ *
+ * Whoever spends a delay there goes on.
  *
  * Return: 0; -ENOENT it is not armed.
  */

@@ -22,6 +22,7 @@
 #include "lu_suite.h"
 #include "lu_timeline.h"
 #include "lu_tsc.h"
+#include "lu_wait.h"
 
 LU_SUITE = {
 	.name = "fault_actions",
@@ -33,6 +34,7 @@ LU_SUITE = {
 
 #define HOLD_MS 2000UL /* enough for that to be seen under load 16 */
 #define SPAN_MS 50
+#define LONG_MS 10000 /* the longest delay there is */
 
 static struct lu_stamp stamps[LU_TIMELINE_MAX];
 
@@ -151,6 +153,45 @@ TEST_F(fault_actions, delay_takes_at_least_its_time)
 	EXPECT_LE(fault.value, ms[0]);
 	EXPECT_GT(fault.value, ms[1]);
 	LU_OK(lu_measure("delay_ms", ms[0], "ms"));
+}
+
+static void *thread_preserves(void *arg)
+{
+	const FIXTURE_DATA(fault_actions) *self = arg;
+
+	return (void *)(long)lu_session_try(self->luo, self->memfd);
+}
+
+static bool is_hit(void *ctx)
+{
+	unsigned long hits = 0;
+
+	return !lu_fault_hits(ctx, &hits, NULL) && hits;
+}
+
+TEST_F(fault_actions, delay_ends_when_it_is_disarmed)
+{
+	struct lu_fault fault = { .symbol = "memfd_luo_preserve",
+				  .action = LU_FAULT_DELAY,
+				  .value = LONG_MS };
+	const struct lu_stamp *begin, *over;
+	pthread_t thread;
+	void *result;
+	int n;
+
+	arm(_metadata, fault);
+	ASSERT_EQ(0, pthread_create(&thread, NULL, thread_preserves, self));
+	EXPECT_TRUE(lu_wait(is_hit, (void *)fault.symbol, LONG_MS / 2));
+	LU_OK(lu_fault_disarm(fault.symbol));
+	ASSERT_EQ(0, pthread_join(thread, &result));
+	EXPECT_EQ(0, (long)result);
+	n = lu_timeline_read(stamps, LU_TIMELINE_MAX);
+	LU_FD(n);
+	begin = lu_timeline_find(stamps, n, fault.symbol, false);
+	over = lu_timeline_find(stamps, n, "memfd_luo_preserve/over", false);
+	ASSERT_NE(NULL, begin);
+	ASSERT_NE(NULL, over);
+	EXPECT_GT(LONG_MS * lu_tsc_run_khz() * 0.99, over->tsc - begin->tsc);
 }
 
 /* A child that preserves; its wait status. */
@@ -283,13 +324,6 @@ TEST_F(fault_actions, fires_from_nth_hit_on_as_often_as_told)
 	arm(_metadata, fault);
 	expect_results(_metadata, self->luo, self->memfd, all, 6);
 	LU_OK(lu_fault_check(fault.symbol, 6, 5));
-}
-
-static void *thread_preserves(void *arg)
-{
-	const FIXTURE_DATA(fault_actions) *self = arg;
-
-	return (void *)(long)lu_session_try(self->luo, self->memfd);
 }
 
 TEST_F(fault_actions, pid_lets_only_hits_of_this_process_count)

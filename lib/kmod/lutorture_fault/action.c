@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What is done at a point. Runs in a probe: nothing here may sleep, and a
- * delay is spent spinning. Does damage only where a point was armed for it.
+ * delay is spent spinning, as long as its point is armed. Does damage only where
+ * a point was armed for it.
  */
 #include <linux/irqflags.h>
 #include <linux/limits.h>
@@ -39,12 +40,13 @@ static void tell(const struct lufault_point *point)
 	pr_emerg("lutorture_fault: %s\n", point->spec.symbol);
 }
 
-static void spend(u64 ms)
+static void spend(const struct lufault_point *point, u64 ms)
 {
 	u64 cycles = ms * lufault_cycles_per_ms();
 	u64 start = lufault_cycles();
 
-	while (lufault_cycles() - start < cycles) {
+	/* Pairs with lufault_point_disarm() and _clear(), which wait for us. */
+	while (lufault_cycles() - start < cycles && !READ_ONCE(point->dropped)) {
 		touch_nmi_watchdog();
 		cpu_relax();
 	}
@@ -65,7 +67,7 @@ static bool do_delay(const struct lufault_point *point, struct pt_regs *regs)
 {
 	if (point->spec.value >= TELL_MS)
 		tell(point);
-	spend(point->spec.value);
+	spend(point, point->spec.value);
 	stamp_over(point);
 
 	return false;
@@ -75,7 +77,7 @@ static bool do_delay(const struct lufault_point *point, struct pt_regs *regs)
 static bool do_tell(const struct lufault_point *point, struct pt_regs *regs)
 {
 	tell(point);
-	spend(point->spec.value);
+	spend(point, point->spec.value);
 
 	return false;
 }
@@ -95,7 +97,7 @@ static void spin_for_ever(void *unused)
 static bool do_hang(const struct lufault_point *point, struct pt_regs *regs)
 {
 	tell(point);
-	spend(PRINT_MS);
+	spend(point, PRINT_MS);
 	smp_call_function(spin_for_ever, NULL, 0);
 	local_irq_disable();
 	spin_for_ever(NULL);

@@ -190,6 +190,8 @@ static bool is_probed(const struct lufault_point *point)
 
 static void end(struct lufault_point *point)
 {
+	/* Pairs with spend(): a delay that goes on ends here. */
+	WRITE_ONCE(point->dropped, true);
 	if (!point->error && point->spec.action->end)
 		point->spec.action->end(point);
 }

@@ -66,6 +66,7 @@ struct lufault_spec {
  * @dev:   PCI function that is watched; NULL: none
  * @span:  both ends of a function; NULL: not asked for
  * @spec:  as ordered
+ * @dropped: it is being disarmed
  * @error: why it could not be armed when the module was loaded; 0, -errno
  * @hits:  counted hits
  * @fired: hits at which the action was done
@@ -77,6 +78,7 @@ struct lufault_point {
 	struct pci_dev *dev;
 	struct lufault_span *span;
 	struct lufault_spec spec;
+	bool dropped;
 	int error;
 	atomic_long_t hits;
 	atomic_long_t fired;
@@ -90,7 +92,7 @@ struct lufault_point {
 int lufault_point_arm(const struct lufault_spec *spec);
 /* Keeps an order that failed, to be shown. */
 void lufault_point_refuse(const struct lufault_spec *spec, int error);
-/* 0; -ENOENT not armed. */
+/* A delay that goes on ends. 0; -ENOENT not armed. */
 int lufault_point_disarm(const char *symbol);
 /* Disarms all, and forgets the stamps of this kernel: as if just loaded. */
 void lufault_point_clear(void);
