@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Owns the child that dies. Touches the machine through the fault module, which
- * holds the call open, and through SysRq, which runs the OOM killer once.
+ * holds the call open until the kill, and through SysRq, which runs the OOM killer
+ * once.
  *
  * Source: mm/oom_kill.c of Linux 7.3.4; Documentation/admin-guide/sysrq.rst.
  */
@@ -9,6 +10,8 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,10 +19,10 @@
 #include "lu_err.h"
 #include "lu_fault.h"
 #include "lu_file.h"
+#include "lu_hold.h"
 #include "lu_wait.h"
 
-#define HOLD_MS 300  /* for which the call is held open */
-#define HIT_MS	5000 /* until it must have come there */
+#define KILL_MS 5000 /* until the killer must have struck */
 #define SYSRQ	"/proc/sysrq-trigger"
 
 const char *lu_oomkill_missing(void)
@@ -29,22 +32,28 @@ const char *lu_oomkill_missing(void)
 	return "no OOM kill on demand: needs CONFIG_MAGIC_SYSRQ";
 }
 
-static int hold(const char *symbol)
+/* The killer is at work in the background: is it through with a process? */
+static bool is_doomed(void *ctx)
 {
-	struct lu_fault fault = { .symbol = symbol,
-				  .action = LU_FAULT_DELAY,
-				  .value = HOLD_MS,
-				  .times = 1,
-				  .pid = getpid() };
+	unsigned long long pending;
+	char path[64], text[4096];
+	const char *line;
 
-	return lu_fault_arm(&fault, NULL);
+	snprintf(path, sizeof(path), "/proc/%d/status", *(pid_t *)ctx);
+	if (lu_file_read(path, text, sizeof(text)) < 0)
+		return false;
+	line = strstr(text, "\nSigPnd:");
+	return line && sscanf(line, "\nSigPnd: %llx", &pending) == 1 &&
+	       pending & 1ULL << (SIGKILL - 1);
 }
 
-static bool is_hit(void *ctx)
+static int kill_in_it(const struct lu_oomkill *what, pid_t pid)
 {
-	unsigned long hits = 0;
+	int err = lu_hold_wait(what->symbol) ?: lu_file_write(SYSRQ, "f");
 
-	return !lu_fault_hits(ctx, &hits, NULL) && hits;
+	if (!err && !lu_wait(is_doomed, &pid, KILL_MS))
+		err = lu_err(-ENODATA, "process %d was not killed", pid);
+	return err ?: lu_hold_end(what->symbol);
 }
 
 /* The most wanted of all processes when there is no memory. */
@@ -52,7 +61,8 @@ static void die_of_want(const struct lu_oomkill *what)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	lu_file_write("/proc/self/oom_score_adj", "1000");
-	if ((what->before && what->before(what->ctx)) || hold(what->symbol))
+	if ((what->before && what->before(what->ctx)) ||
+	    lu_hold_arm(what->symbol, getpid()))
 		_exit(1);
 	what->call(what->ctx);
 	pause();
@@ -60,16 +70,14 @@ static void die_of_want(const struct lu_oomkill *what)
 
 int lu_oomkill(const struct lu_oomkill *what)
 {
-	int status, err = 0;
+	int status, err;
 	pid_t pid = fork();
 
 	if (!pid)
 		die_of_want(what);
 	if (pid < 0)
 		return lu_err(-errno, "fork: %m");
-	if (!lu_wait(is_hit, (void *)what->symbol, HIT_MS))
-		err = lu_err(-ENODATA, "%s was not hit", what->symbol);
-	err = err ?: lu_file_write(SYSRQ, "f");
+	err = kill_in_it(what, pid);
 	if (err)
 		kill(pid, SIGKILL);
 	if (waitpid(pid, &status, 0) != pid)

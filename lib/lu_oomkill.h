@@ -33,8 +33,9 @@ const char *lu_oomkill_missing(void);
  * The child has copies of all fds: what others hold of them outlives it. The
  * call itself runs to its end, as a killed caller's does.
  *
- * Context: root; the fault module is loaded; blocks up to 5 s.
- * Return: 0 it died of SIGKILL; -ENODATA the function was not reached;
+ * Context: root; the fault module is loaded; blocks up to 10 s.
+ * Return: 0 it died of SIGKILL; -ENODATA the function was not reached, or the kill
+ * did not come while it was held there;
  * -EBADMSG it ended otherwise; -errno of fork(), or of the kernel's trigger.
  */
 int lu_oomkill(const struct lu_oomkill *what);

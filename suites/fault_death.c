@@ -6,8 +6,8 @@
  * Passes if: a call that runs on comes to its end as ever, all that the dead or
  * closed held is let go, nothing is left, and the same call then works; at the end
  * of each test all goes through a cycle without a fault.
- * Cannot see: a race that needs an instruction's precision: stages are held open
- * by a delay, and the other side comes in while they are.
+ * Cannot see: a race that needs an instruction's precision: a stage is held open
+ * until the other side is through.
  * Source: kernel/liveupdate/luo_session.c, luo_file.c of Linux 7.3.4;
  * mm/oom_kill.c; Documentation/admin-guide/sysrq.rst.
  */
@@ -24,6 +24,7 @@
 #include "lu_clean.h"
 #include "lu_dut.h"
 #include "lu_fault.h"
+#include "lu_hold.h"
 #include "lu_mishap.h"
 #include "lu_oomkill.h"
 #include "lu_session.h"
@@ -50,7 +51,6 @@ LU_SUITE = {
 	.contrived = true,
 };
 
-#define HOLD_MS	  300  /* for which a stage is held open */
 #define SETTLE_MS 5000 /* for the kernel to clean up behind the dead */
 #define RACES	  20   /* reboots that fail */
 
@@ -85,23 +85,6 @@ FIXTURE_TEARDOWN(death)
 	lu_cargo_drop(&cargo);
 	EXPECT_EQ(0, lu_mishap_end(point, _metadata->exit_code == KSFT_FAIL,
 				   _metadata->exit_code == KSFT_SKIP));
-}
-
-static int hold(const char *symbol)
-{
-	struct lu_fault fault = { .symbol = symbol,
-				  .action = LU_FAULT_DELAY,
-				  .value = HOLD_MS,
-				  .times = 1 };
-
-	return lu_fault_arm(&fault, NULL);
-}
-
-static bool is_hit(void *ctx)
-{
-	unsigned long hits = 0;
-
-	return !lu_fault_hits(ctx, &hits, NULL) && hits;
 }
 
 static bool is_empty(void *ctx)
@@ -195,6 +178,7 @@ struct held {
 	pthread_t thread;
 	struct lu_call *call;
 	enum lu_stage_op op;
+	const char *symbol;
 	int got;
 };
 
@@ -208,20 +192,25 @@ static void *make_held(void *arg)
 
 static int start_held(struct held *held, const char *symbol)
 {
-	int err = lu_call_arrange(held->call, held->op) ?: hold(symbol);
+	int err = lu_call_arrange(held->call, held->op);
 
+	held->symbol = symbol;
+	err = err ?: lu_hold_arm(symbol, 0);
 	err = err ?: -pthread_create(&held->thread, NULL, make_held, held);
-	if (err || lu_wait(is_hit, (void *)symbol, SETTLE_MS))
+	if (err)
 		return err;
-	pthread_join(held->thread, NULL);
-	return lu_err(-ENODATA, "%s was not hit", symbol);
+	err = lu_hold_wait(symbol);
+	if (err)
+		pthread_join(held->thread, NULL);
+	return err;
 }
 
 static int end_held(struct held *held)
 {
+	int err = lu_hold_end(held->symbol);
+
 	pthread_join(held->thread, NULL);
-	lu_fault_clear();
-	return held->got;
+	return err ?: held->got;
 }
 
 /* The thread in the call keeps the session: what it preserved goes with it. */
@@ -234,8 +223,9 @@ TEST_F(death, session_is_closed_in_the_middle)
 	LU_OK(start_held(&held, "lutorture_pci_preserve"));
 	EXPECT_EQ(0, close(self->call.session));
 	self->call.session = -1;
-	EXPECT_EQ(0, end_held(&held));
+	EXPECT_EQ(0, end_held(&held)) TH_LOG("%s", lu_errmsg());
 	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+	LU_OK(make_again(&self->call, LU_OP_PRESERVE));
 	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
 
@@ -249,7 +239,7 @@ TEST_F(death, device_is_closed_in_the_middle)
 	LU_OK(start_held(&held, "lutorture_pci_preserve"));
 	EXPECT_EQ(0, close(self->call.fds[0]));
 	self->call.fds[0] = -1;
-	EXPECT_EQ(0, end_held(&held));
+	EXPECT_EQ(0, end_held(&held)) TH_LOG("%s", lu_errmsg());
 	EXPECT_LT(0,
 		  lu_provider_read(LU_PROVIDER_OUTGOING, table, LU_STILL_MAX));
 	close(self->call.session);
@@ -257,6 +247,7 @@ TEST_F(death, device_is_closed_in_the_middle)
 	self->call.fds[0] = lu_dut_open(devs[0].bdf);
 	LU_FD(self->call.fds[0]);
 	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+	LU_OK(make_again(&self->call, LU_OP_PRESERVE));
 	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
 
@@ -270,14 +261,12 @@ TEST_F(death, name_is_taken_while_its_session_dies)
 	LU_CLEAN_ARRIVE(&cargo);
 	LU_OK(start_held(&held, "lutorture_pci_unpreserve"));
 	again = lu_session_create(self->call.luo, "fault");
-	EXPECT_EQ(0, end_held(&held));
+	EXPECT_EQ(-EEXIST, again);
 	if (again >= 0)
 		close(again);
-	else
-		EXPECT_EQ(-EEXIST, again);
+	EXPECT_EQ(0, end_held(&held)) TH_LOG("%s", lu_errmsg());
 	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
-	LU_OK(lu_call_arrange(&self->call, LU_OP_CREATE));
-	LU_OK(lu_call_make(&self->call, LU_OP_CREATE));
+	LU_OK(make_again(&self->call, LU_OP_CREATE));
 	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
 

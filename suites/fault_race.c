@@ -19,12 +19,12 @@
 #include "lu_cargo.h"
 #include "lu_crash.h"
 #include "lu_fault.h"
+#include "lu_hold.h"
 #include "lu_mishap.h"
 #include "lu_oomkill.h"
 #include "lu_provider.h"
 #include "lu_session.h"
 #include "lu_suite.h"
-#include "lu_wait.h"
 
 /* The fault comes with the first jump, and a clean cycle behind it. */
 static unsigned int legs(unsigned int cycles)
@@ -50,9 +50,7 @@ LU_SUITE = {
 	.contrived = true,
 };
 
-#define HOLD_MS 300  /* for which a stage is held open */
-#define HIT_MS	5000 /* until it must have been reached */
-#define CLEAN	2    /* leg that the clean cycle arrives in */
+#define CLEAN	2 /* leg that the clean cycle arrives in */
 #define RACERS	3
 #define HEAD_MS 100 /* for which they run before the jump */
 
@@ -185,23 +183,6 @@ TEST_F(race, calls_race_with_the_jump)
 	CLEAN_LEAVE();
 }
 
-static bool is_hit(void *ctx)
-{
-	unsigned long hits = 0;
-
-	return !lu_fault_hits(ctx, &hits, NULL) && hits;
-}
-
-static int hold(const char *symbol)
-{
-	struct lu_fault fault = { .symbol = symbol,
-				  .action = LU_FAULT_DELAY,
-				  .value = HOLD_MS,
-				  .times = 1 };
-
-	return lu_fault_arm(&fault, NULL);
-}
-
 static enum lu_stage_op held_op;
 static int held_got;
 
@@ -214,17 +195,17 @@ static void *make_held(void *arg)
 /* The session's fd is closed while the call is in @symbol. */
 static int close_in(enum lu_stage_op op, const char *symbol)
 {
-	int err = hold(symbol), session = cargo.session;
+	int err = lu_hold_arm(symbol, 0), session = cargo.session;
 	pthread_t thread;
 
 	held_op = op;
 	err = err ?: -pthread_create(&thread, NULL, make_held, NULL);
 	if (err)
 		return err;
-	if (!lu_wait(is_hit, (void *)symbol, HIT_MS))
-		err = lu_err(-ENODATA, "%s was not hit", symbol);
+	err = lu_hold_wait(symbol);
 	cargo.session = -1;
 	close(session);
+	err = err ?: lu_hold_end(symbol);
 	pthread_join(thread, NULL);
 	return err ?: held_got;
 }
