@@ -55,6 +55,11 @@ static const struct lu_yaml_key issue_keys[] = {
 	  .expected = "how often, as 1/1",
 	  .kind = LU_YAML_TEXT,
 	  .offset = ISSUE(rate) },
+	{ .name = "one-of",
+	  .expected = "a word",
+	  .kind = LU_YAML_TEXT,
+	  .offset = ISSUE(one_of),
+	  .valid = lu_yaml_is_name },
 };
 
 static const struct lu_yaml_map issue_map = {
@@ -119,7 +124,7 @@ void known_free(struct known *known)
 static int fill(struct known_issue *issue)
 {
 	char **const fields[] = { &issue->last, &issue->at, &issue->reproducer,
-				  &issue->rate };
+				  &issue->rate, &issue->one_of };
 	size_t i;
 
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {

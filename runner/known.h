@@ -14,6 +14,7 @@ struct known_issue {
 	char *evidence;	    /* where it is shown */
 	char *reproducer;   /* "suite.test" or "" */
 	char *rate;	    /* how often, "1/1" */
+	char *one_of;	    /* shared where one shows at a time, or "" */
 	unsigned int seen;  /* in this run */
 };
 

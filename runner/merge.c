@@ -134,13 +134,29 @@ static bool did_run(const struct merge *m, const char *name)
 	return false;
 }
 
+/* Of several that show one at a time, one is enough. */
+static bool did_show(const struct known *known, const struct known_issue *issue)
+{
+	const struct known_issue *other;
+	size_t i;
+
+	for (i = 0; i < known->n_issues; i++) {
+		other = &known->issues[i];
+		if (other->seen &&
+		    (other == issue ||
+		     (*issue->one_of && !strcmp(other->one_of, issue->one_of))))
+			return true;
+	}
+	return false;
+}
+
 static int find_gone(struct merge *m, const struct known *known)
 {
 	size_t i;
 	char **id;
 
 	for (i = 0; known && i < known->n_issues; i++) {
-		if (known->issues[i].seen ||
+		if (did_show(known, &known->issues[i]) ||
 		    !known_applies(&known->issues[i], m->release) ||
 		    !did_run(m, known->issues[i].reproducer))
 			continue;

@@ -31,7 +31,7 @@ static int load(const char *text, struct known **out)
 	"    evidence: seen\n"
 #define WARN                                                     \
 	"  - id: warn\n    first: \"7.4\"\n    evidence: seen\n" \
-	"    sign: \"WARNING: a/b.c:1 at foo\"\n"
+	"    sign: \"WARNING: a/b.c:1 at foo\"\n    one-of: pair\n"
 
 FIXTURE(known)
 {
@@ -55,6 +55,8 @@ TEST_F(known, optional_fields_are_empty)
 	EXPECT_STREQ("", self->known->issues[1].last);
 	EXPECT_STREQ("", self->known->issues[1].reproducer);
 	EXPECT_STREQ("", self->known->issues[1].rate);
+	EXPECT_STREQ("", self->known->issues[1].one_of);
+	EXPECT_STREQ("pair", self->known->issues[2].one_of);
 }
 
 #define SIGN  "refcount_t: underflow; use-after-free."

@@ -72,7 +72,8 @@ static struct known_issue issues[] = {
 	  .last = (char *)"",
 	  .sign = (char *)"WARNING: x.c:1 at late",
 	  .at = (char *)"freeze_all",
-	  .reproducer = (char *)"" },
+	  .reproducer = (char *)"",
+	  .one_of = (char *)"" },
 };
 
 #define WARN	     "[   12.1] WARNING: x.c:1 at late+0x1/0x2"
