@@ -21,12 +21,11 @@
 #define MODULE "lutorture_fault"
 
 static const char *const fault_actions[] = {
-	[LU_FAULT_RETURN] = "return",	[LU_FAULT_DELAY] = "delay",
-	[LU_FAULT_PANIC] = "panic",	[LU_FAULT_HANG] = "hang",
-	[LU_FAULT_KILL] = "kill",	[LU_FAULT_WATCH] = "watch",
-	[LU_FAULT_COMMAND] = "command", [LU_FAULT_TELL] = "tell",
-	[LU_FAULT_LOOK] = "look",	[LU_FAULT_CONFIG] = "config",
-	[LU_FAULT_SPAN] = "span",
+	[LU_FAULT_RETURN] = "return", [LU_FAULT_DELAY] = "delay",
+	[LU_FAULT_PANIC] = "panic",   [LU_FAULT_HANG] = "hang",
+	[LU_FAULT_KILL] = "kill",     [LU_FAULT_WATCH] = "watch",
+	[LU_FAULT_TELL] = "tell",     [LU_FAULT_LOOK] = "look",
+	[LU_FAULT_CONFIG] = "config", [LU_FAULT_SPAN] = "span",
 };
 
 _Static_assert(sizeof(fault_actions) / sizeof(fault_actions[0]) ==

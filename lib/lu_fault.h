@@ -32,9 +32,6 @@ struct lu_undo;
  * @LU_FAULT_HANG:   all CPUs stop with interrupts off
  * @LU_FAULT_KILL:   the caller gets SIGKILL, and the function runs
  * @LU_FAULT_WATCH:  nothing: hits are counted and stamped
- * @LU_FAULT_COMMAND: nothing: the COMMAND register of each PCI function is
- *                   stamped (see lu_master_left()); for functions that the
- *                   kernel calls with interrupts on
  * @LU_FAULT_TELL:   the console says "lutorture_fault: <symbol>", then value
  *                   milliseconds are spent, as by LU_FAULT_DELAY
  * @LU_FAULT_LOOK:   nothing: COMMAND and LNKSTA of each function that is
@@ -54,7 +51,6 @@ enum lu_fault_action {
 	LU_FAULT_HANG,
 	LU_FAULT_KILL,
 	LU_FAULT_WATCH,
-	LU_FAULT_COMMAND,
 	LU_FAULT_TELL,
 	LU_FAULT_LOOK,
 	LU_FAULT_CONFIG,

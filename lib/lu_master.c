@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bus mastering of one function: through sysfs "config", and as the kernel
- * before stamped it. Writes COMMAND of that function and nothing else.
+ * Bus mastering of one function, through sysfs "config". Writes COMMAND of that
+ * function and nothing else.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -79,21 +79,6 @@ int lu_master_set(struct lu_bdf bdf, bool on)
 	return err ? lu_err(err, "%s: bus mastering cannot be switched %s",
 			    text, on ? "on" : "off") :
 		     0;
-}
-
-int lu_master_left(const struct lu_stamp *stamps, size_t n, struct lu_bdf bdf)
-{
-	char name[LU_BDF_STRLEN];
-	size_t len = strlen(lu_bdf_format(bdf, name));
-	unsigned int command;
-
-	for (size_t i = 0; i < n; i++)
-		if (stamps[i].out && !strncmp(stamps[i].symbol, name, len) &&
-		    sscanf(stamps[i].symbol + len, "=%4x", &command) == 1)
-			return command == 0xffff ?
-				       -ENODEV :
-				       !!(command & PCI_COMMAND_MASTER);
-	return lu_err(-ENODATA, "the kernel before stamped nothing of %s", name);
 }
 
 int lu_master_check_arrived(void)

@@ -5,7 +5,6 @@
 #include <stdbool.h>
 
 #include "lu_bdf.h"
-#include "lu_timeline.h"
 
 /**
  * lu_master_set() - Let a function start DMA, or stop it.
@@ -39,16 +38,5 @@ int lu_master_get(struct lu_bdf bdf);
  * Return: 0; -EBADMSG one did not: text names the first; as lu_provider_read().
  */
 int lu_master_check_arrived(void);
-
-/**
- * lu_master_left() - Was a function bus master when the kernel before stamped?
- * @stamps: from lu_timeline_read(), with what LU_FAULT_COMMAND left
- * @n:      number of them
- * @bdf:    function
- *
- * Return: 1 yes, 0 no; -ENODATA that kernel stamped nothing of the function;
- * -ENODEV it read all ones.
- */
-int lu_master_left(const struct lu_stamp *stamps, size_t n, struct lu_bdf bdf);
 
 #endif

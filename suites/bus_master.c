@@ -3,15 +3,16 @@
  * What is stressed: bus mastering on the way to the next kernel: of a preserved
  * function and the bridges above it, of those beside it that are
  * preserved no more, and of a preserved function that has it switched off.
- * Passes if: when all devices are down COMMAND has it on for each function of
- * the path that had it, and off for every other device under test and the
- * bridges that only those have; what arrived says the same.
- * Cannot see: whether a bridge forwards DMA (QEMU does not model that); what is
- * changed behind machine_shutdown().
+ * Passes if: at machine_kexec(), the last moment of a kernel, COMMAND has it on for
+ * each function of the path that had it, and off for every other device under test
+ * and the bridges that only those have; what arrived says the same.
+ * Cannot see: whether a bridge forwards DMA (QEMU does not model that).
  * Source: drivers/pci/pci-driver.c, pci_device_shutdown() of Linux 7.3.4.
  */
+#include <linux/pci_regs.h>
 #include <unistd.h>
 
+#include "lu_cfgwatch.h"
 #include "lu_dut.h"
 #include "lu_fault.h"
 #include "lu_master.h"
@@ -39,12 +40,12 @@ LU_SUITE = {
 	.without = without,
 };
 
-#define LAST_STAGE "machine_shutdown" /* behind the shutdown of all devices */
-#define MAX_TABLE  1024
+#define MAX_TABLE 1024
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_provider_entry table[MAX_TABLE];
 static struct lu_stamp stamps[LU_TIMELINE_MAX];
+static struct lu_cfgwatch watch;
 
 FIXTURE(bus_master)
 {
@@ -56,6 +57,7 @@ FIXTURE_SETUP(bus_master)
 	self->luo = -1;
 	LU_NEEDS();
 	LU_BIND_DEVICES(devs, self->n);
+	LU_OK(lu_cfgwatch_init(&watch, devs, self->n));
 	self->luo = lu_session_device();
 	LU_FD(self->luo);
 	if (!lu_leg())
@@ -98,8 +100,6 @@ static void change_mind(struct __test_metadata *_metadata,
 static void leave(struct __test_metadata *_metadata,
 		  FIXTURE_DATA(bus_master) * self, bool master)
 {
-	const struct lu_fault look = { .symbol = LAST_STAGE,
-				       .action = LU_FAULT_COMMAND };
 	int session = lu_session_create(self->luo, "master");
 
 	LU_FD(session);
@@ -107,7 +107,7 @@ static void leave(struct __test_metadata *_metadata,
 		LU_OK(lu_master_set(devs[i].bdf, i || master));
 	LU_OK(preserve(session, 0));
 	change_mind(_metadata, self);
-	LU_OK(lu_fault_arm(&look, lu_agent_undo()));
+	LU_OK(lu_cfgwatch_arm(&watch));
 	LU_JUMP();
 }
 
@@ -135,8 +135,11 @@ static void check_left(struct __test_metadata *_metadata,
 		       int want)
 {
 	char text[LU_BDF_STRLEN];
+	struct lu_cfglook look;
 
-	EXPECT_EQ(want, lu_master_left(stamps, self->n_stamps, bdf))
+	LU_OK(lu_cfgwatch_left(stamps, self->n_stamps, bdf, &look));
+	ASSERT_NE(0xffff, look.command);
+	EXPECT_EQ(want, !!(look.command & PCI_COMMAND_MASTER))
 	TH_LOG("%s, %s: bus mastering as the last kernel left it",
 	       lu_bdf_format(bdf, text),
 	       is_on_path(bdf) ? "preserved" : "not preserved");

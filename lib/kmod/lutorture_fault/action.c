@@ -8,7 +8,6 @@
 #include <linux/limits.h>
 #include <linux/nmi.h>
 #include <linux/panic.h>
-#include <linux/pci.h>
 #include <linux/printk.h>
 #include <linux/processor.h>
 #include <linux/sched/signal.h>
@@ -117,28 +116,6 @@ static bool do_watch(const struct lufault_point *point, struct pt_regs *regs)
 	return false;
 }
 
-/* One stamp a function, "<address>=<value>". */
-static void stamp_command(struct pci_dev *dev)
-{
-	char text[LUFAULT_SYMBOL_MAX] = "";
-	u16 command;
-
-	pci_read_config_word(dev, PCI_COMMAND, &command);
-	scnprintf(text, sizeof(text), "%s=%04x", pci_name(dev), command);
-	lufault_block_stamp(text);
-}
-
-/* Not from an interrupt, which the list of functions must not be walked in. */
-static bool do_command(const struct lufault_point *point, struct pt_regs *regs)
-{
-	struct pci_dev *dev = NULL;
-
-	for_each_pci_dev(dev)
-		stamp_command(dev);
-
-	return false;
-}
-
 /* In any context: nothing is walked, and nothing is taken. */
 static bool do_look(const struct lufault_point *point, struct pt_regs *regs)
 {
@@ -154,7 +131,6 @@ static const struct lufault_action actions[] = {
 	{ "hang", do_hang, LONG_MIN, LONG_MAX },
 	{ "kill", do_kill, LONG_MIN, LONG_MAX },
 	{ "watch", do_watch, LONG_MIN, LONG_MAX, .brief = true },
-	{ "command", do_command, LONG_MIN, LONG_MAX },
 	{ "tell", do_tell, 0, DELAY_MAX_MS },
 	{ "look", do_look, LONG_MIN, LONG_MAX },
 	{ "config", NULL, LONG_MIN, LONG_MAX, lufault_config_begin,
