@@ -12,6 +12,7 @@
 
 #include "lu_dut.h"
 #include "lu_err.h"
+#include "lu_rig.h"
 #include "lu_session.h"
 
 #define NAME	    "fault"
@@ -56,9 +57,13 @@ void lu_call_close(struct lu_call *call)
 void lu_call_rig(const struct lu_fixture_device *devs, int n,
 		 struct lu_matrix_rig *out)
 {
-	out->devices = n;
-	for (int p = 0; p < LU_PLACES; p++)
-		out->hops[p] = devs[lu_matrix_device(p, n)].n_bridges + 1;
+	const char *path[LU_PLACES] = { NULL };
+
+	*out = (struct lu_matrix_rig){ .devices = n };
+	for (int p = 0; n && p < LU_PLACES; p++)
+		path[p] = devs[lu_matrix_device(p, n)].rig->path;
+	if (n)
+		lu_matrix_paths(out, path);
 }
 
 static int preserve_up_to(struct lu_call *call, int n)

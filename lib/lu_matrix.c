@@ -90,19 +90,10 @@ unsigned int lu_matrix_device(enum lu_matrix_place place, unsigned int devices)
 	return place == LU_LAST ? devices - 1 : devices / 2;
 }
 
-/* "0000:00:04.0/00.0/01.0/00.0": a function, and one more for each slash. */
-static unsigned int count_hops(const char *path)
-{
-	unsigned int n = 1;
-
-	for (; *path; path++)
-		n += *path == '/';
-	return n;
-}
-
 void lu_matrix_rig_from(const struct lu_rig *rig, struct lu_matrix_rig *out)
 {
 	const struct lu_rig_device *list[64];
+	const char *path[LU_PLACES] = { NULL };
 	unsigned int n = 0;
 
 	*out = (struct lu_matrix_rig){ 0 };
@@ -111,7 +102,9 @@ void lu_matrix_rig_from(const struct lu_rig *rig, struct lu_matrix_rig *out)
 			list[n++] = &rig->devices[i];
 	out->devices = n;
 	for (int p = 0; n && p < LU_PLACES; p++)
-		out->hops[p] = count_hops(list[lu_matrix_device(p, n)]->path);
+		path[p] = list[lu_matrix_device(p, n)]->path;
+	if (n)
+		lu_matrix_paths(out, path);
 }
 
 /*

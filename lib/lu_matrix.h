@@ -87,11 +87,24 @@ struct lu_point {
  * struct lu_matrix_rig - What the matrix needs to know of a rig.
  * @devices: devices in the session; places of fewer than three collapse
  * @hops:    functions on the path of the device at each place, endpoint included
+ * @own:     of these the first ones: those that are on no path of a place before
  */
 struct lu_matrix_rig {
 	unsigned int devices;
 	unsigned int hops[LU_PLACES];
+	unsigned int own[LU_PLACES];
 };
+
+/**
+ * lu_matrix_paths() - Fill in @hops and @own.
+ * @rig:  changed
+ * @path: slot path of the device at each place; not kept
+ *
+ * Bridges are told apart by where they are. Two devices in one place share all
+ * of their path, so that a place that another one stands for has none of its own.
+ */
+void lu_matrix_paths(struct lu_matrix_rig *rig,
+		     const char *const path[LU_PLACES]);
 
 struct lu_rig;
 

@@ -44,15 +44,6 @@ static unsigned int kind_of_hop(unsigned int hop, unsigned int hops)
 	return bits;
 }
 
-static bool has_place(const struct lu_matrix_rig *rig, int place)
-{
-	for (int p = 0; p < place; p++)
-		if (lu_matrix_device(p, rig->devices) ==
-		    lu_matrix_device(place, rig->devices))
-			return false;
-	return rig->devices > 0;
-}
-
 struct picking {
 	const struct lu_matrix_rig *rig;
 	const char *suite;
@@ -83,15 +74,13 @@ static void pick(struct picking *p, const struct lu_pcifail *row, int place,
 	p->n++;
 }
 
-/* Bridges from the second on are shared, so one device's way is enough. */
+/* A bridge that was on the way of a place before is no point again. */
 static void pick_row(struct picking *p, const struct lu_pcifail *row, int place)
 {
 	unsigned int hops = p->rig->hops[place];
 
-	for (unsigned int hop = 0; hop < hops; hop++) {
+	for (unsigned int hop = 0; hop < p->rig->own[place]; hop++) {
 		if (!(row->hops & kind_of_hop(hop, hops)))
-			continue;
-		if (place && hop > 1)
 			continue;
 		pick(p, row, place, hop, false);
 		if (!place)
@@ -122,8 +111,7 @@ size_t lu_pcifail_points(const struct lu_matrix_rig *rig, const char *suite,
 
 	for (size_t i = 0; (row = lu_pcifail_row(i)); i++)
 		for (int place = 0; place < LU_PLACES; place++)
-			if (has_place(rig, place))
-				pick_row(&p, row, place);
+			pick_row(&p, row, place);
 	return p.n;
 }
 

@@ -6,21 +6,11 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "lu_call.h"
 #include "lu_err.h"
 #include "lu_pcitrial.h"
 
 #define MAX_POINTS 256
-
-/* Places and hops of the devices that are there. */
-static void take_rig(const struct lu_pcitrial *t, struct lu_matrix_rig *rig)
-{
-	unsigned int n = t->cargo.n;
-
-	rig->devices = n;
-	for (int p = 0; p < LU_PLACES; p++)
-		rig->hops[p] =
-			t->cargo.devs[lu_matrix_device(p, n)].n_bridges + 1;
-}
 
 int lu_pcitrial_sweep(struct lu_pcitrial *t, const char *suite)
 {
@@ -30,7 +20,7 @@ int lu_pcitrial_sweep(struct lu_pcitrial *t, const char *suite)
 	unsigned int failed = 0;
 	size_t n;
 
-	take_rig(t, &rig);
+	lu_call_rig(t->cargo.devs, t->cargo.n, &rig);
 	n = lu_pcifail_points(&rig, suite, points, MAX_POINTS);
 	if (!n || n > MAX_POINTS)
 		return lu_err(-E2BIG, "%zu points for %s, 1 to %d expected", n,

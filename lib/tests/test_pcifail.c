@@ -10,10 +10,60 @@
 
 #define MAX_POINTS 1024
 
-/* Three devices behind one switch, the last one right below the root port. */
-static const struct lu_matrix_rig rig = { .devices = 3, .hops = { 4, 4, 2 } };
+/* Two devices behind one switch, the last one right below another root port. */
+static const char *const behind_a_switch[LU_PLACES] = {
+	"0000:00:04.0/00.0/00.0/00.0",
+	"0000:00:04.0/00.0/01.0/00.0",
+	"0000:00:05.0/00.0",
+};
+
+static struct lu_matrix_rig rig = { .devices = 3 };
 
 static struct lu_point points[MAX_POINTS];
+
+__attribute__((constructor)) static void make_rig(void)
+{
+	lu_matrix_paths(&rig, behind_a_switch);
+}
+
+static const struct {
+	const char *path[LU_PLACES];
+	unsigned int hops[LU_PLACES], own[LU_PLACES];
+} trees[] = {
+	{ { "0000:00:04.0/00.0/00.0/00.0", "0000:00:04.0/00.0/01.0/00.0",
+	    "0000:00:04.0/00.0/02.0/00.0" },
+	  { 4, 4, 4 },
+	  { 4, 2, 2 } },
+	/* Other buses of the same shape, and one that shares with the second. */
+	{ { "0000:00:04.0/00.0/00.0/00.0/00.0/00.0",
+	    "0000:80:04.0/00.0/00.0/00.0", "0000:80:04.0/00.0/10.0/00.0" },
+	  { 6, 4, 4 },
+	  { 6, 4, 2 } },
+	/* Functions of one device have their port in common. */
+	{ { "0000:00:04.0/00.0", "0000:00:04.0/00.1", "0000:00:04.0/00.1" },
+	  { 2, 2, 2 },
+	  { 2, 1, 0 } },
+	{ { "0000:00:04.0", "0000:00:04.0", "0000:00:04.1" },
+	  { 1, 1, 1 },
+	  { 1, 0, 1 } },
+	{ { "0000:00:04.0/00.0", "0000:00:04.0/00.0/01.0", "0000:00:04.0" },
+	  { 2, 3, 1 },
+	  { 2, 1, 0 } },
+};
+
+TEST(bridges_are_told_apart_by_where_they_are)
+{
+	struct lu_matrix_rig got;
+
+	for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++) {
+		lu_matrix_paths(&got, trees[i].path);
+		for (int p = 0; p < LU_PLACES; p++) {
+			EXPECT_EQ(trees[i].hops[p], got.hops[p]);
+			EXPECT_EQ(trees[i].own[p], got.own[p])
+			TH_LOG("%s", trees[i].path[p]);
+		}
+	}
+}
 
 TEST(each_row_is_complete_and_has_a_name_of_its_own)
 {
