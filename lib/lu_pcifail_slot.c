@@ -224,6 +224,17 @@ static int mend_slot(struct lu_pcifail_at *at)
 	return err;
 }
 
+/* To the kernel another one, whatever was put in: the first is still preserved. */
+static int strike_replug(struct lu_pcifail_at *at)
+{
+	return strike_unplug(at) ?: mend_slot(at);
+}
+
+static int mend_replug(struct lu_pcifail_at *at)
+{
+	return is_gone(at) ? mend_slot(at) : 0;
+}
+
 static const struct lu_snapshot_mask slot_left[] = {
 	{ .field = "SltCtl.PwrInd",
 	  .why = "firmware leaves it dark, the slot's driver lights it",
@@ -265,5 +276,7 @@ const struct lu_pcifail lu_pcifail_slot[] = {
 	    "it is put in again, and config space is written back"),
 	ROW("slot.unplug", LU_PCIFAIL_PORT, LU_PCIFAIL_GOES, LU_PCIFAIL_BELOW,
 	    unplug, unplug, mend_slot, slot_left, PUT),
+	ROW("slot.replug", LU_PCIFAIL_PORT, LU_PCIFAIL_ANEW, LU_PCIFAIL_BELOW,
+	    unplug, replug, mend_replug, slot_left, "the driver is bound again"),
 	{ .name = NULL },
 };
