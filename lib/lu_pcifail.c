@@ -83,8 +83,7 @@ static void pick_row(struct picking *p, const struct lu_pcifail *row, int place)
 		if (!(row->hops & kind_of_hop(hop, hops)))
 			continue;
 		pick(p, row, place, hop, false);
-		if (!place)
-			pick(p, row, place, hop, true);
+		pick(p, row, place, hop, true);
 	}
 }
 

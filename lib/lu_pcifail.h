@@ -114,7 +114,8 @@ const char *lu_pcifail_where(const struct lu_pcifail *row, char *buf,
  * @out:   receives them; NULL only counts
  * @max:   room in @out
  *
- * A bridge that several devices are below counts for the first of them alone.
+ * Each without a jump, and with one. A bridge that several devices are below
+ * counts for the first of them alone.
  *
  * Return: how many there are, which may be more than @max.
  */
