@@ -2,8 +2,9 @@
 /*
  * Owns putting back what a PCI failure took: functions that were removed,
  * drivers, bus mastering, and registers. Writes config space of the functions
- * it is given, and the rescan of the buses. Must not be used on a function that
- * the rig does not allow: the caller has its devices from lu_fixture.
+ * it is given, of bridges above them and beside them that lead to no other device,
+ * and the rescan of the buses. Must not be used on a function that the rig does not
+ * allow: the caller has its devices from lu_fixture.
  */
 #include "lu_pcimend.h"
 
@@ -17,6 +18,7 @@
 #include "lu_file.h"
 #include "lu_master.h"
 #include "lu_pci.h"
+#include "lu_pcibelow.h"
 #include "lu_pciword.h"
 #include "lu_wait.h"
 
@@ -34,6 +36,18 @@ static size_t add(struct lu_bdf *fns, size_t n, struct lu_bdf fn)
 	return n;
 }
 
+/* Ports without a device lie on no path, and are reset with the rest. */
+static size_t add_empty(struct lu_bdf *fns, size_t count, struct lu_bdf root)
+{
+	static struct lu_bdf below[MAX_FNS];
+	int n = lu_pcibelow(root, below, MAX_FNS);
+
+	for (int i = 0; i < n; i++)
+		if (lu_pcibelow_empty(below[i]))
+			count = add(fns, count, below[i]);
+	return count;
+}
+
 int lu_pcimend_snapshot(const struct lu_fixture_device *devs, int n,
 			struct lu_snapshot **out)
 {
@@ -46,6 +60,10 @@ int lu_pcimend_snapshot(const struct lu_fixture_device *devs, int n,
 			count = add(fns, count, devs[i].bridges[k]);
 		count = add(fns, count, devs[i].bdf);
 	}
+	for (int i = 0; i < n; i++)
+		if (devs[i].n_bridges)
+			count = add_empty(fns, count,
+					  devs[i].bridges[devs[i].n_bridges - 1]);
 	ret = lu_snapshot_take_some(fns, count, out);
 	return ret < 0 ? ret : 0;
 }

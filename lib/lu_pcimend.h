@@ -7,11 +7,13 @@
 #include "lu_snapshot.h"
 
 /**
- * lu_pcimend_snapshot() - Config space of devices and all bridges above.
+ * lu_pcimend_snapshot() - Config space of devices, and bridges around them.
  * @devs: devices
  * @n:    number of them
  * @out:  each function once, bridges before what is below them; release with
  *        lu_snapshot_free()
+ *
+ * Bridges are those above the devices, and those beside them that have no device.
  *
  * Return: 0; as lu_snapshot_take_some(), where absent functions are no error.
  */
