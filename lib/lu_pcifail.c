@@ -87,19 +87,33 @@ static void pick_row(struct picking *p, const struct lu_pcifail *row, int place)
 	}
 }
 
+static const char *const hop_words[] = { "endpoint", "port above it",
+					 "bridges between", "root port" };
+
+_Static_assert(sizeof(hop_words) / sizeof(*hop_words) == LU_PCIFAIL_HOPS,
+	       "each kind of hop has a name");
+
 const char *lu_pcifail_where(const struct lu_pcifail *row, char *buf,
 			     size_t size)
 {
-	static const char *const words[] = { "endpoint", "port above it",
-					     "bridges between", "root port" };
 	size_t len = 0;
 
 	buf[0] = '\0';
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+	for (size_t i = 0; i < LU_PCIFAIL_HOPS; i++)
 		if (row->hops & 1u << i && len < size)
 			len += snprintf(buf + len, size - len, "%s%s",
-					len ? ", " : "", words[i]);
+					len ? ", " : "", hop_words[i]);
 	return buf;
+}
+
+const char *lu_pcifail_why_not(const struct lu_pcifail *row, unsigned int hop,
+			       const char **name)
+{
+	if (name)
+		*name = hop_words[hop];
+	if (row->hops & 1u << hop || !row->why_not)
+		return NULL;
+	return row->why_not[hop];
 }
 
 size_t lu_pcifail_points(const struct lu_matrix_rig *rig, const char *suite,
@@ -126,6 +140,8 @@ void lu_pcifail_at(const struct lu_point *point,
 		.dev = dev,
 		.hop = point->hop,
 		.fn = point->hop ? dev->bridges[point->hop - 1] : dev->bdf,
+		.effect = point->hop > 1 ? point->pci->above :
+					   point->pci->effect,
 	};
 }
 

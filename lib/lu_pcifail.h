@@ -19,6 +19,8 @@ enum lu_pcifail_hop {
 	LU_PCIFAIL_ROOT = 1 << 3,    /* the last bridge */
 };
 
+#define LU_PCIFAIL_HOPS 4 /* bits above */
+
 /* What becomes of the devices that a failure reaches. */
 enum lu_pcifail_effect {
 	LU_PCIFAIL_SAME,  /* nothing: config space is bit for bit as before */
@@ -43,6 +45,7 @@ enum lu_pcifail_scope {
  * @dev:  device whose path it is on
  * @fn:   function it is done to
  * @hop:  of @fn on the path, 0 the endpoint
+ * @effect: of @kind at this hop
  * @old:  what the kind has to remember to be undone, across a jump too
  * @seen: place in the kernel log before it
  */
@@ -51,6 +54,7 @@ struct lu_pcifail_at {
 	const struct lu_fixture_device *dev;
 	struct lu_bdf fn;
 	unsigned int hop;
+	enum lu_pcifail_effect effect;
 	uint32_t old;
 	unsigned long long seen;
 };
@@ -61,6 +65,8 @@ struct lu_pcifail_at {
  * @suite:  that runs it without a jump
  * @hops:   bits of enum lu_pcifail_hop
  * @effect: on the devices it reaches
+ * @above:  the same where it is done above the port: what lost its config space
+ *          there is a switch, and nobody answers behind it
  * @scope:  which these are
  * @value:  for the functions below: register value, severity
  * @words:  for the functions below: what the injector is told
@@ -71,12 +77,14 @@ struct lu_pcifail_at {
  *          What was lost or removed is put back by lu_pcimend
  * @left:   registers that nothing puts back; NULL: none
  * @undo:   how it is undone, for people
+ * @why_not: reasons for those that are not in @hops, by number of the bit; NULL:
+ *          there are none
  */
 struct lu_pcifail {
 	const char *name;
 	const char *suite;
 	unsigned int hops;
-	enum lu_pcifail_effect effect;
+	enum lu_pcifail_effect effect, above;
 	enum lu_pcifail_scope scope;
 	long value;
 	const char *words;
@@ -85,6 +93,7 @@ struct lu_pcifail {
 	int (*mend)(struct lu_pcifail_at *at);
 	const struct lu_snapshot_mask *left;
 	const char *undo;
+	const char *const *why_not;
 };
 
 /* The tables, one a file; each ends with a row without a name. */
@@ -106,6 +115,16 @@ const struct lu_pcifail *lu_pcifail_row(size_t i);
  */
 const char *lu_pcifail_where(const struct lu_pcifail *row, char *buf,
 			     size_t size);
+
+/**
+ * lu_pcifail_why_not() - Why a row is not made at a function of a path.
+ * @hop:  number of a bit of enum lu_pcifail_hop
+ * @name: receives what that is called; NULL: nobody asks
+ *
+ * Return: NULL it is made there; else text that is never freed.
+ */
+const char *lu_pcifail_why_not(const struct lu_pcifail *row, unsigned int hop,
+			       const char **name);
 
 /**
  * lu_pcifail_points() - Points that these kinds make on a rig.

@@ -293,7 +293,6 @@ static int mend_module(struct lu_pcifail_at *at)
 #define ALL_HOPS                                                      \
 	(LU_PCIFAIL_ENDPOINT | LU_PCIFAIL_PORT | LU_PCIFAIL_BETWEEN | \
 	 LU_PCIFAIL_ROOT)
-#define LOW_HOPS (LU_PCIFAIL_ENDPOINT | LU_PCIFAIL_PORT)
 
 #define CLEARED	 "status bits are cleared by writing them"
 #define RESTORED "a bus reset is in it: config space is written back"
@@ -323,27 +322,27 @@ static const struct lu_snapshot_mask module_left[] = {
 	{ .field = NULL },
 };
 
-#define ROW(n, h, e, v, w, s, u)                                            \
-	{                                                                   \
-		.name = n, .suite = SUITE, .hops = h, .effect = e,          \
-		.scope = LU_PCIFAIL_LINK, .value = v, .words = w,           \
-		.reach = reach_##s, .strike = strike_##s, .mend = mend_##s, \
-		.left = s##_left, .undo = u                                 \
+#define ROW(n, e, a, v, w, s, u)                                              \
+	{                                                                     \
+		.name = n, .suite = SUITE, .hops = ALL_HOPS, .effect = e,     \
+		.above = a, .scope = LU_PCIFAIL_LINK, .value = v, .words = w, \
+		.reach = reach_##s, .strike = strike_##s, .mend = mend_##s,   \
+		.left = s##_left, .undo = u                                   \
 	}
 #define mend_rig NULL
 
 const struct lu_pcifail lu_pcifail_aer[] = {
-	ROW("aer.correctable", ALL_HOPS, LU_PCIFAIL_KEEPS, PCI_ERR_COR_BAD_TLP,
-	    "BAD_TLP", rig, CLEARED),
-	ROW("aer.nonfatal", ALL_HOPS, LU_PCIFAIL_KEEPS, PCI_ERR_UNC_COMP_TIME,
-	    "COMP_TIME", rig, CLEARED),
-	ROW("aer.fatal", LOW_HOPS, LU_PCIFAIL_LOSES, PCI_ERR_UNC_MALF_TLP,
-	    "MALF_TLP", rig, RESTORED),
-	ROW("inject.correctable", ALL_HOPS, LU_PCIFAIL_KEEPS,
+	ROW("aer.correctable", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS,
+	    PCI_ERR_COR_BAD_TLP, "BAD_TLP", rig, CLEARED),
+	ROW("aer.nonfatal", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS,
+	    PCI_ERR_UNC_COMP_TIME, "COMP_TIME", rig, CLEARED),
+	ROW("aer.fatal", LU_PCIFAIL_LOSES, LU_PCIFAIL_MUTE,
+	    PCI_ERR_UNC_MALF_TLP, "MALF_TLP", rig, RESTORED),
+	ROW("inject.correctable", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS,
 	    PCI_ERR_COR_BAD_TLP, "", module, CLEARED),
-	ROW("inject.nonfatal", ALL_HOPS, LU_PCIFAIL_KEEPS,
+	ROW("inject.nonfatal", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS,
 	    PCI_ERR_UNC_COMP_TIME, "", module, CLEARED),
-	ROW("inject.fatal", LOW_HOPS, LU_PCIFAIL_LOSES, PCI_ERR_UNC_MALF_TLP,
-	    "", module, RESTORED),
+	ROW("inject.fatal", LU_PCIFAIL_LOSES, LU_PCIFAIL_MUTE,
+	    PCI_ERR_UNC_MALF_TLP, "", module, RESTORED),
 	{ .name = NULL },
 };

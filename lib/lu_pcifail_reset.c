@@ -315,35 +315,60 @@ static int mend_link(struct lu_pcifail_at *at)
 #define WRITTEN	 "config space is written back"
 #define REGISTER "the register is written back"
 
-#define ROW(n, h, e, sc, v, w, s, m, u)                                  \
-	{                                                                \
-		.name = n, .suite = SUITE, .hops = h, .effect = e,       \
-		.scope = sc, .value = v, .words = w, .reach = reach_##s, \
-		.strike = strike_##s, .mend = m, .undo = u               \
+/* Why not: endpoint, port above it, bridges between, root port. */
+#define NO_BRIDGE(why)              \
+	{                           \
+		NULL, why, why, why \
+	}
+#define NO_ENDPOINT(why)              \
+	{                             \
+		why, NULL, NULL, NULL \
 	}
 
+static const char *const no_flr[LU_PCIFAIL_HOPS] =
+	NO_BRIDGE("only endpoints have one (PCIe Base 6.2, 6.6.2)");
+static const char *const no_own_reset[LU_PCIFAIL_HOPS] = NO_BRIDGE(
+	"the kernel would not save what is below; reset.subordinate does");
+static const char *const no_forwarding[LU_PCIFAIL_HOPS] =
+	NO_BRIDGE("a bridge in D3 forwards nothing, as with link.down");
+static const char *const no_below[LU_PCIFAIL_HOPS] =
+	NO_ENDPOINT("it has nothing below");
+
+#define ROW(n, h, e, a, sc, v, w, s, m, u, g)                                  \
+	{                                                                      \
+		.name = n, .suite = SUITE, .hops = h, .effect = e, .above = a, \
+		.scope = sc, .value = v, .words = w, .reach = reach_##s,       \
+		.strike = strike_##s, .mend = m, .undo = u, .why_not = g       \
+	}
+#define SAME  LU_PCIFAIL_SAME
+#define KEEPS LU_PCIFAIL_KEEPS
+#define LOSES LU_PCIFAIL_LOSES
+#define MUTE  LU_PCIFAIL_MUTE
+#define ALONE LU_PCIFAIL_SELF
+#define BELOW LU_PCIFAIL_BELOW
+#define DOWN  LU_PCIFAIL_ENDPOINT
+#define ALL   (LU_PCIFAIL_ENDPOINT | BRIDGES)
+
 const struct lu_pcifail lu_pcifail_reset[] = {
-	ROW("reset.flr", LU_PCIFAIL_ENDPOINT, LU_PCIFAIL_SAME, LU_PCIFAIL_SELF,
-	    0, "flr", method, NULL, KERNEL),
-	ROW("reset.pm", LU_PCIFAIL_ENDPOINT, LU_PCIFAIL_SAME, LU_PCIFAIL_SELF,
-	    0, "pm", method, NULL, KERNEL),
-	ROW("reset.bus", LU_PCIFAIL_ENDPOINT, LU_PCIFAIL_SAME, LU_PCIFAIL_SELF,
-	    0, "bus", method, NULL, KERNEL),
-	ROW("reset.subordinate", BRIDGES, LU_PCIFAIL_SAME, LU_PCIFAIL_BELOW, 0,
-	    "", subordinate, NULL, KERNEL),
-	ROW("reset.raw-flr", LU_PCIFAIL_ENDPOINT, LU_PCIFAIL_LOSES,
-	    LU_PCIFAIL_SELF, 0, "", raw_flr, NULL, WRITTEN),
-	ROW("reset.raw-bus", LU_PCIFAIL_PORT, LU_PCIFAIL_LOSES,
-	    LU_PCIFAIL_BELOW, 0, "", bus, NULL, WRITTEN),
-	ROW("power.d3hot", LU_PCIFAIL_ENDPOINT, LU_PCIFAIL_KEEPS, LU_PCIFAIL_SELF,
-	    3, "", power, mend_power, "PMCSR is written back to D0"),
-	ROW("config.devctl", LU_PCIFAIL_ENDPOINT | BRIDGES, LU_PCIFAIL_KEEPS,
-	    LU_PCIFAIL_SELF, PCI_EXP_DEVCTL_URRE, "DevCtl", register,
-	    mend_register, REGISTER),
-	ROW("config.command", LU_PCIFAIL_ENDPOINT | BRIDGES, LU_PCIFAIL_KEEPS,
-	    LU_PCIFAIL_SELF, PCI_COMMAND_SERR, "Command", register,
-	    mend_register, REGISTER),
-	ROW("link.down", LU_PCIFAIL_PORT, LU_PCIFAIL_MUTE, LU_PCIFAIL_BELOW, 0,
-	    "", link, mend_link, "the link is let up, config space written back"),
+	ROW("reset.flr", DOWN, SAME, SAME, ALONE, 0, "flr", method, NULL,
+	    KERNEL, no_flr),
+	ROW("reset.pm", DOWN, SAME, SAME, ALONE, 0, "pm", method, NULL, KERNEL,
+	    no_own_reset),
+	ROW("reset.bus", DOWN, SAME, SAME, ALONE, 0, "bus", method, NULL,
+	    KERNEL, no_own_reset),
+	ROW("reset.subordinate", BRIDGES, SAME, SAME, BELOW, 0, "", subordinate,
+	    NULL, KERNEL, no_below),
+	ROW("reset.raw-flr", DOWN, LOSES, LOSES, ALONE, 0, "", raw_flr, NULL,
+	    WRITTEN, no_flr),
+	ROW("reset.raw-bus", BRIDGES, LOSES, MUTE, BELOW, 0, "", bus, NULL,
+	    WRITTEN, no_below),
+	ROW("power.d3hot", DOWN, KEEPS, KEEPS, ALONE, 3, "", power, mend_power,
+	    "PMCSR is written back to D0", no_forwarding),
+	ROW("config.devctl", ALL, KEEPS, KEEPS, ALONE, PCI_EXP_DEVCTL_URRE,
+	    "DevCtl", register, mend_register, REGISTER, NULL),
+	ROW("config.command", ALL, KEEPS, KEEPS, ALONE, PCI_COMMAND_SERR,
+	    "Command", register, mend_register, REGISTER, NULL),
+	ROW("link.down", BRIDGES, MUTE, MUTE, BELOW, 0, "", link, mend_link,
+	    "the link is let up, config space written back", no_below),
 	{ .name = NULL },
 };

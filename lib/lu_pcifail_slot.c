@@ -254,29 +254,39 @@ static const struct lu_snapshot_mask found_left[] = {
 #define FOUND "a rescan, and the driver is bound again"
 #define PUT   "it is put in again, and the driver is bound again"
 
-#define ROW(n, h, e, sc, r, s, m, l, u)                               \
-	{                                                             \
-		.name = n, .suite = SUITE, .hops = h, .effect = e,    \
-		.scope = sc, .words = "", .reach = reach_##r,         \
-		.strike = strike_##s, .mend = m, .left = l, .undo = u \
+/* Why not: endpoint, port above it, bridges between, root port. */
+#define RESCANNED "a rescan is of all buses, wherever it is asked for"
+#define SWITCH	  "the outside takes a device out and puts it in, not a switch"
+
+static const char *const no_place[LU_PCIFAIL_HOPS] = { NULL, RESCANNED,
+						       RESCANNED, RESCANNED };
+static const char *const no_switch[LU_PCIFAIL_HOPS] = { "the slot is the port's",
+							NULL, SWITCH, SWITCH };
+
+#define ROW(n, h, e, sc, r, s, m, l, u, g)                                     \
+	{                                                                      \
+		.name = n, .suite = SUITE, .hops = h, .effect = e, .above = e, \
+		.scope = sc, .words = "", .reach = reach_##r,                  \
+		.strike = strike_##s, .mend = m, .left = l, .undo = u,         \
+		.why_not = g                                                   \
 	}
+#define SLOT(n, e, r, s, m, u)                                              \
+	ROW(n, LU_PCIFAIL_PORT, e, LU_PCIFAIL_BELOW, r, s, m, slot_left, u, \
+	    no_switch)
+#define SYSFS(n, e, s)                                                     \
+	ROW(n, EVERYWHERE, e, LU_PCIFAIL_SELF, sysfs, s, NULL, found_left, \
+	    FOUND, NULL)
 
 const struct lu_pcifail lu_pcifail_slot[] = {
 	ROW("sysfs.rescan", LU_PCIFAIL_ENDPOINT, LU_PCIFAIL_SAME,
-	    LU_PCIFAIL_SELF, sysfs, rescan, NULL, NULL, "nothing"),
-	ROW("sysfs.remove", EVERYWHERE, LU_PCIFAIL_GOES, LU_PCIFAIL_SELF, sysfs,
-	    remove, NULL, found_left, FOUND),
-	ROW("sysfs.remove-rescan", LU_PCIFAIL_ENDPOINT | LU_PCIFAIL_BETWEEN,
-	    LU_PCIFAIL_ANEW, LU_PCIFAIL_SELF, sysfs, both, NULL, found_left,
-	    FOUND),
-	ROW("slot.surprise", LU_PCIFAIL_PORT, LU_PCIFAIL_GOES, LU_PCIFAIL_BELOW,
-	    power, surprise, mend_slot, slot_left, PUT),
-	ROW("slot.power-off", LU_PCIFAIL_PORT, LU_PCIFAIL_MUTE,
-	    LU_PCIFAIL_BELOW, power, power, mend_slot, slot_left,
-	    "it is put in again, and config space is written back"),
-	ROW("slot.unplug", LU_PCIFAIL_PORT, LU_PCIFAIL_GOES, LU_PCIFAIL_BELOW,
-	    unplug, unplug, mend_slot, slot_left, PUT),
-	ROW("slot.replug", LU_PCIFAIL_PORT, LU_PCIFAIL_ANEW, LU_PCIFAIL_BELOW,
-	    unplug, replug, mend_replug, slot_left, "the driver is bound again"),
+	    LU_PCIFAIL_SELF, sysfs, rescan, NULL, NULL, "nothing", no_place),
+	SYSFS("sysfs.remove", LU_PCIFAIL_GOES, remove),
+	SYSFS("sysfs.remove-rescan", LU_PCIFAIL_ANEW, both),
+	SLOT("slot.surprise", LU_PCIFAIL_GOES, power, surprise, mend_slot, PUT),
+	SLOT("slot.power-off", LU_PCIFAIL_MUTE, power, power, mend_slot,
+	     "it is put in again, and config space is written back"),
+	SLOT("slot.unplug", LU_PCIFAIL_GOES, unplug, unplug, mend_slot, PUT),
+	SLOT("slot.replug", LU_PCIFAIL_ANEW, unplug, replug, mend_replug,
+	     "the driver is bound again"),
 	{ .name = NULL },
 };

@@ -76,7 +76,7 @@ int lu_pcitrial_aim(struct lu_pcitrial *t, const struct lu_point *point)
 
 static const struct look *look_of(const struct lu_pcitrial *t, int i)
 {
-	return &looks[t->reached[i] ? t->at.kind->effect : LU_PCIFAIL_KEEPS];
+	return &looks[t->reached[i] ? t->at.effect : LU_PCIFAIL_KEEPS];
 }
 
 bool lu_pcitrial_refuses(const struct lu_pcitrial *t)
@@ -183,7 +183,7 @@ static int look_around(struct lu_pcitrial *t)
 		err = check_device(t, i);
 	for (int i = 0; !err && i < t->cargo.n; i++)
 		err = check_busy(t, i);
-	if (!err && t->at.kind->effect == LU_PCIFAIL_SAME)
+	if (!err && t->at.effect == LU_PCIFAIL_SAME)
 		err = lu_pcimend_compare(t->cargo.devs, t->cargo.n, t->before,
 					 NULL);
 	return err ?: check_table(t, LU_PROVIDER_OUTGOING);
@@ -231,7 +231,7 @@ int lu_pcitrial_strike(struct lu_pcitrial *t)
 static int mend(struct lu_pcitrial *t)
 {
 	const struct lu_fixture_device *devs = t->cargo.devs;
-	enum lu_pcifail_effect effect = t->at.kind->effect;
+	enum lu_pcifail_effect effect = t->at.effect;
 	bool found = effect == LU_PCIFAIL_GOES || effect == LU_PCIFAIL_ANEW;
 	int err = t->at.kind->mend ? t->at.kind->mend(&t->at) : 0;
 

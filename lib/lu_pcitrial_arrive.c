@@ -17,8 +17,7 @@
 
 static bool is_lost(const struct lu_pcitrial *t, int i)
 {
-	return t->at.kind && t->reached[i] &&
-	       t->at.kind->effect == LU_PCIFAIL_LOSES;
+	return t->at.kind && t->reached[i] && t->at.effect == LU_PCIFAIL_LOSES;
 }
 
 /* Bridges are never reset by what a jump can follow. */

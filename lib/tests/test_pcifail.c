@@ -78,6 +78,7 @@ TEST(each_row_is_complete_and_has_a_name_of_its_own)
 		EXPECT_NE(NULL, row->undo);
 		EXPECT_NE(0, row->hops);
 		EXPECT_GT(LU_PCIFAIL_EFFECTS, row->effect);
+		EXPECT_GT(LU_PCIFAIL_EFFECTS, row->above);
 		for (size_t k = 0; k < i && (other = lu_pcifail_row(k)); k++)
 			EXPECT_NE(0, strcmp(row->name, other->name));
 	}
@@ -127,6 +128,19 @@ TEST(each_point_is_made_with_a_jump_too)
 		EXPECT_EQ(count(row->name, false), count(row->name, true))
 		TH_LOG("%s", row->name);
 	}
+}
+
+TEST(a_place_that_is_left_out_has_a_reason_and_no_other)
+{
+	const struct lu_pcifail *row;
+	const char *where;
+
+	for (size_t i = 0; (row = lu_pcifail_row(i)); i++)
+		for (unsigned int hop = 0; hop < LU_PCIFAIL_HOPS; hop++) {
+			EXPECT_EQ(!(row->hops & 1u << hop),
+				  !!lu_pcifail_why_not(row, hop, &where))
+			TH_LOG("%s, %s", row->name, where);
+		}
 }
 
 TEST(a_count_needs_no_room_and_a_short_one_is_kept)
@@ -194,6 +208,28 @@ TEST(a_failure_reaches_what_is_in_its_scope)
 		EXPECT_EQ(&devs[0], at.dev);
 		EXPECT_EQ(scopes[i].first, lu_pcifail_reaches(&at, &devs[0]));
 		EXPECT_EQ(scopes[i].second, lu_pcifail_reaches(&at, &devs[1]));
+	}
+}
+
+/* Lost registers of a switch are those that lead to what is below it. */
+TEST(above_the_port_a_loss_makes_mute)
+{
+	const struct lu_pcifail *row;
+	struct lu_point point = { .hop = 1 };
+	struct lu_pcifail_at at;
+
+	for (size_t i = 0; (row = lu_pcifail_row(i)); i++) {
+		if (row->hops & (LU_PCIFAIL_BETWEEN | LU_PCIFAIL_ROOT)) {
+			EXPECT_NE(LU_PCIFAIL_LOSES, row->above)
+			TH_LOG("%s", row->name);
+		}
+		point.pci = row;
+		point.hop = 1;
+		lu_pcifail_at(&point, devs, 2, &at);
+		EXPECT_EQ(row->effect, at.effect);
+		point.hop = 2;
+		lu_pcifail_at(&point, devs, 2, &at);
+		EXPECT_EQ(row->above, at.effect);
 	}
 }
 
