@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Makes points of the kinds of PCI failures, and tells which devices one
- * reaches. Pure, but for the type of a port, which is read from config space.
+ * reaches. Reads config space for the type of a port, and sysfs for what is below
+ * it; changes nothing.
  */
 #include "lu_pcifail.h"
 
+#include <errno.h>
 #include <linux/pci_regs.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "lu_err.h"
+#include "lu_pcibelow.h"
 #include "lu_pciword.h"
 
 #define JUMP_MS 6000
@@ -176,4 +180,32 @@ bool lu_pcifail_reaches(const struct lu_pcifail_at *at,
 		if (lu_bdf_equal(top, dev->bridges[i]))
 			return true;
 	return false;
+}
+
+static bool is_one_of(struct lu_bdf fn, const struct lu_fixture_device *devs,
+		      int n)
+{
+	for (int i = 0; i < n; i++)
+		if (lu_bdf_equal(fn, devs[i].bdf))
+			return true;
+	return false;
+}
+
+int lu_pcifail_spares(const struct lu_pcifail_at *at,
+		      const struct lu_fixture_device *devs, int n)
+{
+	static struct lu_bdf below[LU_FIXTURE_MAX_DEVICES * 2];
+	char text[LU_BDF_STRLEN];
+	int count;
+
+	if (at->effect == LU_PCIFAIL_KEEPS)
+		return 0;
+	count = lu_pcibelow(top_of(at), below, LU_FIXTURE_MAX_DEVICES * 2);
+	for (int i = 0; i < count; i++)
+		if (!lu_pcibelow_bridge(below[i]) &&
+		    !is_one_of(below[i], devs, n))
+			return lu_err(-EOPNOTSUPP,
+				      "%s is below it, and no device of this run",
+				      lu_bdf_format(below[i], text));
+	return count < 0 ? count : 0;
 }

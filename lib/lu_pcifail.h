@@ -150,4 +150,18 @@ void lu_pcifail_at(const struct lu_point *point,
 bool lu_pcifail_reaches(const struct lu_pcifail_at *at,
 			const struct lu_fixture_device *dev);
 
+/**
+ * lu_pcifail_spares() - Does it leave alone what this run must not touch?
+ * @at:   failure, in its place
+ * @devs: devices of this run
+ * @n:    number of them
+ *
+ * A reset at a bridge is one of all that is below. Reads sysfs and config space.
+ *
+ * Return: 0; -EOPNOTSUPP a function below it is not of this run: lu_errmsg() has
+ * its address; -ENODEV, -ENOSPC of lu_pcibelow().
+ */
+int lu_pcifail_spares(const struct lu_pcifail_at *at,
+		      const struct lu_fixture_device *devs, int n);
+
 #endif

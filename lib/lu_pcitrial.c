@@ -71,7 +71,8 @@ void lu_pcitrial_place(struct lu_pcitrial *t, const struct lu_point *point)
 int lu_pcitrial_aim(struct lu_pcitrial *t, const struct lu_point *point)
 {
 	lu_pcitrial_place(t, point);
-	return t->at.kind->reach(&t->at);
+	return lu_pcifail_spares(&t->at, t->cargo.devs, t->cargo.n) ?:
+		       t->at.kind->reach(&t->at);
 }
 
 static const struct look *look_of(const struct lu_pcitrial *t, int i)

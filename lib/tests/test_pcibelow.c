@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of what is below a bridge, on a made-up machine.
+ * Tests of what is below a bridge, and of what a failure at one must spare, on a
+ * made-up machine.
  */
 #include "kselftest_harness.h"
 
@@ -8,6 +9,7 @@
 
 #include "fake_sys.h"
 #include "lu_pcibelow.h"
+#include "lu_pcifail.h"
 
 #define MAX 16
 
@@ -68,6 +70,30 @@ TEST_F(below, a_port_without_a_device_is_empty)
 	EXPECT_FALSE(lu_pcibelow_empty(root));
 	EXPECT_FALSE(lu_pcibelow_empty(nvme));
 	EXPECT_FALSE(lu_pcibelow_empty(nowhere));
+}
+
+/* Of the two functions below the switch a run has one, or both. */
+TEST_F(below, a_failure_spares_what_is_not_of_the_run)
+{
+	const struct lu_fixture_device devs[] = {
+		{ .bdf = nvme, .bridges = { dn0, up, root }, .n_bridges = 3 },
+		{ .bdf = nic },
+	};
+	struct lu_pcifail_at at = {
+		.kind = lu_pcifail_slot,
+		.dev = devs,
+		.fn = up,
+		.hop = 2,
+		.effect = LU_PCIFAIL_GOES,
+	};
+
+	EXPECT_EQ(0, lu_pcifail_spares(&at, devs, 2));
+	EXPECT_EQ(-EOPNOTSUPP, lu_pcifail_spares(&at, devs, 1));
+	at.effect = LU_PCIFAIL_KEEPS;
+	EXPECT_EQ(0, lu_pcifail_spares(&at, devs, 1));
+	at.effect = LU_PCIFAIL_GOES;
+	at.fn = dn0;
+	EXPECT_EQ(0, lu_pcifail_spares(&at, devs, 1));
 }
 
 TEST_HARNESS_MAIN
