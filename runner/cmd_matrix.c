@@ -14,6 +14,7 @@
 #include "cmd_matrix.h"
 #include "command.h"
 #include "lu_matrix.h"
+#include "lu_pcifail.h"
 #include "lu_plan.h"
 #include "lu_rig.h"
 #include "plan_cost.h"
@@ -49,8 +50,34 @@ static void print_stages(void)
 		       stage->symbols[1] ?: "");
 }
 
+static void print_pci_gaps(void)
+{
+	const struct lu_pcifail *row;
+	const char *why, *where;
+
+	for (size_t i = 0; (row = lu_pcifail_row(i)); i++)
+		for (unsigned int hop = 0; hop < LU_PCIFAIL_HOPS; hop++) {
+			why = lu_pcifail_why_not(row, hop, &where);
+			if (why)
+				printf("  pci.%s/%s: %s\n", row->name, where,
+				       why);
+		}
+}
+
+/* Where each device's way leads into one of before. */
+static void print_shared(const struct lu_matrix_rig *rig)
+{
+	static const char *const places[LU_PLACES] = { "first", "middle",
+						       "last" };
+
+	for (int p = 0; p < LU_PLACES; p++)
+		for (unsigned int hop = rig->own[p]; hop < rig->hops[p]; hop++)
+			printf("  pci.*/%s/hop%u: on the way of a device of before\n",
+			       places[p], hop);
+}
+
 /* What does not apply is no point, and is said once, with its reason. */
-static void print_gaps(void)
+static void print_gaps(const struct lu_matrix_rig *rig)
 {
 	const struct lu_fault_kind *kind;
 	const struct lu_stage *stage;
@@ -63,6 +90,8 @@ static void print_gaps(void)
 				printf("  %s/%s: %s\n", stage->name, kind->name,
 				       why);
 		}
+	print_pci_gaps();
+	print_shared(rig);
 }
 
 /* As the agent asks when it expands a plan. */
@@ -150,7 +179,7 @@ int command_matrix(const char *rig_name)
 		printf("points on %s:\n", rig_name ?: DEFAULT_RIG);
 		print_points(&m);
 		printf("%zu points\nnot points:\n", m.n);
-		print_gaps();
+		print_gaps(&rig);
 		print_matrix_kinds(m.points, m.n);
 		printf("stages, and what is probed for them:\n");
 		print_stages();
