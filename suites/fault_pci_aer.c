@@ -5,9 +5,10 @@
  * devices are preserved.
  * Passes if: the function counts the error once and no other does; the kernel
  * recovers as it can for a driver without error handlers (not at all); a fatal
- * error resets what is below the port and nothing else; the provider's table
- * stays, the session can be closed, the table is empty then; with registers
- * put back, the same works without the error, and all goes through a jump.
+ * error resets what is below the port and nothing else, and where that is a
+ * switch nobody answers behind it; the provider's table stays, the session can
+ * be closed, the table is empty then; with registers put back, the same works
+ * without the error, and all goes through a jump.
  * What a root port remembers of an error stays, so the config oracle is off, and
  * lu_pcimend compares the rest.
  * Cannot see: errors that a function masks, or has no capability for; DPC.

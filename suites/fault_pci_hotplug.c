@@ -2,7 +2,7 @@
 /*
  * What is stressed: functions that are removed while they are preserved, and found
  * again: an endpoint, the bridges above it, through sysfs, by the slot's button,
- * and out of a slot that loses its power.
+ * and out of a slot that loses its power; a slot filled again at once.
  * Passes if: their files say so and keep their entry in the provider's table, even
  * where another function is found in their place; the session can be closed,
  * the table is empty then; found again, the function has its address and config

@@ -4,9 +4,10 @@
  * states, a changed register, a link put down, at each function on the way to
  * each device, while all devices are preserved.
  * Passes if: config space is bit for bit as before where the kernel resets, and
- * lost where it does not know; the provider's table stays, the session can be
- * closed, the table is empty then; with registers put back, the same works
- * without the failure, and all goes through a jump.
+ * lost where it does not know, and behind a switch that lost its own nobody
+ * answers; the provider's table stays, the session can be closed, the table is
+ * empty then; with registers put back, the same works without the failure, and
+ * all goes through a jump.
  * Cannot see: registers behind BARs; a link that goes down where the port cannot put
  * it down (QEMU).
  * Source: drivers/pci/pci.c of Linux 7.3.4; PCIe Base 6.2, 6.6 and 5.3.
