@@ -16,7 +16,7 @@
 #include "lu_pciword.h"
 
 #define JUMP_MS 6000
-#define STAY_MS 500
+#define STAY_MS 400
 
 static const struct lu_pcifail *const tables[] = {
 	lu_pcifail_aer,
