@@ -9,15 +9,16 @@
 
 #include "lu_agent.h"
 
-/* In place: every n/want-th, from an offset on. */
+/* In place: spread evenly, from an offset on that each of them may be at. */
 static size_t thin_out(struct lu_point *points, size_t n, size_t want,
 		       unsigned long long seed)
 {
-	size_t from = seed % (n / want);
+	size_t kept = 0;
 
-	for (size_t i = 0; i < want; i++)
-		points[i] = points[from + i * n / want];
-	return want;
+	for (size_t i = 0; i < n; i++)
+		if ((i * want + seed % n) % n < want)
+			points[kept++] = points[i];
+	return kept;
 }
 
 void lu_schedule_make(struct lu_schedule *schedule, const char *suite)

@@ -7,6 +7,7 @@
 
 #include "lu_call.h"
 #include "lu_schedule.h"
+#include "yaml_cases.h"
 
 #define MAX_POINTS 2048
 
@@ -102,6 +103,48 @@ static unsigned int two_slots(const struct lu_point *point)
 {
 	(void)point;
 	return 2;
+}
+
+static struct lu_schedule whole, sample;
+
+static void make_sample(unsigned int seed)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", seed);
+	setenv("LUTORTURE_SEED", text, 1);
+	lu_schedule_make(&sample, "fault_jump");
+}
+
+static void mark_sample(bool *seen)
+{
+	for (size_t i = 0, k = 0; i < whole.n && k < sample.n; i++)
+		if (!strcmp(whole.points[i].id, sample.points[k].id)) {
+			seen[i] = true;
+			k++;
+		}
+}
+
+/* As many as were asked for, in their order, and each with one seed or another. */
+TEST(a_sample_is_spread_over_all_points)
+{
+	static bool seen[LU_SCHEDULE_MAX];
+	char path[512];
+	size_t n = 0;
+
+	setenv("LUTORTURE_RIG",
+	       case_path(path, "../../hwconfigs/virtual/q35-switch.yaml"), 1);
+	lu_schedule_make(&whole, "fault_jump");
+	ASSERT_LT(100, whole.n);
+	setenv("LUTORTURE_STEPS", "100", 1);
+	for (unsigned int seed = 0; seed < whole.n; seed++) {
+		make_sample(seed);
+		ASSERT_EQ(100, sample.n);
+		mark_sample(seen);
+	}
+	for (size_t i = 0; i < whole.n; i++)
+		n += seen[i];
+	EXPECT_EQ(whole.n, n);
 }
 
 TEST(a_clean_cycle_comes_behind_the_last_point)
