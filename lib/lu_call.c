@@ -147,26 +147,8 @@ int lu_call_make(struct lu_call *call, enum lu_stage_op op)
 	return ops[op].make(call);
 }
 
-static unsigned int nth_hop(const struct lu_call *call,
-			    const struct lu_point *point)
-{
-	unsigned int nth = call->hops[call->device] - point->hop;
-
-	if (point->stage->op != LU_OP_CLOSE)
-		return point->hop + 1;
-	for (int i = call->device + 1; i < call->n; i++)
-		nth += call->hops[i];
-	return nth;
-}
-
 unsigned int lu_call_nth(const struct lu_call *call,
 			 const struct lu_point *point)
 {
-	const struct lu_stage *stage = point->stage;
-
-	if (stage->per == LU_PER_HOP)
-		return nth_hop(call, point);
-	if (stage->per == LU_PER_DEVICE && stage->op == LU_OP_CLOSE)
-		return call->n - call->device;
-	return stage->nth ?: 1;
+	return lu_matrix_nth(point, call->device, call->hops, call->n);
 }

@@ -67,8 +67,9 @@ int lu_call_make(struct lu_call *call, enum lu_stage_op op);
 /**
  * lu_call_nth() - Which hit of a point's symbol, in the operation, is its own.
  * @call:  @device is set
- * @point: of an operation above; devices are unpreserved in reverse order,
- *         and the functions on a path from the root port down
+ * @point: of an operation above
+ *
+ * As lu_matrix_nth() counts them.
  */
 unsigned int lu_call_nth(const struct lu_call *call,
 			 const struct lu_point *point);

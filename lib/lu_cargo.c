@@ -192,6 +192,17 @@ int lu_cargo_step(struct lu_cargo *cargo, enum lu_stage_op op, int i)
 	return steps[op](cargo, i);
 }
 
+unsigned int lu_cargo_nth(const struct lu_cargo *cargo,
+			  const struct lu_point *point)
+{
+	unsigned int hops[LU_FIXTURE_MAX_DEVICES];
+
+	for (int i = 0; i < cargo->n; i++)
+		hops[i] = cargo->devs[i].n_bridges + 1;
+	return lu_matrix_nth(point, lu_matrix_device(point->place, cargo->n),
+			     hops, cargo->n);
+}
+
 int lu_cargo_unpack(struct lu_cargo *cargo, enum lu_stage_op from)
 {
 	int err = 0, times;

@@ -7,7 +7,7 @@
 #define LU_CARGO_H
 
 #include "lu_fixture.h"
-#include "lu_stage.h"
+#include "lu_matrix.h"
 
 #define LU_CARGO_MEMFD 1000 /* token of the memfd; devices have their index */
 
@@ -57,6 +57,13 @@ int lu_cargo_pack(struct lu_cargo *cargo);
  * Return: 0; -errno of the call; -EBADMSG another name, other contents.
  */
 int lu_cargo_step(struct lu_cargo *cargo, enum lu_stage_op op, int i);
+
+/**
+ * lu_cargo_nth() - Which hit of a point's symbol is its own, while this cargo
+ * is sent or taken back; as lu_matrix_nth().
+ */
+unsigned int lu_cargo_nth(const struct lu_cargo *cargo,
+			  const struct lu_point *point);
 
 /**
  * lu_cargo_unpack() - All steps from @from on, to the end.

@@ -90,6 +90,29 @@ unsigned int lu_matrix_device(enum lu_matrix_place place, unsigned int devices)
 	return place == LU_LAST ? devices - 1 : devices / 2;
 }
 
+static bool is_backwards(const struct lu_stage *stage)
+{
+	return stage->op == LU_OP_CLOSE ||
+	       (stage->op == LU_OP_FINISH && stage->returns == LU_RETURNS_VOID);
+}
+
+unsigned int lu_matrix_nth(const struct lu_point *point, unsigned int device,
+			   const unsigned int *hops, unsigned int n)
+{
+	const struct lu_stage *stage = point->stage;
+	unsigned int nth = stage->nth ?: 1;
+	bool hop = stage->per == LU_PER_HOP, back = is_backwards(stage);
+
+	if (hop)
+		nth += back ? hops[device] - 1 - point->hop : point->hop;
+	if ((!hop && stage->per != LU_PER_DEVICE) || stage->op == LU_OP_PRESERVE)
+		return nth;
+	for (unsigned int i = 0; i < n; i++)
+		if (back ? i > device : i < device)
+			nth += hop ? hops[i] : 1;
+	return nth;
+}
+
 void lu_matrix_rig_from(const struct lu_rig *rig, struct lu_matrix_rig *out)
 {
 	const struct lu_rig_device *list[64];

@@ -115,6 +115,20 @@ void lu_matrix_rig_from(const struct lu_rig *rig, struct lu_matrix_rig *out);
 unsigned int lu_matrix_device(enum lu_matrix_place place, unsigned int devices);
 
 /**
+ * lu_matrix_nth() - Which hit of a point's symbol is its own, from 1.
+ * @point:  point
+ * @device: index of its device
+ * @hops:   functions on the path of each device, endpoint included
+ * @n:      devices in the session
+ *
+ * Hits are those of one operation of LU_OP_PRESERVE, which is about one device,
+ * and of all of the operation for the others. Files are unpreserved and finished
+ * from the last one on, and the functions on a path left from the root port down.
+ */
+unsigned int lu_matrix_nth(const struct lu_point *point, unsigned int device,
+			   const unsigned int *hops, unsigned int n);
+
+/**
  * lu_matrix_points() - All points for a rig.
  * @rig:   as above
  * @suite: only those of this suite; NULL: all

@@ -140,7 +140,9 @@ static const struct lu_stage stages[] = {
 	OTHER("file.finish", "lutorture_pci_finish",
 	      "vfio_pci_liveupdate_finish", FINISH, VOID, DEVICE),
 	ROW("pci.finish", "pci_liveupdate_finish", FINISH, VOID, DEVICE),
-	ROW("flb.finish.luo", "luo_flb_file_finish", FINISH, VOID, DEVICE),
+	/* The memfd comes last, and is finished first. */
+	ROW("flb.finish.luo", "luo_flb_file_finish", FINISH, VOID, DEVICE,
+	    .nth = 2),
 	OTHER("flb.finish", "lutorture_pci_flb_finish", "pci_flb_finish",
 	      FINISH, VOID, CALL),
 

@@ -62,7 +62,8 @@ enum lu_stage_after {
  * @op:      what leads through it
  * @returns: what the function gives back
  * @per:     how often it is passed
- * @nth:     hit of the function, from 1, that is this stage's in an operation
+ * @nth:     hit of the function, from 1, that is this stage's in an operation; of
+ *           its first device, where it is passed for each
  * @gives:   errno (positive) the caller of @op sees whatever was injected; 0:
  *           the one that was injected
  * @after:   what is left of an error

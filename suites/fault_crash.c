@@ -107,11 +107,8 @@ FIXTURE_TEARDOWN(crash)
 
 static unsigned int nth_hit(const struct lu_point *point)
 {
-	if (is_call(point))
-		return lu_call_nth(&call, point);
-	if (point->stage->per == LU_PER_DEVICE)
-		return lu_matrix_device(point->place, cargo.n) + 1;
-	return point->stage->nth ?: 1;
+	return is_call(point) ? lu_call_nth(&call, point) :
+				lu_cargo_nth(&cargo, point);
 }
 
 static int arrange_call(const struct lu_point *point)

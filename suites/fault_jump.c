@@ -255,19 +255,12 @@ static int check(const struct lu_point *point, unsigned int phase)
 	return err ?: lu_cargo_unpack(&cargo, LU_OP_OPEN);
 }
 
-static unsigned int nth_hit(const struct lu_point *point)
-{
-	if (point->stage->per == LU_PER_DEVICE)
-		return lu_matrix_device(point->place, cargo.n) + 1;
-	return point->stage->nth ?: 1;
-}
-
 /* To where it is armed: here, on the way, or by the caller there. */
 static int go(const struct lu_point *point)
 {
 	char words[LU_FAULT_WORDS_MAX], append[LU_FAULT_WORDS_MAX + 64] = "";
 	struct lu_fault fault;
-	int err = lu_point_fault(point, nth_hit(point), 0, &fault);
+	int err = lu_point_fault(point, lu_cargo_nth(&cargo, point), 0, &fault);
 
 	if (err)
 		return err;

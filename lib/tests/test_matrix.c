@@ -99,6 +99,24 @@ TEST(hits_are_counted_in_the_order_of_the_operation)
 	EXPECT_EQ(1, lu_call_nth(&call, &point));
 }
 
+/* What a stage of @name is hit as, at a device and a function on its path. */
+static unsigned int nth(const char *name, unsigned int device, unsigned int hop)
+{
+	static const unsigned int hops[] = { 4, 3, 2 };
+	struct lu_point point = { .stage = lu_stage_find(name), .hop = hop };
+
+	return lu_matrix_nth(&point, device, hops, 3);
+}
+
+TEST(files_are_finished_from_the_last_one_on)
+{
+	EXPECT_EQ(3, nth("file.finish", 0, 0));
+	EXPECT_EQ(1, nth("file.finish", 2, 0));
+	EXPECT_EQ(2, nth("flb.finish.luo", 2, 0));
+	EXPECT_EQ(1, nth("file.can_finish", 0, 0));
+	EXPECT_EQ(3, nth("retrieve.luo", 2, 0));
+}
+
 static unsigned int two_slots(const struct lu_point *point)
 {
 	(void)point;
