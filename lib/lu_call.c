@@ -86,9 +86,17 @@ static int arrange_some(struct lu_call *call)
 	return arrange_session(call) ?: preserve_up_to(call, call->device);
 }
 
+static int make_memfd(struct lu_call *call)
+{
+	return lu_session_preserve(call->session, call->memfd, MEMFD_TOKEN);
+}
+
+/* The memfd comes first, so that it is unpreserved behind the devices. */
 static int arrange_all(struct lu_call *call)
 {
-	return arrange_session(call) ?: preserve_up_to(call, call->n);
+	return arrange_session(call)	?:
+		       make_memfd(call) ?:
+					  preserve_up_to(call, call->n);
 }
 
 static int arrange_nothing(struct lu_call *call)
@@ -111,11 +119,6 @@ static int make_preserve(struct lu_call *call)
 {
 	return lu_session_preserve(call->session, call->fds[call->device],
 				   call->device);
-}
-
-static int make_memfd(struct lu_call *call)
-{
-	return lu_session_preserve(call->session, call->memfd, MEMFD_TOKEN);
 }
 
 static int make_close(struct lu_call *call)

@@ -170,7 +170,7 @@ static const char *suite_of(const struct lu_stage *stage,
 		return "fault_outgoing";
 	if (stage->op == LU_OP_REBOOT &&
 	    (stage->with || stage->returns != LU_RETURNS_VOID) &&
-	    (stage->with || kind->entry || !strcmp(kind->name, "errno")))
+	    (stage->with || kind->entry || !strcmp(kind->action, "return")))
 		return "fault_freeze";
 	return "fault_jump";
 }

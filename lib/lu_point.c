@@ -68,12 +68,9 @@ static const char *missing(const struct lu_point *point)
 const char *lu_point_unreachable(const struct lu_point *point)
 {
 	const char *why = missing(point);
-	struct lu_point with = *point;
+	struct lu_point with;
 
-	if (why || !point->stage->with)
-		return why;
-	with.stage = lu_stage_find(point->stage->with);
-	return missing(&with);
+	return why || !lu_point_with(point, &with) ? why : missing(&with);
 }
 
 static const struct {
@@ -113,15 +110,14 @@ int lu_point_arm(const struct lu_point *point, unsigned int nth)
 	return err ?: lu_fault_arm(&fault, NULL);
 }
 
-int lu_point_arm_with(const struct lu_point *point, unsigned int nth)
+bool lu_point_with(const struct lu_point *point, struct lu_point *with)
 {
-	struct lu_point with = *point;
-
 	if (!point->stage->with)
-		return 0;
-	with.stage = lu_stage_find(point->stage->with);
-	with.kind = lu_fault_kind_at(0);
-	return lu_point_arm(&with, nth);
+		return false;
+	*with = *point;
+	with->stage = lu_stage_find(point->stage->with);
+	with->kind = lu_fault_kind_at(0);
+	return true;
 }
 
 int lu_point_gives(const struct lu_point *point)

@@ -50,13 +50,13 @@ int lu_point_fault(const struct lu_point *point, unsigned int nth, pid_t pid,
 int lu_point_arm(const struct lu_point *point, unsigned int nth);
 
 /**
- * lu_point_arm_with() - Arm the stage that has to fail for this one's sake.
- * @point: point; of most stages, nothing is done
- * @nth:   hit of that other stage that is to fail, from 1
+ * lu_point_with() - The point that has to fail for this one's sake.
+ * @point: point
+ * @with:  filled; lives as long as the tables
  *
- * Changes and return: as lu_point_arm().
+ * Return: false there is none, as of most stages.
  */
-int lu_point_arm_with(const struct lu_point *point, unsigned int nth);
+bool lu_point_with(const struct lu_point *point, struct lu_point *with);
 
 /**
  * lu_point_gives() - What the caller of the operation must see.

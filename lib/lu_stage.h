@@ -39,7 +39,8 @@ enum lu_stage_returns {
 /* How often a stage is passed in one operation; the axis of its points. */
 enum lu_stage_per {
 	LU_PER_CALL,   /* once: no device axis */
-	LU_PER_FIRST,  /* once, for the first device alone */
+	LU_PER_FIRST,  /* once, for the first device, or session, alone */
+	LU_PER_MEMFD,  /* for each memfd; the last one is meant */
 	LU_PER_DEVICE, /* for each device: first, middle, last */
 	LU_PER_HOP,    /* for each device and each function on its path */
 };
@@ -71,6 +72,7 @@ enum lu_stage_after {
  *           a fault can be armed there; NULL: none
  * @with:    name of a stage that has to fail with it, for this one to be
  *           reached at all; NULL: none
+ * @lone:    why it has no device axis, though it is passed for each; NULL
  * @own:     the whole machine passes it: armed for the calling process alone, and
  *           only as it makes the call
  * @entry:   all that @op does is inside: where its allocations are swept
@@ -86,6 +88,7 @@ struct lu_stage {
 	enum lu_stage_after after;
 	const char *words;
 	const char *with;
+	const char *lone;
 	bool own;
 	bool entry;
 };

@@ -37,19 +37,23 @@ static bool is_void(const struct lu_stage *stage)
 	       stage->returns == LU_RETURNS_NULL;
 }
 
-/* A memfd passes LUO's own stages, and a handler's of its own. */
+/*
+ * A memfd passes LUO's own stages, and a handler's of its own; not what a
+ * provider of PCI devices is, or asks for.
+ */
 static bool is_luos(const struct lu_stage *stage)
 {
 	return strncmp(stage->symbols[0], "lutorture_pci", 13) &&
-	       strncmp(stage->symbols[0], "pci_", 4);
+	       strncmp(stage->symbols[0], "pci_", 4) &&
+	       strncmp(stage->symbols[0], "liveupdate_flb_", 15);
 }
 
-/* Left out: what is passed for a first file only, or needs another fault. */
+/* Left out: what is not passed for each file, or needs another fault. */
 static bool fits(const struct lu_stage *stage, const struct lu_walk_step *step)
 {
 	return stage->op == ops[step->op] && stage->per != LU_PER_FIRST &&
-	       !stage->words && !stage->with && !stage->own &&
-	       (step->file != LU_WALK_MEMFD || is_luos(stage));
+	       stage->per != LU_PER_MEMFD && !stage->words && !stage->with &&
+	       !stage->own && (step->file != LU_WALK_MEMFD || is_luos(stage));
 }
 
 static bool can_fail(const struct lu_stage *stage)

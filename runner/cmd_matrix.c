@@ -83,13 +83,17 @@ static void print_gaps(const struct lu_matrix_rig *rig)
 	const struct lu_stage *stage;
 	const char *why;
 
-	for (size_t s = 0; (stage = lu_stage_at(s)); s++)
+	for (size_t s = 0; (stage = lu_stage_at(s)); s++) {
+		if (stage->lone)
+			printf("  %s for first, middle, last: %s\n",
+			       stage->name, stage->lone);
 		for (size_t k = 0; (kind = lu_fault_kind_at(k)); k++) {
 			why = lu_fault_kind_why_not(kind, stage);
 			if (why)
 				printf("  %s/%s: %s\n", stage->name, kind->name,
 				       why);
 		}
+	}
 	print_pci_gaps();
 	print_shared(rig);
 }

@@ -119,9 +119,27 @@ static int arrange_call(const struct lu_point *point)
 	return err ?: lu_call_arrange(&call, point->stage->op);
 }
 
+/* A session that is frozen before the cargo's, and thawed when that fails. */
+static int pack_first(void)
+{
+	int session, memfd, err;
+
+	cargo.luo = lu_session_device();
+	if (cargo.luo < 0)
+		return cargo.luo;
+	session = lu_session_create(cargo.luo, "first");
+	memfd = lu_cargo_memfd();
+	err = session < 0 ? session : memfd < 0 ? memfd : 0;
+	return err ?: lu_session_preserve(session, memfd, 0);
+}
+
 /* Up to, and not including, what the fault waits for. */
 static int arrange(const struct lu_point *point)
 {
+	int err = point->stage->with ? pack_first() : 0;
+
+	if (err)
+		return err;
 	return is_call(point) ? arrange_call(point) : lu_cargo_pack(&cargo);
 }
 
@@ -153,11 +171,16 @@ static int expect(const struct lu_point *point)
 	return lu_outside_ask(LU_OUTSIDE_POWER_CUT, text, CUT_MS);
 }
 
-/* What has to fail on the way does so at the last device. */
+/* What has to fail on the way does so in the second of two sessions. */
 static int arm(const struct lu_point *point)
 {
-	return lu_point_arm_with(point, cargo.n) ?:
-		       lu_point_arm(point, nth_hit(point));
+	struct lu_point with;
+	int err = 0;
+
+	if (lu_point_with(point, &with))
+		err = lu_point_arm(&with, nth_hit(&with) + (with.stage->per ==
+							    LU_PER_MEMFD));
+	return err ?: lu_point_arm(point, nth_hit(point));
 }
 
 /* Panic and hang do not come back to their caller: who is here lives on. */

@@ -115,6 +115,43 @@ TEST(files_are_finished_from_the_last_one_on)
 	EXPECT_EQ(2, nth("flb.finish.luo", 2, 0));
 	EXPECT_EQ(1, nth("file.can_finish", 0, 0));
 	EXPECT_EQ(3, nth("retrieve.luo", 2, 0));
+	EXPECT_EQ(2, nth("file.unfreeze", 1, 0));
+}
+
+TEST(a_path_is_let_go_from_its_root_port_down)
+{
+	EXPECT_EQ(2, nth("pci.hop-finish", 2, 0));
+	EXPECT_EQ(1, nth("pci.hop-finish", 2, 1));
+	EXPECT_EQ(2 + 3, nth("pci.hop-finish", 1, 0));
+	EXPECT_EQ(2 + 3 + 1, nth("pci.hop-finish", 0, 3));
+	EXPECT_EQ(nth("pci.hop-drop", 0, 2), nth("pci.hop-finish", 0, 2));
+	EXPECT_EQ(4 + 4 + 2, count("pci.hop-finish/kill"));
+}
+
+/* A device that froze is thawed when the memfd behind all of them does not. */
+TEST(each_device_is_thawed)
+{
+	EXPECT_EQ(3, count("file.unfreeze/delay"));
+	EXPECT_EQ(0, count("file.unfreeze/errno"));
+	EXPECT_EQ(1, count("device.shutdown/delay"));
+}
+
+/* No image is left to jump with where reboot() comes back. */
+TEST(what_makes_reboot_come_back_needs_no_jump)
+{
+	static const char *const ids[] = { "session.entry/false",
+					   "memfd.freeze/errno",
+					   "unfreeze.luo/kill" };
+	size_t n = all(), found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < 3; k++) {
+			if (strcmp(points[i].id, ids[k]))
+				continue;
+			EXPECT_STREQ("fault_freeze", points[i].suite);
+			found++;
+		}
+	EXPECT_EQ(3, found);
 }
 
 static unsigned int two_slots(const struct lu_point *point)

@@ -8,7 +8,7 @@
 #include "lu_mishap.h"
 #include "lu_pcifail.h"
 
-#define MAX_POINTS 1024
+#define MAX_POINTS 2048
 
 /* Two devices behind one switch, the last one right below another root port. */
 static const char *const behind_a_switch[LU_PLACES] = {

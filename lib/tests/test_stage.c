@@ -53,7 +53,36 @@ TEST(callbacks_of_ours_have_another_providers_beside_them)
 		EXPECT_FALSE(is_ours(s->symbols[1])) TH_LOG("%s", s->name);
 		n++;
 	}
-	EXPECT_EQ(12, n);
+	EXPECT_EQ(14, n);
+}
+
+/* Its errno is what the caller then sees: it must be one, and on the same way. */
+TEST(what_has_to_fail_with_another_can)
+{
+	const struct lu_stage *s, *with;
+
+	for (size_t i = 0; (s = lu_stage_at(i)); i++) {
+		if (!s->with)
+			continue;
+		with = lu_stage_find(s->with);
+		ASSERT_NE(NULL, with) TH_LOG("%s", s->name);
+		EXPECT_EQ(s->op, with->op) TH_LOG("%s", s->name);
+		EXPECT_EQ(LU_RETURNS_ERRNO, with->returns)
+		TH_LOG("%s", s->name);
+	}
+}
+
+TEST(only_a_stage_without_an_axis_says_why_it_has_none)
+{
+	const struct lu_stage *s;
+	unsigned int n = 0;
+
+	for (size_t i = 0; (s = lu_stage_at(i)); i++) {
+		if (s->lone)
+			EXPECT_EQ(LU_PER_CALL, s->per) TH_LOG("%s", s->name);
+		n += !!s->lone;
+	}
+	EXPECT_EQ(1, n);
 }
 
 TEST(the_first_that_a_kernel_has_is_taken)
