@@ -29,7 +29,7 @@ LU_SUITE = {
 		"will take preserved devices and bridges out, and put them in again",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
-	.timeout_ms = 300000,
+	.timeout_ms = 600000,
 	.legs = legs,
 	.without = without,
 	.contrived = true,

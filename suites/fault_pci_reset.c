@@ -27,7 +27,7 @@ LU_SUITE = {
 		"will reset, power down and change preserved devices and bridges",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
-	.timeout_ms = 300000,
+	.timeout_ms = 600000,
 	.legs = legs,
 	.contrived = true,
 };
