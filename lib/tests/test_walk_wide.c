@@ -110,6 +110,29 @@ static void look(struct tally *t, unsigned int was,
 	t->files_carried += most_files(&a, false) > FILES;
 }
 
+/* A memfd passes no provider's stage, and its own are not passed in each jump. */
+TEST_F(wide, a_fault_is_at_a_stage_that_is_passed)
+{
+	unsigned int devices = 0, memfds = 0;
+	struct lu_walk_step x;
+	bool asks;
+
+	while (lu_walk_next(&a, &x)) {
+		lu_walk_apply(&a, &x);
+		if (!x.stage)
+			continue;
+		EXPECT_NE(LU_PER_MEMFD, x.stage->per);
+		if (x.op != LU_WALK_PRESERVE)
+			continue;
+		asks = !strcmp(x.stage->name, "flb.get-outgoing");
+		EXPECT_FALSE(asks && x.file == LU_WALK_MEMFD);
+		devices += asks;
+		memfds += x.file == LU_WALK_MEMFD;
+	}
+	EXPECT_LT(0, devices);
+	EXPECT_LT(0, memfds);
+}
+
 TEST_F(wide, ends_of_blocks_are_crossed)
 {
 	struct tally t = { 0 };
