@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # findings.awk KNOWN-ISSUES README PAGE...: each known issue has a page of findings
-# as its evidence, and each page a known issue. Those without one are listed, with
-# the reason, in README's "Without an entry among the known issues", and nowhere
-# else. Names what is amiss.
+# as its evidence, a reproducer and a rate, and each page a known issue. Pages without
+# an entry are listed, with the reason, in README's "Without an entry among the known
+# issues", and nowhere else. Names what is amiss.
 
 function dir_of(path)
 {
@@ -27,6 +27,8 @@ FILENAME == ARGV[1] && $1 == "evidence:" {
 	cited[$2]
 }
 
+FILENAME == ARGV[1] && /^ +(reproducer|rate): / { has[id, $1] }
+
 FILENAME == ARGV[2] && /^## / { without = /^## Without an entry among/ }
 
 FILENAME == ARGV[2] {
@@ -44,9 +46,12 @@ FILENAME == ARGV[2] {
 FILENAME != ARGV[1] && FILENAME != ARGV[2] { pages[FILENAME] }
 
 END {
-	for (id in evidence)
+	for (id in evidence) {
 		if (!(evidence[id] in pages))
 			amiss(ARGV[1] ": evidence of " id " is no page of findings")
+		if (!((id, "reproducer:") in has) || !((id, "rate:") in has))
+			amiss(ARGV[1] ": no reproducer or no rate of " id)
+	}
 	for (page in named)
 		if (!(page in pages))
 			amiss(ARGV[2] ": " page " is not there")
