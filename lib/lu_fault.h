@@ -65,7 +65,7 @@ struct lu_fault {
 	long value;	    /* of return and delay */
 	unsigned int nth;   /* first hit that fires; 0: as 1 */
 	unsigned int times; /* hits that fire from there on; 0: all */
-	pid_t pid;	    /* thread group whose hits count; 0: any */
+	pid_t pid; /* process, or one thread, whose hits count; 0: any */
 };
 
 /**

@@ -2,7 +2,7 @@
 /*
  * What is stressed: what lutorture_fault does at functions that PRESERVE_FD of
  * a memfd goes through: each action that leaves the machine running, and which
- * hits it is done at: the nth, so many times, those of one process.
+ * hits it is done at: the nth, so many times, those of one process or thread.
  * Passes if: an armed function gives exactly the errno it was given, or takes
  * at least the time, or kills exactly who called it; the next call is as if
  * nothing had been; counts and stamps are those of the calls made.
@@ -343,6 +343,43 @@ TEST_F(fault_actions, pid_lets_only_hits_of_this_process_count)
 	ASSERT_EQ(0, pthread_join(thread, &result));
 	EXPECT_EQ(-EIO, (long)result);
 	LU_OK(lu_fault_check(fault.symbol, 2, 2));
+}
+
+struct caller {
+	FIXTURE_DATA(fault_actions) * self;
+	struct lu_fault fault;
+	int armed, result;
+};
+
+/* Arms for itself. */
+static void *thread_arms(void *arg)
+{
+	struct caller *caller = arg;
+
+	caller->fault.pid = gettid();
+	caller->armed = lu_fault_arm(&caller->fault, NULL);
+	caller->result = lu_session_try(caller->self->luo, caller->self->memfd);
+	return NULL;
+}
+
+TEST_F(fault_actions, pid_of_a_thread_lets_only_its_hits_count)
+{
+	struct caller caller = { .self = self,
+				 .fault = { .symbol = "luo_preserve_file",
+					    .value = -EIO,
+					    .times = 0 } };
+	pthread_t thread;
+	void *result;
+
+	ASSERT_EQ(0, pthread_create(&thread, NULL, thread_arms, &caller));
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	LU_OK(caller.armed);
+	EXPECT_EQ(-EIO, caller.result);
+	LU_OK(lu_session_try(self->luo, self->memfd));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, thread_preserves, self));
+	ASSERT_EQ(0, pthread_join(thread, &result));
+	EXPECT_EQ(0, (long)result);
+	LU_OK(lu_fault_check(caller.fault.symbol, 1, 1));
 }
 
 LU_SUITE_MAIN

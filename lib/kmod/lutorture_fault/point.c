@@ -30,7 +30,8 @@ static bool __kprobes fires(const struct lufault_spec *spec, unsigned long hit)
 
 static bool __kprobes counts(const struct lufault_spec *spec)
 {
-	return !spec->pid || spec->pid == task_tgid_nr(current);
+	return !spec->pid || spec->pid == task_tgid_nr(current) ||
+	       spec->pid == task_pid_nr(current);
 }
 
 bool __kprobes lufault_point_hit(struct lufault_point *point)

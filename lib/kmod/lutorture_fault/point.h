@@ -47,7 +47,7 @@ const struct lufault_action *lufault_action_find(const char *name);
  * @value:  of the action
  * @nth:    first hit that fires, from 1
  * @times:  hits that fire from there on; 0: all
- * @pid:    thread group whose hits count; 0: any
+ * @pid:    thread group, or one thread, whose hits count; 0: any
  */
 struct lufault_spec {
 	char symbol[LUFAULT_SYMBOL_MAX];
