@@ -293,9 +293,13 @@ static int strike_link(struct lu_pcifail_at *at)
 	return err;
 }
 
-static bool answers(void *ctx)
+/* What is right below it: a switch there has lost the way to the device. */
+static bool link_is_up(void *ctx)
 {
-	return !silent(ctx);
+	const struct lu_pcifail_at *at = ctx;
+
+	return lu_pciword_answers(at->hop > 1 ? at->dev->bridges[at->hop - 2] :
+						at->dev->bdf);
 }
 
 static int mend_link(struct lu_pcifail_at *at)
@@ -303,7 +307,7 @@ static int mend_link(struct lu_pcifail_at *at)
 	uint32_t now;
 	int err = write_link(at, false, &now);
 
-	if (!err && !lu_wait(answers, at, LINK_MS))
+	if (!err && !lu_wait(link_is_up, at, LINK_MS))
 		err = lu_err(-ETIMEDOUT, "the link does not come up again");
 	usleep(SETTLE_US);
 	return err;
