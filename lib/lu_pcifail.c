@@ -198,7 +198,7 @@ int lu_pcifail_spares(const struct lu_pcifail_at *at,
 	char text[LU_BDF_STRLEN];
 	int count;
 
-	if (at->effect == LU_PCIFAIL_KEEPS)
+	if (at->effect == LU_PCIFAIL_KEEPS && at->kind->scope != LU_PCIFAIL_LINK)
 		return 0;
 	count = lu_pcibelow(top_of(at), below, LU_FIXTURE_MAX_DEVICES * 2);
 	for (int i = 0; i < count; i++)

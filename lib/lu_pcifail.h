@@ -156,7 +156,8 @@ bool lu_pcifail_reaches(const struct lu_pcifail_at *at,
  * @devs: devices of this run
  * @n:    number of them
  *
- * A reset at a bridge is one of all that is below. Reads sysfs and config space.
+ * A reset at a bridge is one of all that is below; an error that is not corrected is
+ * told to the drivers of all of it. Reads sysfs and config space.
  *
  * Return: 0; -EOPNOTSUPP a function below it is not of this run: lu_errmsg() has
  * its address; -ENODEV, -ENOSPC of lu_pcibelow().

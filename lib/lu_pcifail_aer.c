@@ -322,27 +322,27 @@ static const struct lu_snapshot_mask module_left[] = {
 	{ .field = NULL },
 };
 
-#define ROW(n, e, a, v, w, s, u)                                              \
-	{                                                                     \
-		.name = n, .suite = SUITE, .hops = ALL_HOPS, .effect = e,     \
-		.above = a, .scope = LU_PCIFAIL_LINK, .value = v, .words = w, \
-		.reach = reach_##s, .strike = strike_##s, .mend = mend_##s,   \
-		.left = s##_left, .undo = u                                   \
+#define ROW(n, e, a, sc, v, w, s, u)                                        \
+	{                                                                   \
+		.name = n, .suite = SUITE, .hops = ALL_HOPS, .effect = e,   \
+		.above = a, .scope = sc, .value = v, .words = w,            \
+		.reach = reach_##s, .strike = strike_##s, .mend = mend_##s, \
+		.left = s##_left, .undo = u                                 \
 	}
 #define mend_rig NULL
 
 const struct lu_pcifail lu_pcifail_aer[] = {
 	ROW("aer.correctable", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS,
-	    PCI_ERR_COR_BAD_TLP, "BAD_TLP", rig, CLEARED),
-	ROW("aer.nonfatal", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS,
+	    LU_PCIFAIL_SELF, PCI_ERR_COR_BAD_TLP, "BAD_TLP", rig, CLEARED),
+	ROW("aer.nonfatal", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS, LU_PCIFAIL_LINK,
 	    PCI_ERR_UNC_COMP_TIME, "COMP_TIME", rig, CLEARED),
-	ROW("aer.fatal", LU_PCIFAIL_LOSES, LU_PCIFAIL_MUTE,
+	ROW("aer.fatal", LU_PCIFAIL_LOSES, LU_PCIFAIL_MUTE, LU_PCIFAIL_LINK,
 	    PCI_ERR_UNC_MALF_TLP, "MALF_TLP", rig, RESTORED),
 	ROW("inject.correctable", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS,
-	    PCI_ERR_COR_BAD_TLP, "", module, CLEARED),
+	    LU_PCIFAIL_SELF, PCI_ERR_COR_BAD_TLP, "", module, CLEARED),
 	ROW("inject.nonfatal", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS,
-	    PCI_ERR_UNC_COMP_TIME, "", module, CLEARED),
-	ROW("inject.fatal", LU_PCIFAIL_LOSES, LU_PCIFAIL_MUTE,
+	    LU_PCIFAIL_LINK, PCI_ERR_UNC_COMP_TIME, "", module, CLEARED),
+	ROW("inject.fatal", LU_PCIFAIL_LOSES, LU_PCIFAIL_MUTE, LU_PCIFAIL_LINK,
 	    PCI_ERR_UNC_MALF_TLP, "", module, RESTORED),
 	{ .name = NULL },
 };

@@ -6,6 +6,7 @@
 #include "kselftest_harness.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "fake_sys.h"
 #include "lu_pcibelow.h"
@@ -72,6 +73,15 @@ TEST_F(below, a_port_without_a_device_is_empty)
 	EXPECT_FALSE(lu_pcibelow_empty(nowhere));
 }
 
+static const struct lu_pcifail *find(const char *name)
+{
+	const struct lu_pcifail *row = lu_pcifail_aer;
+
+	while (row->name && strcmp(row->name, name))
+		row++;
+	return row;
+}
+
 /* Of the two functions below the switch a run has one, or both. */
 TEST_F(below, a_failure_spares_what_is_not_of_the_run)
 {
@@ -91,6 +101,11 @@ TEST_F(below, a_failure_spares_what_is_not_of_the_run)
 	EXPECT_EQ(-EOPNOTSUPP, lu_pcifail_spares(&at, devs, 1));
 	at.effect = LU_PCIFAIL_KEEPS;
 	EXPECT_EQ(0, lu_pcifail_spares(&at, devs, 1));
+	at.kind = find("aer.nonfatal");
+	EXPECT_EQ(-EOPNOTSUPP, lu_pcifail_spares(&at, devs, 1));
+	at.kind = find("aer.correctable");
+	EXPECT_EQ(0, lu_pcifail_spares(&at, devs, 1));
+	at.kind = lu_pcifail_slot;
 	at.effect = LU_PCIFAIL_GOES;
 	at.fn = dn0;
 	EXPECT_EQ(0, lu_pcifail_spares(&at, devs, 1));
