@@ -40,7 +40,7 @@ enum lu_stage_returns {
 enum lu_stage_per {
 	LU_PER_CALL,   /* once: no device axis */
 	LU_PER_FIRST,  /* once, for the first device, or session, alone */
-	LU_PER_MEMFD,  /* for each memfd; the last one is meant */
+	LU_PER_MEMFD,  /* for each memfd; the cargo's is meant */
 	LU_PER_DEVICE, /* for each device: first, middle, last */
 	LU_PER_HOP,    /* for each device and each function on its path */
 };
