@@ -78,8 +78,10 @@ int lu_oomkill(const struct lu_oomkill *what)
 	if (pid < 0)
 		return lu_err(-errno, "fork: %m");
 	err = kill_in_it(what, pid);
-	if (err)
+	if (err) {
+		lu_fault_clear();
 		kill(pid, SIGKILL);
+	}
 	if (waitpid(pid, &status, 0) != pid)
 		return lu_err(-errno, "waitpid: %m");
 	lu_fault_clear();

@@ -200,8 +200,10 @@ static int start_held(struct held *held, const char *symbol)
 	if (err)
 		return err;
 	err = lu_hold_wait(symbol);
-	if (err)
+	if (err) {
+		lu_fault_clear();
 		pthread_join(held->thread, NULL);
+	}
 	return err;
 }
 

@@ -205,7 +205,10 @@ static int close_in(enum lu_stage_op op, const char *symbol)
 	err = lu_hold_wait(symbol);
 	cargo.session = -1;
 	close(session);
-	err = err ?: lu_hold_end(symbol);
+	if (err)
+		lu_fault_clear();
+	else
+		err = lu_hold_end(symbol);
 	pthread_join(thread, NULL);
 	return err ?: held_got;
 }
