@@ -37,15 +37,15 @@ static size_t add(struct lu_bdf *fns, size_t n, struct lu_bdf fn)
 }
 
 /* Ports without a device lie on no path, and are reset with the rest. */
-static size_t add_empty(struct lu_bdf *fns, size_t count, struct lu_bdf root)
+static int add_empty(struct lu_bdf *fns, size_t *count, struct lu_bdf root)
 {
 	static struct lu_bdf below[MAX_FNS];
 	int n = lu_pcibelow(root, below, MAX_FNS);
 
 	for (int i = 0; i < n; i++)
 		if (lu_pcibelow_empty(below[i]))
-			count = add(fns, count, below[i]);
-	return count;
+			*count = add(fns, *count, below[i]);
+	return n < 0 ? n : 0;
 }
 
 int lu_pcimend_snapshot(const struct lu_fixture_device *devs, int n,
@@ -53,18 +53,18 @@ int lu_pcimend_snapshot(const struct lu_fixture_device *devs, int n,
 {
 	static struct lu_bdf fns[MAX_FNS];
 	size_t count = 0;
-	int ret;
+	int ret = 0;
 
 	for (int i = 0; i < n; i++) {
 		for (size_t k = devs[i].n_bridges; k-- > 0;)
 			count = add(fns, count, devs[i].bridges[k]);
 		count = add(fns, count, devs[i].bdf);
 	}
-	for (int i = 0; i < n; i++)
+	for (int i = 0; !ret && i < n; i++)
 		if (devs[i].n_bridges)
-			count = add_empty(fns, count,
-					  devs[i].bridges[devs[i].n_bridges - 1]);
-	ret = lu_snapshot_take_some(fns, count, out);
+			ret = add_empty(fns, &count,
+					devs[i].bridges[devs[i].n_bridges - 1]);
+	ret = ret ?: lu_snapshot_take_some(fns, count, out);
 	return ret < 0 ? ret : 0;
 }
 
