@@ -71,7 +71,8 @@ static void print_shared(const struct lu_matrix_rig *rig)
 						       "last" };
 
 	for (int p = 0; p < LU_PLACES; p++)
-		for (unsigned int hop = rig->own[p]; hop < rig->hops[p]; hop++)
+		for (unsigned int hop = rig->own[p];
+		     rig->own[p] && hop < rig->hops[p]; hop++)
 			printf("  pci.*/%s/hop%u: on the way of a device of before\n",
 			       places[p], hop);
 }
