@@ -17,12 +17,12 @@
 #include <unistd.h>
 
 #include "lu_fault.h"
+#include "lu_hold.h"
 #include "lu_provider.h"
 #include "lu_session.h"
 #include "lu_suite.h"
 #include "lu_timeline.h"
 #include "lu_tsc.h"
-#include "lu_wait.h"
 
 LU_SUITE = {
 	.name = "fault_actions",
@@ -162,13 +162,6 @@ static void *thread_preserves(void *arg)
 	return (void *)(long)lu_session_try(self->luo, self->memfd);
 }
 
-static bool is_hit(void *ctx)
-{
-	unsigned long hits = 0;
-
-	return !lu_fault_hits(ctx, &hits, NULL) && hits;
-}
-
 TEST_F(fault_actions, delay_ends_when_it_is_disarmed)
 {
 	struct lu_fault fault = { .symbol = "memfd_luo_preserve",
@@ -181,7 +174,7 @@ TEST_F(fault_actions, delay_ends_when_it_is_disarmed)
 
 	arm(_metadata, fault);
 	ASSERT_EQ(0, pthread_create(&thread, NULL, thread_preserves, self));
-	EXPECT_TRUE(lu_wait(is_hit, (void *)fault.symbol, LONG_MS / 2));
+	EXPECT_EQ(0, lu_hold_wait(fault.symbol));
 	LU_OK(lu_fault_disarm(fault.symbol));
 	ASSERT_EQ(0, pthread_join(thread, &result));
 	EXPECT_EQ(0, (long)result);
