@@ -26,45 +26,70 @@
 #define FIND_MS 15000
 #define MAX_FNS (LU_FIXTURE_MAX_DEVICES * 4)
 
-static size_t add(struct lu_bdf *fns, size_t n, struct lu_bdf fn)
+struct functions {
+	struct lu_bdf fns[MAX_FNS];
+	size_t n;
+};
+
+static int add(struct functions *f, struct lu_bdf fn)
 {
-	for (size_t i = 0; i < n; i++)
-		if (lu_bdf_equal(fns[i], fn))
-			return n;
-	if (n < MAX_FNS)
-		fns[n++] = fn;
-	return n;
+	for (size_t i = 0; i < f->n; i++)
+		if (lu_bdf_equal(f->fns[i], fn))
+			return 0;
+	if (f->n == MAX_FNS)
+		return lu_err(-E2BIG, "more than %d functions to put back",
+			      MAX_FNS);
+	f->fns[f->n++] = fn;
+	return 0;
 }
 
 /* Ports without a device lie on no path, and are reset with the rest. */
-static int add_empty(struct lu_bdf *fns, size_t *count, struct lu_bdf root)
+static int add_empty(struct functions *f, struct lu_bdf root)
 {
 	static struct lu_bdf below[MAX_FNS];
-	int n = lu_pcibelow(root, below, MAX_FNS);
+	int n = lu_pcibelow(root, below, MAX_FNS), err = n < 0 ? n : 0;
 
-	for (int i = 0; i < n; i++)
+	for (int i = 0; !err && i < n; i++)
 		if (lu_pcibelow_empty(below[i]))
-			*count = add(fns, *count, below[i]);
-	return n < 0 ? n : 0;
+			err = add(f, below[i]);
+	return err;
+}
+
+static struct lu_bdf root_of(const struct lu_fixture_device *dev)
+{
+	return dev->n_bridges ? dev->bridges[dev->n_bridges - 1] : dev->bdf;
+}
+
+static bool is_first_of_root(const struct lu_fixture_device *devs, int i)
+{
+	for (int k = 0; k < i; k++)
+		if (lu_bdf_equal(root_of(&devs[k]), root_of(&devs[i])))
+			return false;
+	return true;
+}
+
+static int add_path(struct functions *f, const struct lu_fixture_device *dev)
+{
+	int err = 0;
+
+	for (size_t k = dev->n_bridges; !err && k-- > 0;)
+		err = add(f, dev->bridges[k]);
+	return err ?: add(f, dev->bdf);
 }
 
 int lu_pcimend_snapshot(const struct lu_fixture_device *devs, int n,
 			struct lu_snapshot **out)
 {
-	static struct lu_bdf fns[MAX_FNS];
-	size_t count = 0;
+	static struct functions f;
 	int ret = 0;
 
-	for (int i = 0; i < n; i++) {
-		for (size_t k = devs[i].n_bridges; k-- > 0;)
-			count = add(fns, count, devs[i].bridges[k]);
-		count = add(fns, count, devs[i].bdf);
-	}
+	f.n = 0;
 	for (int i = 0; !ret && i < n; i++)
-		if (devs[i].n_bridges)
-			ret = add_empty(fns, &count,
-					devs[i].bridges[devs[i].n_bridges - 1]);
-	ret = ret ?: lu_snapshot_take_some(fns, count, out);
+		ret = add_path(&f, &devs[i]);
+	for (int i = 0; !ret && i < n; i++)
+		if (devs[i].n_bridges && is_first_of_root(devs, i))
+			ret = add_empty(&f, root_of(&devs[i]));
+	ret = ret ?: lu_snapshot_take_some(f.fns, f.n, out);
 	return ret < 0 ? ret : 0;
 }
 

@@ -15,7 +15,8 @@
  *
  * Bridges are those above the devices, and those beside them that have no device.
  *
- * Return: 0; as lu_snapshot_take_some(), where absent functions are no error.
+ * Return: 0; -E2BIG too many of them; as lu_pcibelow(); as
+ * lu_snapshot_take_some(), where absent functions are no error.
  */
 int lu_pcimend_snapshot(const struct lu_fixture_device *devs, int n,
 			struct lu_snapshot **out);
