@@ -8,6 +8,8 @@
 #include "lu_plan.h"
 #include "yaml_cases.h"
 
+#define PLANS "../../suites/plans/"
+
 TEST(every_key_is_read)
 {
 	struct lu_plan *plan;
@@ -79,7 +81,37 @@ static void check_loads(void *ctx, const char *path)
 
 TEST(plans_of_the_tree_are_good_and_named_like_their_files)
 {
-	EXPECT_LE(6, each_case("../../suites/plans", check_loads, _metadata));
+	EXPECT_LE(6, each_case(PLANS, check_loads, _metadata));
+}
+
+static bool has_suite(const struct lu_plan *plan, const char *suite)
+{
+	for (size_t i = 0; i < plan->n_items; i++)
+		if (!strcmp(plan->items[i].suite, suite))
+			return true;
+	return false;
+}
+
+/* A suite that is new in one of them is not to be forgotten in the other. */
+TEST(nightly_has_the_same_suites_on_every_kernel)
+{
+	struct lu_plan *plans[2];
+	char path[512];
+
+	ASSERT_EQ(0, lu_plan_load(case_path(path, PLANS "nightly.yaml"),
+				  &plans[0]));
+	ASSERT_EQ(0, lu_plan_load(case_path(path, PLANS "nightly-debug.yaml"),
+				  &plans[1]));
+	for (int p = 0; p < 2; p++) {
+		for (size_t i = 0; i < plans[p]->n_items; i++) {
+			const char *suite = plans[p]->items[i].suite;
+
+			EXPECT_TRUE(has_suite(plans[!p], suite))
+			TH_LOG("%s lacks %s", plans[!p]->name, suite);
+		}
+	}
+	lu_plan_free(plans[0]);
+	lu_plan_free(plans[1]);
 }
 
 TEST_HARNESS_MAIN
