@@ -89,7 +89,8 @@ struct lu_suite {
 
 /*
  * LU_FINDING - Expects what a defect of the kernel breaks. The text is printed
- * as a line of its own and is the sign in known-issues.yaml: no numbers in it.
+ * as a line of its own and is the sign in known-issues.yaml: no numbers in it. The
+ * runner knows the check by that line before it, and by its name for @right.
  */
 #define LU_FINDING(right, text)                       \
 	do {                                          \

@@ -92,21 +92,27 @@ static const char *kernel_words(const char *text)
 	return text;
 }
 
-void merge_sign(struct merging *s, struct facts *f, enum fact fact,
-		const char *text)
+/* Return: true when @text is a known issue's, and counted as that. */
+static bool take_known(struct merging *s, struct facts *f, const char *text)
 {
 	const struct known_issue *issue;
 	char line[1024];
 
 	issue = known_match(s->known, s->m->release, kernel_words(text));
-	if (!issue) {
-		facts_add(f, fact, text);
-		return;
-	}
+	if (!issue)
+		return false;
 	snprintf(line, sizeof(line), "%s: %s", issue->id, text);
 	facts_add(f, FACT_KNOWN, line);
 	if (!*f->known)
 		facts_set(&f->known, issue->id);
+	return true;
+}
+
+void merge_sign(struct merging *s, struct facts *f, enum fact fact,
+		const char *text)
+{
+	if (!take_known(s, f, text))
+		facts_add(f, fact, text);
 }
 
 /*
@@ -124,34 +130,100 @@ static const char *own_words(const char *line, ptrdiff_t place, int *len)
 	return next;
 }
 
-/* The line of the harness that says which check failed first; "" has none. */
-static const char *first_check(const char *diag, int *len)
+static bool holds(const char *line, size_t len, const char *text)
 {
-	const char *line = diag, *said;
+	return memmem(line, len, text, strlen(text));
+}
+
+static size_t mark_len(const char *line)
+{
+	return strspn(line, "# ");
+}
+
+/* The check of LU_FINDING has its text on the line before it. */
+static bool is_finding(const char *before, const char *line, size_t len)
+{
+	return before < line && before[mark_len(before)] &&
+	       holds(line, len, ":Expected 0 (0) != lu_right (0)");
+}
+
+/* That text excuses its own check and no other. */
+static bool is_excused(struct merging *s, struct facts *f, const char *name,
+		       const char *before, const char *line, size_t len)
+{
+	char text[2 * KTAP_LINE_MAX + 256];
+	int sign = (int)strcspn(before, "\n");
+
+	snprintf(text, sizeof(text), "%s: %.*s\n%.*s", name,
+		 sign - (int)mark_len(before), before + mark_len(before),
+		 (int)(line + len - before), before);
+	return take_known(s, f, text);
+}
+
+/* Return: the line that says which check failed that nothing excuses, or NULL. */
+static const char *take_checks(struct merging *s, struct facts *f,
+			       const struct ktap_point *p, unsigned int *excused)
+{
+	const char *line = p->diag, *before = line, *bad = NULL;
+	bool finding;
+	size_t len;
+
+	for (; *line; line += len + (line[len] == '\n')) {
+		len = strcspn(line, "\n");
+		finding = is_finding(before, line, len);
+		if (finding && is_excused(s, f, p->name, before, line, len))
+			(*excused)++;
+		else if (holds(line, len, ":Expected ") && !bad)
+			bad = finding ? before : line;
+		before = line;
+	}
+	return bad;
+}
+
+/* What to say of it, without the mark of the line. */
+static const char *words_of(const char *line, int *len)
+{
+	const char *said;
 
 	*len = 0;
-	said = strstr(diag, ":Expected ");
-	if (!said)
+	if (!line)
 		return "";
-	for (const char *p = diag; p < said; p++)
-		if (*p == '\n')
-			line = p + 1;
-	line += strspn(line, "# ");
+	line += mark_len(line);
 	*len = (int)strcspn(line, "\n");
-	return own_words(line, said + 1 - line, len);
+	said = memmem(line, (size_t)*len, ":Expected ", strlen(":Expected "));
+	return said ? own_words(line, said + 1 - line, len) : line;
+}
+
+/*
+ * The harness says so of a test that came to its end with checks that failed; of a
+ * time-out, a signal and an assertion it says something else. Where lines may have
+ * been dropped nothing can be told.
+ */
+static bool came_to_its_end(const struct ktap_point *p)
+{
+	const char *dot = strrchr(p->name, '.');
+	char text[512];
+
+	snprintf(text, sizeof(text), "# %s: Test failed",
+		 dot ? dot + 1 : p->name);
+	return strstr(p->diag, text) &&
+	       strlen(p->diag) + KTAP_LINE_MAX + 2 <= KTAP_DIAG_MAX;
 }
 
 static void take_failed(struct merging *s, struct facts *f,
 			const struct ktap_point *p)
 {
 	char text[2 * KTAP_DIAG_MAX + 256];
-	const char *check;
+	unsigned int excused = 0;
+	const char *bad = take_checks(s, f, p, &excused);
 	int len;
 
-	check = first_check(p->diag, &len);
+	if (!bad && excused && came_to_its_end(p))
+		return;
+	bad = words_of(bad, &len);
 	snprintf(text, sizeof(text), "%s%s%.*s%s%s", p->name, len ? ": " : "",
-		 len, check, *p->diag ? "\n" : "", p->diag);
-	merge_sign(s, f, FACT_NOT_OK, text);
+		 len, bad, *p->diag ? "\n" : "", p->diag);
+	facts_add(f, FACT_NOT_OK, text);
 }
 
 static void take_point(struct merging *s, struct facts *f,
