@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What known issues excuse of a test that failed: a made-up run of one test, and what
- * the harness printed. Reads no file.
+ * What known issues excuse of a test that failed, and when their entries can go: a
+ * made-up run of one test, and what the harness printed. Reads no file.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,7 +40,7 @@ static void fill(struct known_issue *issues)
 		issues[i] = list[i];
 		issues[i].first = issues[i].last = (char *)"7.3.4";
 		issues[i].at = issues[i].one_of = (char *)"";
-		issues[i].reproducer = (char *)"";
+		issues[i].reproducer = (char *)"s.f.t";
 	}
 }
 
@@ -95,60 +95,74 @@ static struct merge *merge(struct known_issue *issues, const char *ktap,
 	return m;
 }
 
+/* @gone: of LOST, TWICE and WARN, whose entries can go */
 static const struct {
 	const char *name, *ktap, *log, *verdict, *reason;
+	const char *gone;
 } rows[] = {
-	{ "passes", OK, "", "pass:passed", "" },
-	{ "known sign", FAIL(LOST), "", "xfail:known-issue", "a page is lost" },
+	{ "passes", OK, "", "pass:passed", "", "lost twice warns " },
+	{ "known sign", FAIL(LOST), "", "xfail:known-issue", "a page is lost",
+	  "twice warns " },
 	{ "two known signs", FAIL(LOST TWICE), "", "xfail:known-issue",
-	  "lost: f.t: a page is lost" },
+	  "lost: f.t: a page is lost", "warns " },
 	{ "a known sign, and a check before it", FAIL(CHECK LOST), "",
-	  "fail:check-failed", "s.c:5:t:Expected 1" },
+	  "fail:check-failed", "s.c:5:t:Expected 1", "" },
 	{ "a known sign, and a check behind it", FAIL(LOST CHECK), "",
-	  "fail:check-failed", "s.c:5:t:Expected 1" },
+	  "fail:check-failed", "s.c:5:t:Expected 1", "" },
 	{ "a known sign, and one nobody knows", FAIL(LOST NEW), "",
-	  "fail:check-failed", "f.t: nobody knows this" },
+	  "fail:check-failed", "f.t: nobody knows this", "" },
 	{ "another check behind the text of a known sign",
 	  FAIL("# a page is lost\n" CHECK), "", "fail:check-failed",
-	  "s.c:5:t:Expected 1" },
+	  "s.c:5:t:Expected 1", "" },
 	{ "the text of a known sign, and no check", FAIL("# a page is lost\n"),
-	  "", "fail:check-failed", "f.t" },
+	  "", "fail:check-failed", "f.t", "" },
 	{ "the check of a finding, its text elsewhere",
 	  FAIL("# a page is lost\n" CHECK
 	       "# s.c:7:t:Expected 0 (0) != lu_right (0)\n"),
-	  "", "fail:check-failed", "s.c:5:t:Expected 1" },
+	  "", "fail:check-failed", "s.c:5:t:Expected 1", "" },
 	{ "a known sign, then the limit of the harness",
 	  LOST "# t: Test terminated by timeout\n" NOT_OK, "",
-	  "fail:check-failed", "f.t" },
+	  "fail:check-failed", "f.t", "" },
 	{ "a known sign, then a signal",
 	  LOST "# t: Test terminated unexpectedly by signal 11\n" NOT_OK, "",
-	  "fail:check-failed", "f.t" },
+	  "fail:check-failed", "f.t", "" },
 	{ "a known sign, then an assertion",
 	  LOST CHECK "# t: Test terminated by assertion\n" NOT_OK, "",
-	  "fail:check-failed", "s.c:5:t:Expected 1" },
+	  "fail:check-failed", "s.c:5:t:Expected 1", "" },
 	{ "a known sign, and nobody says how it ended", LOST NOT_OK, "",
-	  "fail:check-failed", "f.t" },
+	  "fail:check-failed", "f.t", "" },
 	{ "a known sign in the log, and the point is ok", OK, WARN,
-	  "xfail:known-issue", "warns: " },
+	  "xfail:known-issue", "warns: ", "lost twice " },
 	{ "known signs in the log and of the test", FAIL(TWICE), WARN,
-	  "xfail:known-issue", "twice: f.t: a page" },
+	  "xfail:known-issue", "twice: f.t: a page", "lost " },
 	{ "a known sign in the log, and a check", FAIL(CHECK), WARN,
-	  "fail:check-failed", "s.c:5:t:Expected 1" },
+	  "fail:check-failed", "s.c:5:t:Expected 1", "" },
 	{ "a known sign, and a bug in the log", FAIL(LOST), KASAN,
-	  "fail:kernel-bug", "KASAN" },
-	{ "skipped", SKIP_T, "", "skip:all-skipped", "no memory" },
+	  "fail:kernel-bug", "KASAN", "" },
+	{ "skipped", SKIP_T, "", "skip:all-skipped", "no memory", "" },
 	{ "skipped, with a known sign in the log", SKIP_T, WARN,
-	  "xfail:known-issue", "warns: " },
+	  "xfail:known-issue", "warns: ", "" },
 	{ "failed before it came to the sign", FAIL(CHECK), "",
-	  "fail:check-failed", "s.c:5:t:Expected 1" },
-	{ "no result", "# RUN f.t ...\n", "", "fail:ktap-missing", "" },
+	  "fail:check-failed", "s.c:5:t:Expected 1", "" },
+	{ "no result", "# RUN f.t ...\n", "", "fail:ktap-missing", "", "" },
 };
+
+static void gone(const struct merge *m, char *buf, size_t size)
+{
+	size_t len = 0;
+
+	*buf = '\0';
+	for (size_t i = 0; i < m->n_gone && len < size; i++)
+		len += (size_t)snprintf(buf + len, size - len, "%s ",
+					m->gone[i]);
+}
 
 TEST(each_check_needs_a_sign_of_its_own)
 {
 	struct known_issue issues[ISSUES];
 	struct verdict_result r;
 	struct merge *m;
+	char ids[64];
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		fill(issues);
@@ -161,6 +175,11 @@ TEST(each_check_needs_a_sign_of_its_own)
 			TH_LOG("%s: %s:%s (%s), wanted %s (%s)", rows[i].name,
 			       verdict_name(r.verdict), r.key, r.reason,
 			       rows[i].verdict, rows[i].reason);
+		}
+		gone(m, ids, sizeof(ids));
+		EXPECT_STREQ(rows[i].gone, ids)
+		{
+			TH_LOG("%s: gone", rows[i].name);
 		}
 		merge_free(m);
 	}
@@ -185,6 +204,7 @@ TEST(nothing_is_excused_where_lines_are_dropped)
 	ASSERT_EQ(1, m->n_facts);
 	verdict(&m->facts[0], &r);
 	EXPECT_TRUE(verdict_is(&r, "fail:check-failed"));
+	EXPECT_EQ(0, m->n_gone);
 	merge_free(m);
 }
 
