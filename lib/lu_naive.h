@@ -8,7 +8,7 @@
 
 /**
  * lu_naive_load() - Load the module afresh, with all counters at 0.
- * @params: "flb=0 busy=1"; NULL for none
+ * @params: "flb=0 busy=1 flb_any=1"; NULL for none
  *
  * In the incoming kernel this must come before the first open of
  * /dev/liveupdate. Undone by lu_naive_unload().
@@ -36,7 +36,8 @@ int lu_naive_set(const char *param, int value);
 /**
  * lu_naive_count() - Read a counter of the loaded module.
  * @name: "flb_preserved", "flb_unpreserved", "flb_retrieved", "flb_finished",
- *        "finished", "second_preserved", "second_unpreserved"
+ *        "flb_bare" (retrieved with handle 0), "finished", "second_preserved",
+ *        "second_unpreserved"
  *
  * Return: count; -errno of the attribute.
  */

@@ -15,6 +15,14 @@ module_param(flb_unpreserved, uint, 0444);
 module_param(flb_retrieved, uint, 0444);
 module_param(flb_finished, uint, 0444);
 
+static uint flb_bare;
+module_param(flb_bare, uint, 0444);
+MODULE_PARM_DESC(flb_bare, "calls of retrieve with handle 0");
+
+static bool flb_any;
+module_param(flb_any, bool, 0400);
+MODULE_PARM_DESC(flb_any, "retrieve takes any handle");
+
 static int flb_error;
 module_param(flb_error, int, 0600);
 MODULE_PARM_DESC(flb_error, "what retrieve of the FLB returns");
@@ -36,7 +44,8 @@ static void unpreserve(struct liveupdate_flb_op_args *args)
 static int retrieve(struct liveupdate_flb_op_args *args)
 {
 	flb_retrieved++;
-	if (args->data != MAGIC)
+	flb_bare += !args->data;
+	if (args->data != MAGIC && !flb_any)
 		return -EINVAL;
 	args->obj = &naive_flb;
 
