@@ -41,6 +41,13 @@ static const struct lu_kernel kernels[] = {
 		.slow = 2,
 		.counts = true,
 	},
+	{
+		.name = "gcov-test",
+		.what = "gcov, with what the kernel's own tests ask for",
+		.args = "no_timer_check",
+		.slow = 2,
+		.counts = true,
+	},
 };
 
 #define N_KERNELS (sizeof(kernels) / sizeof(*kernels))

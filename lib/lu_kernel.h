@@ -12,7 +12,8 @@
 
 /**
  * struct lu_kernel - One kernel of the virtual rig.
- * @name: word for the command line, [a-z]
+ * @name: word for the command line, [a-z-]; with a hyphen it adds to the kernel
+ *        whose name is before that
  * @what: what it is for, a phrase
  * @args: more for its command line; "" for none
  * @slow: what limits of time are multiplied by on it, at least 1

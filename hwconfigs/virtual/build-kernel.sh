@@ -1,15 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# build-kernel.sh NAME DIR LOG: builds DIR/linux with the fragments of kernel
-# NAME, beside this script, into DIR/linux/build, installs its modules into
-# DIR/modules, and then removes what no module build needs. The build lies
-# inside the source, so that all paths are relative and DIR can be renamed
-# afterwards.
+# build-kernel.sh DIR LOG [FILE...]: builds DIR/linux into DIR/linux/build, installs
+# its modules into DIR/modules, and then removes what no module build needs. FILEs
+# are fragments (.config), on top of kernel.config beside this script, of which the
+# last line on an option counts, and others of variables of make, one a line. The
+# build lies inside the source, so that all paths are relative and DIR can be
+# renamed afterwards.
 set -u -o pipefail
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
-name=$1
-dir=$2
-log=$3
+dir=$1
+log=$2
+shift 2
 out=$dir/linux/build
 fragments=("$here/kernel.config")
 variables=()
@@ -20,13 +21,25 @@ say() { echo "kernel: $*"; }
 
 kmake() { make -C "$dir/linux" O=build "${variables[@]}" "$@"; }
 
-if [ "$name" != default ]; then
-	fragments+=("$here/kernel-$name.config")
-	[ ! -e "$here/kernel-$name.make" ] ||
-		mapfile -t variables < "$here/kernel-$name.make"
-fi
+for file in "$@"; do
+	case $file in
+	*.config) fragments+=("$file") ;;
+	*) mapfile -t -O ${#variables[@]} variables < "$file" ;;
+	esac
+done
 
-# Every line of the fragments must be in the result as it stands.
+# The last line of the fragments on each option.
+asked()
+{
+	awk '/^(CONFIG_|# CONFIG_.* is not set)/ {
+		option = $1 == "#" ? $2 : $1
+		sub("=.*", "", option)
+		line[option] = $0
+	}
+	END { for (option in line) print line[option] }' "${fragments[@]}"
+}
+
+# Every one of these must be in the result as it stands.
 configure()
 {
 	local lost
@@ -34,8 +47,7 @@ configure()
 	mkdir -p "$out"
 	cat "${fragments[@]}" > "$out/.config"
 	kmake olddefconfig > "$log" 2>&1 || { tail "$log"; return 1; }
-	lost=$(grep -hE '^(CONFIG_|# CONFIG_.* is not set)' \
-		"${fragments[@]}" | grep -vxF -f "$out/.config")
+	lost=$(asked | grep -vxF -f "$out/.config")
 	[ -z "$lost" ] && return
 	say "these lines of ${fragments[*]##*/} did not survive:"
 	echo "$lost"

@@ -6,7 +6,9 @@
 #
 # A kernel other than "default" has a name NAME, kernel-NAME.config (added to
 # kernel.config) and, if need be, kernel-NAME.make (variables of its make, one a
-# line). What the default has as build/kernel it has as build/kernel-NAME.
+# line). What the default has as build/kernel it has as build/kernel-NAME. One
+# whose name has a hyphen adds to what the name before it has: "gcov-test" to
+# "gcov".
 #
 # cache/lutorture/<version>-<hash>/  record     what it was built from
 #                                   linux/      source, linux/build/ its build
@@ -17,6 +19,14 @@ kernel_cache=${XDG_CACHE_HOME:-$HOME/.cache}/lutorture
 kernel_wanted=linux-source-7.3
 kernel_mib=6000		# of disk, while it is built
 
+# kernel_files NAME: what it has of its own, behind that of the kernels it adds to.
+kernel_files()
+{
+	[ "$1" = default ] && return
+	case $1 in *-*) kernel_files "${1%-*}" ;; esac
+	find "$here" -name "kernel-$1.*" | sort
+}
+
 # What a finished build of kernel NAME depends on besides the source's version.
 # Count the number up when what is kept of a build changes.
 kernel_hash()
@@ -25,8 +35,7 @@ kernel_hash()
 		echo 1
 		gcc -dumpfullversion
 		cat "$here/kernel.config"
-		[ "$1" = default ] || find "$here" -name "kernel-$1.*" |
-			sort | xargs cat
+		kernel_files "$1" | xargs -r cat
 	} | sha256sum | cut -c 1-12
 }
 
@@ -133,7 +142,7 @@ kernel_room()
 # renamed.
 kernel_make()
 {
-	local tmp=$kernel_cache/.building start=$SECONDS version
+	local tmp=$kernel_cache/.building start=$SECONDS version files
 
 	rm -rf "$tmp"
 	mkdir -p "$tmp"
@@ -143,7 +152,9 @@ kernel_make()
 			"again: missing is the kernel source, $kernel_wanted"
 		return
 	fi
-	"$here/build-kernel.sh" "$2" "$tmp" "$build/kernel-build.log" || {
+	mapfile -t files < <(kernel_files "$2")
+	"$here/build-kernel.sh" "$tmp" "$build/kernel-build.log" \
+		"${files[@]}" || {
 		remedy "see $build/kernel-build.log"; return; }
 	{
 		echo "kernel $2"
