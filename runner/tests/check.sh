@@ -77,7 +77,12 @@ part_setup() { count setup live one setup make setup; }
 part_gcc() { count "gcc" quiet one build make -k -j"$jobs" all; }
 part_clang() { count "clang" quiet one build make -k -j"$jobs" clang; }
 part_lint() { count lint quiet runner/tests/lint.sh; }
-part_self() { count "counting of results" quiet runner/tests/ktap_count.sh; }
+
+part_self()
+{
+	count "counting of results" quiet runner/tests/ktap_count.sh
+	count "goals of coverage" quiet runner/tests/coverage_goals.sh
+}
 
 # quiet_make TARGET: modpost only warns; here that fails too.
 quiet_make()
