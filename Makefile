@@ -212,7 +212,7 @@ bench: setup			## the figures of docs/benchmarks.md
 	@$(MAKE) all
 	@runner/tests/bench.sh
 
-coverage: setup-gcov		## lines and branches that plans reach: PLANS="smoke ..."
+coverage: setup-gcov setup-gcov-test ## lines and branches that plans reach: PLANS="smoke ..."
 	@$(MAKE) all $(selftests)
 	@runner/tests/coverage.sh $(PLANS)
 

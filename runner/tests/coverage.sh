@@ -1,21 +1,24 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # coverage.sh [PLAN...]: runs plans (smoke, coverage, findings) on the kernel
-# "gcov", then the kernel's own tests of live update on the same kernel, and
-# prints for each source file which part of its lines and branches each of the two
-# reached, and which lines ours did not. Works in build/coverage, which it empties
-# first.
+# "gcov", then the kernel's own tests of live update on "gcov-test", the same
+# kernel with what they ask for beside, and prints for each source file which part
+# of its lines and branches each of the two reached, and which lines ours did not.
+# Fails where a plan or one of theirs does, and where coverage_goals.awk names a
+# goal that is missed. Works in build/coverage, which it empties first.
 set -u -o pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/../.." || exit 1
 lutorture=build/bin/lutorture
 out=build/coverage
 rig=q35-switch
+selftests=build/linux/tools/testing/selftests/liveupdate
+bad=()
 seed=1 # the plan coverage names cases of damage by it
 
 die() { echo "coverage: $*" >&2; exit 1; }
 
-# unpack RUN DIR: a run's counts as gcda files, and gcc's notes beside them.
+# unpack RUN DIR KERNEL: a run's counts as gcda files, gcc's notes beside them.
 unpack()
 {
 	local file notes
@@ -25,7 +28,7 @@ unpack()
 		notes=${file#"$2"/}
 		notes=${notes%.gcda}.gcno
 		cp "build/$notes" "$2/$notes" 2>/dev/null ||
-			cp "build/kernel-gcov/$notes" "$2/$notes" ||
+			cp "build/kernel-$3/$notes" "$2/$notes" ||
 			die "no notes for $file"
 	done < <(find "$2" -name '*.gcda')
 }
@@ -53,7 +56,7 @@ check_unloaded()
 
 	$lutorture run --rig $rig --plan coverage --kernel gcov --test "$1" \
 		--results "$out/runs.unloaded" || die "$1 failed"
-	unpack "$(echo "$out/runs.unloaded"/*)" "$counts"
+	unpack "$(echo "$out/runs.unloaded"/*)" "$counts" gcov
 	gcov -n -f "$counts/kmod-gcov/lutorture_naive/main.gcda" 2>/dev/null |
 		grep -A 1 -w naive_exit | grep -q 'executed:100' ||
 		die "the counts of a module that was unloaded are lost"
@@ -118,21 +121,56 @@ table()
 			(NF > 5 ? $6 : "-"), $4, $5, (NF > 5 ? $8 : "-") }'
 }
 
-[ -e build/kernel-gcov/Module.symvers ] || die "run 'make setup-gcov' first"
+# ours PLAN...
+ours()
+{
+	local plan
+
+	for plan in "$@"; do
+		$lutorture run --rig $rig --plan "$plan" --kernel gcov \
+			--seed $seed --results "$out/runs.$plan" ||
+			bad+=("plan $plan did not pass, exit status $?")
+		unpack "$(echo "$out/runs.$plan"/*)" "$out/$plan.plan" gcov
+		merge "$out/$plan.plan" "$out/ours"
+	done
+}
+
+# The kernel's own tests: all of them, on a kernel that has all they ask for, and
+# all pass. Each but the first is two programs, before and behind its jump.
+theirs()
+{
+	local log=$out/selftests/dut/selftests.txt lacks want
+
+	lacks=$(grep -vxF -f build/kernel-gcov-test/.config $selftests/config)
+	[ -z "$lacks" ] || die "the kernel's own tests ask for $lacks"
+	want=$(grep -cE '^TEST_GEN_PROGS(_EXTENDED)? \+=' $selftests/Makefile)
+	$lutorture alone $rig gcov-test bench/selftests "$out/selftests" ||
+		die "the kernel's own tests did not end"
+	cat "$log"
+	[ "$(grep -c ' 0$' "$log")" -eq $((2 * want - 1)) ] &&
+		! grep -v ' 0$' "$log" ||
+		bad+=("not all of the kernel's own tests passed")
+	unpack "$out/selftests" "$out/theirs" gcov-test
+}
+
+for kernel in gcov gcov-test; do
+	[ -e build/kernel-$kernel/Module.symvers ] ||
+		die "run 'make setup-$kernel' first"
+done
 rm -rf "$out"
 mkdir -p "$out"
 check_unloaded registry.registry.name_that_is_taken_is_refused
 [ $# -gt 0 ] || set -- smoke coverage findings
-for plan in "$@"; do
-	$lutorture run --rig $rig --plan "$plan" --kernel gcov --seed $seed \
-		--results "$out/runs.$plan"
-	unpack "$(echo "$out/runs.$plan"/*)" "$out/$plan.plan"
-	merge "$out/$plan.plan" "$out/ours"
-done
-$lutorture alone $rig gcov bench/selftests "$out/selftests" ||
-	die "the kernel's own tests did not end"
-unpack "$out/selftests" "$out/theirs"
-cat "$out/selftests/dut/selftests.txt"
+ours "$@"
+theirs
 table | tee "$out/table"
 echo "lines not reached here:"
 unreached "$out/ours" | tee "$out/unreached"
+! grep 'cannot be read' "$out/unreached" || bad+=("sources cannot be read")
+files=$(sed -n 's/^GCOV_PROFILE_\(.*\)\.o=y/\1.c/p' \
+	hwconfigs/virtual/kernel-gcov.make | xargs)
+awk -v files="$files" -f runner/tests/coverage_goals.awk "$out/table" ||
+	bad+=("a goal is missed")
+[ ${#bad[@]} -eq 0 ] && exit
+printf 'coverage: %s\n' "${bad[@]}" >&2
+exit 1
