@@ -85,14 +85,79 @@ int oracle_kmemleak_judge(const struct oracle_ctx *ctx, const char *text);
 
 /* ---- left */
 
-#define LEFT_MAX 2048
+#define LEFT_MAX     2048
+#define LEFT_MODULES 64 /* followed, at most; the virtual rig has 15 or so */
+
+/**
+ * struct left_module - A module that is loaded.
+ * @name: as in /proc/modules
+ * @refs: references on it, without those of modules that use it
+ */
+struct left_module {
+	char name[56];
+	int refs;
+};
+
+/** struct left_modules - @n modules. */
+struct left_modules {
+	struct left_module module[LEFT_MODULES];
+	size_t n;
+};
+
+/**
+ * left_modules_parse() - References, as the kernel lists them.
+ * @text: of /proc/modules
+ * @all:  every module; else those of lutorture only
+ * @out:  filled
+ *
+ * What is being loaded or unloaded is left out.
+ *
+ * Return: 0; -E2BIG more than LEFT_MODULES; -ENODATA the provider's is not there.
+ */
+int left_modules_parse(const char *text, bool all, struct left_modules *out);
+
+/**
+ * left_modules_format() - Counts as text, for left_modules_scan().
+ * @modules: counts
+ * @buf:     filled
+ * @size:    of @buf
+ *
+ * Return: 0; -E2BIG too long.
+ */
+int left_modules_format(const struct left_modules *modules, char *buf,
+			size_t size);
+
+/**
+ * left_modules_scan() - Read that again.
+ * @text: of left_modules_format()
+ * @out:  filled
+ *
+ * Return: 0; -ENODATA it is none.
+ */
+int left_modules_scan(const char *text, struct left_modules *out);
+
+/**
+ * left_modules_judge() - References that are left.
+ * @ctx:  reports
+ * @base: at the start of the test, in its first boot
+ * @now:  at its end
+ *
+ * One that was loaded in between had none; one that is gone has none left. Fewer
+ * than at the start are a finding on lutorture's modules: on others one may have
+ * been on its way back.
+ *
+ * Return: number of findings.
+ */
+int left_modules_judge(const struct oracle_ctx *ctx,
+		       const struct left_modules *base,
+		       const struct left_modules *now);
 
 /**
  * struct left_facts - What is preserved, at one moment.
  * @status:  of the provider
  * @out:     outgoing table, @n_out entries
  * @in:      incoming table, @n_in entries
- * @refs:    references on the module
+ * @modules: references on modules
  * @bridges: as lu_pci_bridges()
  */
 struct left_facts {
@@ -100,15 +165,20 @@ struct left_facts {
 	struct lu_provider_entry out[LEFT_MAX];
 	struct lu_provider_entry in[LEFT_MAX];
 	size_t n_out, n_in;
-	int refs;
+	struct left_modules modules;
 	int (*bridges)(struct lu_bdf bdf, struct lu_bdf *out, size_t max);
 };
 
-/** struct left_base - Counts to be reached again, taken in the same boot. */
+/**
+ * struct left_base - Counts to be reached again.
+ * @pages:    preserved at the start of this boot's part of the test
+ * @sessions: alive then
+ * @modules:  references at the start of the test
+ */
 struct left_base {
 	long pages;
 	long sessions;
-	int refs;
+	struct left_modules modules;
 };
 
 /* Number of findings; ctx->finding NULL: only counted. -errno: blind. */

@@ -2,7 +2,7 @@
 /*
  * Oracle "left": what is preserved adds up, arrives, and is gone in the end.
  *
- * Reads the provider's tables and counters and the module's reference count;
+ * Reads the provider's tables and counters and all modules' reference counts;
  * changes nothing. Counts to be reached again are taken at the start of each
  * boot's part of a test. The outgoing table is saved at a jump, as
  * <leg>.outgoing, for the next kernel to compare. What a process holds is
@@ -11,17 +11,18 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lu_err.h"
 #include "lu_fault.h"
 #include "lu_file.h"
-#include "lu_kmod.h"
 #include "lu_pci.h"
 #include "lu_wait.h"
 #include "oracle_internal.h"
 #include "oracle_table.h"
 
 #define KEY	  "oracle.left.base"
+#define MODULES	  "/proc/modules"
 #define SETTLE_MS 2000
 
 /* What the fault module keeps for its stamps comes and goes with it. */
@@ -34,16 +35,29 @@ static int leave_out_ours(struct lu_provider_status *status)
 	return ours < 0 ? ours : 0;
 }
 
-static int capture(struct left_facts *facts)
+/* Modules of a machine with other work are that work's. */
+static int count_references(const struct oracle_ctx *ctx,
+			    struct left_modules *modules)
+{
+	char *text = lu_file_slurp(MODULES, NULL);
+	int err;
+
+	if (!text)
+		return lu_err(-errno, MODULES ": %m");
+	err = left_modules_parse(text, ctx->rig->machine == LU_RIG_QEMU,
+				 modules);
+	free(text);
+	return err;
+}
+
+static int capture(const struct oracle_ctx *ctx, struct left_facts *facts)
 {
 	int err = lu_provider_status(&facts->status), n;
 
 	err = err ?: leave_out_ours(&facts->status);
+	err = err ?: count_references(ctx, &facts->modules);
 	if (err)
 		return err;
-	facts->refs = lu_kmod_refs(ORACLE_DRIVER);
-	if (facts->refs < 0)
-		return facts->refs;
 	n = lu_provider_read(LU_PROVIDER_OUTGOING, facts->out, LEFT_MAX);
 	if (n < 0)
 		return n;
@@ -57,26 +71,28 @@ static int capture(struct left_facts *facts)
 }
 
 static int save_base(struct oracle_ctx *ctx, const struct left_facts *facts,
-		     int refs)
+		     const struct left_modules *modules)
 {
-	char value[96];
+	char value[ORACLE_VALUE_MAX];
+	int n = snprintf(value, sizeof(value), "%u %ld %ld", ctx->boot,
+			 facts->status.kho_pages, facts->status.sessions_alive);
+	int err = left_modules_format(modules, value + n, sizeof(value) - n);
 
-	snprintf(value, sizeof(value), "%u %ld %ld %d", ctx->boot,
-		 facts->status.kho_pages, facts->status.sessions_alive, refs);
-	return ctx->set(ctx->ctx, KEY, value);
+	return err ?: ctx->set(ctx->ctx, KEY, value);
 }
 
 /* Boot the counts are of; the references count for all boots of a test. */
 static int load_base(struct oracle_ctx *ctx, struct left_base *base,
 		     unsigned int *boot)
 {
-	char value[96];
+	char value[ORACLE_VALUE_MAX];
+	int len;
 
 	if (ctx->get(ctx->ctx, KEY, value, sizeof(value)) < 0 ||
-	    sscanf(value, "%u %ld %ld %d", boot, &base->pages, &base->sessions,
-		   &base->refs) != 4)
+	    sscanf(value, "%u %ld %ld%n", boot, &base->pages, &base->sessions,
+		   &len) != 3)
 		return lu_err(-ENODATA, "no counts from the start of the test");
-	return 0;
+	return left_modules_scan(value + len, &base->modules);
 }
 
 /* What arrived holds references until it is finished, so the first boot's. */
@@ -86,7 +102,7 @@ static int renew_base(struct oracle_ctx *ctx, const struct left_facts *facts)
 	unsigned int boot;
 	int err = load_base(ctx, &base, &boot);
 
-	return err ?: save_base(ctx, facts, base.refs);
+	return err ?: save_base(ctx, facts, &base.modules);
 }
 
 static int jump(struct oracle_ctx *ctx, struct left_facts *facts)
@@ -142,7 +158,7 @@ static bool settled(void *arg)
 {
 	struct settle *settle = arg;
 
-	settle->ret = capture(settle->facts);
+	settle->ret = capture(&settle->quiet, settle->facts);
 	if (settle->ret)
 		return true;
 	return !oracle_left_at_end(&settle->quiet, settle->facts, &settle->base);
@@ -172,7 +188,7 @@ static int with_facts(struct oracle_ctx *ctx,
 
 	if (!facts)
 		return lu_err(-ENOMEM, "no memory for tables");
-	ret = capture(facts);
+	ret = capture(ctx, facts);
 	if (!ret)
 		ret = fn(ctx, facts);
 	free(facts);
@@ -181,7 +197,7 @@ static int with_facts(struct oracle_ctx *ctx,
 
 static int baseline(struct oracle_ctx *ctx, struct left_facts *facts)
 {
-	return save_base(ctx, facts, facts->refs);
+	return save_base(ctx, facts, &facts->modules);
 }
 
 static int begin(struct oracle_ctx *ctx)
@@ -203,11 +219,11 @@ static int check(struct oracle_ctx *ctx, enum oracle_when when)
 
 const struct oracle oracle_left = {
 	.name = ORACLE_LEFT,
-	.reads = LU_PROVIDER_DIR
-	", /sys/module/lutorture_pci/refcnt, " LU_FAULT_DIR "/status",
+	.reads = LU_PROVIDER_DIR ", " MODULES ", " LU_FAULT_DIR "/status",
 	.blind_to = "slab and other memory that is not preserved; sessions made "
 		    "before the module was loaded; what the previous kernel "
-		    "preserved and nobody claimed",
+		    "preserved and nobody claimed; references on what is built "
+		    "in and, on a real machine, on modules not of lutorture",
 	.begin = begin,
 	.check = check,
 };

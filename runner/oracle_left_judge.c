@@ -157,9 +157,7 @@ static int judge_counts(const struct oracle_ctx *ctx,
 	else if (s->sessions_alive < base->sessions)
 		red += RED(ctx, "%ld sessions more were released than created",
 			   base->sessions - s->sessions_alive);
-	if (facts->refs != base->refs)
-		red += RED(ctx, "module has %d references, had %d", facts->refs,
-			   base->refs);
+	red += left_modules_judge(ctx, &base->modules, &facts->modules);
 	if (s->kho_pages != base->pages)
 		red += RED(ctx, "%ld pages are preserved, were %ld",
 			   s->kho_pages, base->pages);

@@ -29,6 +29,11 @@ static int bridges(struct lu_bdf bdf, struct lu_bdf *out, size_t max)
 	return 2;
 }
 
+static const struct left_modules modules = {
+	.module = { { "lutorture_pci", 1 }, { "nvme", 2 } },
+	.n = 2,
+};
+
 FIXTURE(left)
 {
 	struct oracle_ctx ctx;
@@ -54,10 +59,10 @@ FIXTURE_SETUP(left)
 	self->ctx.ctx = self;
 	self->ctx.finding = finding;
 	self->facts->bridges = bridges;
-	self->facts->refs = 1;
+	self->facts->modules = modules;
 	self->facts->status.kho_pages = 40;
 	strcpy(self->facts->status.flb_incoming, "none");
-	self->base = (struct left_base){ .pages = 40, .refs = 1 };
+	self->base = (struct left_base){ .pages = 40, .modules = modules };
 }
 
 FIXTURE_TEARDOWN(left)
@@ -176,7 +181,7 @@ TEST_F(left, everything_left_at_the_end_is_seen)
 	strcpy(s->flb_incoming, "live");
 	s->frozen = true;
 	s->kho_pages++;
-	self->facts->refs++;
+	self->facts->modules.module[0].refs++;
 	/* two tables of four; session, reference, pages; FLBs; frozen */
 	EXPECT_EQ(14, oracle_left_at_end(&self->ctx, self->facts, &self->base));
 	EXPECT_EQ(14, self->n) TH_LOG("%s", self->text);
@@ -192,8 +197,114 @@ TEST_F(left, a_finished_flb_is_ok_and_a_failed_one_is_not)
 
 TEST_F(left, counts_below_the_start_are_seen)
 {
-	self->base = (struct left_base){ .pages = 41, .sessions = 1, .refs = 2 };
+	self->base.pages = 41;
+	self->base.sessions = 1;
+	self->base.modules.module[0].refs = 2;
 	EXPECT_EQ(3, oracle_left_at_end(&self->ctx, self->facts, &self->base));
+}
+
+TEST_F(left, a_reference_on_any_module_is_seen)
+{
+	struct left_modules *now = &self->facts->modules;
+
+	now->module[1].refs = 3;
+	EXPECT_EQ(1, oracle_left_at_end(&self->ctx, self->facts, &self->base));
+	now->module[now->n++] = (struct left_module){ "lutorture_naive", 1 };
+	EXPECT_EQ(2, oracle_left_at_end(&self->ctx, self->facts, &self->base));
+	EXPECT_STREQ("module nvme has 3 references, had 2\n"
+		     "module nvme has 3 references, had 2\n"
+		     "module lutorture_naive has 1 references, had 0\n",
+		     self->text);
+}
+
+TEST_F(left, modules_may_come_and_go_without_references)
+{
+	struct left_modules *now = &self->facts->modules;
+
+	now->module[0] = (struct left_module){ "lutorture_naive", 0 };
+	EXPECT_EQ(0, oracle_left_at_end(&self->ctx, self->facts, &self->base));
+	now->n = 0;
+	EXPECT_EQ(0, oracle_left_at_end(&self->ctx, self->facts, &self->base));
+}
+
+TEST_F(left, fewer_references_are_a_finding_on_our_modules)
+{
+	struct left_modules *now = &self->facts->modules;
+
+	now->module[1].refs = 1;
+	EXPECT_EQ(0, oracle_left_at_end(&self->ctx, self->facts, &self->base));
+	now->module[0].refs = 0;
+	EXPECT_EQ(1, oracle_left_at_end(&self->ctx, self->facts, &self->base));
+	EXPECT_STREQ("module lutorture_pci has 0 references, had 1\n",
+		     self->text);
+}
+
+static const char loaded[] =
+	"vfio_pci 16384 1 - Live 0x0000000000000000\n"
+	"vfio_pci_core 90112 3 vfio_pci, Live 0x0000000000000000\n"
+	"pinned 12288 3 a,b,[permanent], Live 0x0000000000000000\n"
+	"only_pinned 12288 1 [permanent], Live 0x0000000000000000\n"
+	"coming 12288 1 - Loading 0x0000000000000000\n"
+	"uncounted 12288 - - Live 0x0000000000000000\n"
+	"lutorture_pci 81920 2 - Live 0x0000000000000000 (OE)\n";
+
+TEST(references_of_modules_are_read_without_those_of_other_modules)
+{
+	static const struct left_module want[] = {
+		{ "vfio_pci", 1 },    { "vfio_pci_core", 2 }, { "pinned", 1 },
+		{ "only_pinned", 1 }, { "lutorture_pci", 2 },
+	};
+	struct left_modules got;
+
+	ASSERT_EQ(0, left_modules_parse(loaded, true, &got));
+	ASSERT_EQ(5, got.n);
+	for (size_t i = 0; i < got.n; i++) {
+		EXPECT_STREQ(want[i].name, got.module[i].name);
+		EXPECT_EQ(want[i].refs, got.module[i].refs);
+	}
+	ASSERT_EQ(0, left_modules_parse(loaded, false, &got));
+	ASSERT_EQ(1, got.n);
+	EXPECT_STREQ("lutorture_pci", got.module[0].name);
+}
+
+TEST(a_list_without_the_provider_is_no_data)
+{
+	struct left_modules got;
+
+	EXPECT_EQ(-ENODATA, left_modules_parse("", true, &got));
+	EXPECT_EQ(-ENODATA, left_modules_parse("lutorture_pci 9 - - Live 0x0\n",
+					       true, &got));
+}
+
+TEST(more_modules_than_can_be_followed_are_an_error)
+{
+	char text[LEFT_MODULES * 32 + 32] = "lutorture_pci 1 0 - Live 0x0\n";
+	struct left_modules got;
+
+	for (int i = 1; i < LEFT_MODULES; i++)
+		sprintf(text + strlen(text), "m%d 1 0 - Live 0x0\n", i);
+	EXPECT_EQ(0, left_modules_parse(text, true, &got));
+	strcat(text, "one_more 1 0 - Live 0x0\n");
+	EXPECT_EQ(-E2BIG, left_modules_parse(text, true, &got));
+	EXPECT_EQ(0, left_modules_parse(text, false, &got));
+}
+
+TEST(references_of_modules_survive_being_carried)
+{
+	struct left_modules got;
+	char text[64];
+
+	ASSERT_EQ(0, left_modules_format(&modules, text, sizeof(text)));
+	EXPECT_STREQ(" lutorture_pci 1 nvme 2", text);
+	ASSERT_EQ(0, left_modules_scan(text, &got));
+	ASSERT_EQ(2, got.n);
+	EXPECT_STREQ("nvme", got.module[1].name);
+	EXPECT_EQ(2, got.module[1].refs);
+	EXPECT_EQ(-E2BIG, left_modules_format(&modules, text, 23));
+	EXPECT_EQ(0, left_modules_format(&modules, text, 24));
+	EXPECT_EQ(0, left_modules_scan("", &got));
+	EXPECT_EQ(0, got.n);
+	EXPECT_EQ(-ENODATA, left_modules_scan(" nvme", &got));
 }
 
 TEST_F(left, counting_without_telling_gives_the_same)
