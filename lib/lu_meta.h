@@ -21,7 +21,9 @@ pid_t lu_meta_agent(void);
 /**
  * lu_meta_damage() - Have the kernel do damage to itself.
  * @what: "warn": one WARN(); "hang": all CPUs stop with interrupts off;
- *        "leak": 300 objects of 64 bytes are lost
+ *        "leak": 300 objects of 64 bytes are lost; "use-after-free": freed
+ *        memory is read; "sleep-in-atomic": a call that may sleep, with
+ *        interrupts off; "lock-order": two locks are taken both ways round
  *
  * Return: 0 when it was done and the kernel goes on; -errno of the module,
  * -ENOENT when it is not there.
