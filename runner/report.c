@@ -154,6 +154,16 @@ static const char *given(const json_t *run, const char *key, const char *name)
 	return *text ? text : journal_str(run, name);
 }
 
+/* Another kernel than the default one, behind what is in @buf. */
+static void add_kernel(const json_t *run, char *buf, size_t size)
+{
+	const char *kernel = journal_str(run, "kernel_given");
+	size_t len = strlen(buf);
+
+	if (*kernel)
+		snprintf(buf + len, size - len, " --kernel %s", kernel);
+}
+
 void report_command(const struct report *r, size_t test, char *buf, size_t size)
 {
 	const struct facts *f = &r->merge->facts[test];
@@ -168,10 +178,7 @@ void report_command(const struct report *r, size_t test, char *buf, size_t size)
 	snprintf(buf, size, "lutorture run --rig %s --plan %s --test %s.%s",
 		 given(run, "rig_given", "rig"),
 		 given(run, "plan_given", "plan"), f->suite, f->test);
-	len = strlen(buf);
-	if (*journal_str(run, "kernel_given"))
-		snprintf(buf + len, size - len, " --kernel %s",
-			 journal_str(run, "kernel_given"));
+	add_kernel(run, buf, size);
 	len = strlen(buf);
 	if (cycles > 0)
 		snprintf(buf + len, size - len, " --cycles %lld", cycles);
@@ -206,12 +213,13 @@ void report_walk(const struct report *r, size_t test, char *buf, size_t size)
 	snprintf(path, sizeof(path), "%s/dut/tests/%s.%s/" LU_WALK_FILE_NAME,
 		 r->run_dir, f->suite, f->test);
 	*buf = '\0';
-	if (!access(path, R_OK))
-		snprintf(buf, size, "lutorture run --rig %s --plan %s --walk %s",
-			 given(run, "rig_given", "rig"),
-			 strcmp(f->suite, "cut") && has_jump(path) ? "cut" :
-								     "replay",
-			 path);
+	if (access(path, R_OK))
+		return;
+	snprintf(buf, size, "lutorture run --rig %s --plan %s --walk %s",
+		 given(run, "rig_given", "rig"),
+		 strcmp(f->suite, "cut") && has_jump(path) ? "cut" : "replay",
+		 path);
+	add_kernel(run, buf, size);
 }
 
 static int load_known(const char *file, struct known **out)
