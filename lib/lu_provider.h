@@ -35,7 +35,7 @@ struct lu_provider_status {
 	bool flb_outgoing;     /* something is preserved for the next kernel */
 	char flb_incoming[16]; /* "none", "live", "finished", "failed:<errno>" */
 	bool frozen;	       /* shutdown has begun */
-	long sessions_alive;   /* LUO sessions in this kernel; -1 not counted */
+	long sessions_alive;   /* LUO sessions in this kernel; -1 one too few */
 	long kho_pages; /* preserved for the next kernel; -1 not counted */
 	unsigned long tsc_khz;
 };

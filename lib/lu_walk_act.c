@@ -275,17 +275,23 @@ int lu_walk_compare(const struct lu_walk_machine *m,
 	return err;
 }
 
+int lu_walk_compare_alive(const struct lu_walk *w, long alive)
+{
+	long want = lu_walk_alive(w);
+
+	return alive == want ?
+		       0 :
+		       lu_err(-EILSEQ, "%ld sessions are alive, %ld must be",
+			      alive, want);
+}
+
 int lu_walk_compare_all(const struct lu_walk_machine *m, const struct lu_walk *w)
 {
 	struct lu_provider_status status;
 	int err = lu_walk_compare(m, w->model);
-	long want = lu_walk_alive(w);
 
 	err = err ?: lu_provider_status(&status);
-	if (!err && status.sessions_alive >= 0 && status.sessions_alive != want)
-		err = lu_err(-EILSEQ, "%ld sessions are alive, %ld must be",
-			     status.sessions_alive, want);
-	return err;
+	return err ?: lu_walk_compare_alive(w, status.sessions_alive);
 }
 
 const char *lu_walk_step_text(const struct lu_walk_step *step)

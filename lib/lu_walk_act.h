@@ -76,6 +76,14 @@ int lu_walk_compare_all(const struct lu_walk_machine *m,
 			const struct lu_walk *w);
 
 /**
+ * lu_walk_compare_alive() - Are as many sessions alive as there must be?
+ * @alive: as lu_provider_status() says; negative: more were let go than made
+ *
+ * Return: 0; -EILSEQ.
+ */
+int lu_walk_compare_alive(const struct lu_walk *w, long alive);
+
+/**
  * lu_walk_jump() - Jump as a step says: with a provider's page that is so full.
  *
  * Return: as lu_jump().

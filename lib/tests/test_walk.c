@@ -9,6 +9,7 @@
 
 #include "lu_err.h"
 #include "lu_walk.h"
+#include "lu_walk_act.h"
 
 #define DEVICES 6
 
@@ -61,6 +62,21 @@ TEST_F(walk, equal_seeds_give_equal_walks)
 	EXPECT_LE(2000, self->a.step);
 	EXPECT_GT(3000, self->a.step);
 	EXPECT_EQ(11, self->a.leg);
+}
+
+/* One that is let go twice is counted below nothing. */
+TEST_F(walk, sessions_that_are_alive_are_counted)
+{
+	struct lu_walk_step x;
+
+	EXPECT_EQ(0, lu_walk_compare_alive(&self->a, 0));
+	EXPECT_EQ(-EILSEQ, lu_walk_compare_alive(&self->a, -1));
+	EXPECT_EQ(-EILSEQ, lu_walk_compare_alive(&self->a, 1));
+	while (lu_walk_alive(&self->a) < 2 && lu_walk_next(&self->a, &x))
+		lu_walk_apply(&self->a, &x);
+	EXPECT_EQ(0, lu_walk_compare_alive(&self->a, 2));
+	EXPECT_EQ(-EILSEQ, lu_walk_compare_alive(&self->a, 1));
+	EXPECT_EQ(-EILSEQ, lu_walk_compare_alive(&self->a, -1));
 }
 
 TEST_F(walk, replay_arrives_at_the_same_state)
