@@ -83,7 +83,7 @@ FIXTURE_TEARDOWN(tracking)
 
 /*
  * In the first leg nothing is incoming, and the walk can be taken again. Behind a
- * jump it is brought to that one jump.
+ * jump it was brought to that one jump; the suite "cut" takes that again.
  */
 static void cut_down(struct __test_metadata *_metadata, int n)
 {
@@ -100,7 +100,11 @@ static void cut_down(struct __test_metadata *_metadata, int n)
 		TH_LOG("the walk cannot be cut down: %s", strerror(-left));
 		return;
 	}
-	TH_LOG("cut down from %zu steps to %d:", n_taken, left);
+	if (walk.leg)
+		TH_LOG("saved whole, with the jump that led here: %d steps:",
+		       left);
+	else
+		TH_LOG("cut down from %zu steps to %d:", n_taken, left);
 	for (int i = 0; i < left && i < 20; i++)
 		TH_LOG("  %s", lu_walk_step_text(&taken[i]));
 	snprintf(path, sizeof(path), "%s/" LU_WALK_FILE_NAME, dir);
