@@ -17,6 +17,10 @@
 #include "lu_err.h"
 #include "lu_session.h"
 
+/* Kept for the next leg: the stage that is to refuse the jump; SEEN once it has. */
+#define REFUSAL "refusal"
+#define SEEN	"seen"
+
 int lu_walk_model(const struct lu_fixture_device *devs, int n,
 		  struct lu_model *model)
 {
@@ -225,12 +229,39 @@ int lu_walk_jump(const struct lu_walk_step *step)
 	return lu_jump_with(append);
 }
 
+/*
+ * One that is to be refused leads, if it is not, to the very state that the next
+ * leg expects: only what it left behind tells.
+ */
 static int do_jump(struct lu_walk_machine *m, const struct lu_walk *w,
 		   const struct lu_walk_step *step)
 {
+	int err, got;
+
 	(void)w;
 	(void)m;
-	return lu_walk_jump(step);
+	if (step->fault != LU_WALK_ERROR)
+		return lu_walk_jump(step);
+	err = lu_carry(REFUSAL, step->stage->name);
+	if (err)
+		return err;
+	got = lu_walk_jump(step);
+	return lu_carry(REFUSAL, SEEN) ?: got;
+}
+
+int lu_walk_check_refusal(void)
+{
+	char stage[64];
+	int len = lu_leg() ? lu_carried(REFUSAL, stage, sizeof(stage)) : -ENOENT;
+
+	if (len < 0)
+		return len == -ENOENT ? 0 : len;
+	if (!strcmp(stage, SEEN))
+		return 0;
+	return lu_carry(REFUSAL, SEEN) ?:
+					 lu_err(-ENODATA,
+						"armed at %s, and the jump was not refused",
+						stage);
 }
 
 static int (*const actions[LU_WALK_N_OPS])(struct lu_walk_machine *m,

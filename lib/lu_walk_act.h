@@ -91,6 +91,17 @@ int lu_walk_compare_alive(const struct lu_walk *w, long alive);
 int lu_walk_jump(const struct lu_walk_step *step);
 
 /**
+ * lu_walk_check_refusal() - At the begin of a leg: is this the kernel of a jump
+ * that was to be refused?
+ *
+ * That is told once; what comes of later steps does not show it.
+ *
+ * Return: 0 it is not; -ENODATA it is, with the stage in lu_errmsg(); as
+ * lu_carried() and lu_carry().
+ */
+int lu_walk_check_refusal(void);
+
+/**
  * lu_walk_compare() - Are the provider's two tables as the model says?
  *
  * Return: 0; as lu_provider_read_fd() and lu_model_compare().

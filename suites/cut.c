@@ -122,7 +122,16 @@ static void end_try(struct __test_metadata *_metadata,
 	size_t n_best,
 		n = lu_ddmin_next(self->count - 1, answers, part, best, &n_best);
 	char why[16] = "";
+	int err = lu_walk_check_refusal();
 
+	if (err) {
+		ASSERT_EQ(-ENODATA, err) TH_LOG("%s", lu_errmsg());
+		answer(_metadata, -EBADMSG);
+		/* Sessions that nobody asked for yet are not seen as left. */
+		if (lu_leg() < (int)lu_agent_cycles())
+			leave(_metadata, "left");
+		return;
+	}
 	lu_carried("why", why, sizeof(why));
 	if (!strcmp(why, "try"))
 		answer(_metadata,

@@ -47,6 +47,7 @@ TEST(walk_comes_out_as_predicted)
 	LU_NEEDS();
 	if (!path)
 		LU_SKIP("no walk: lutorture run --walk FILE");
+	LU_OK(lu_walk_check_refusal());
 	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
 	LU_FD(n);
 	if (n > LU_WALK_DEVICES)

@@ -8,7 +8,8 @@
  * the provider's table leaves its page.
  * Passes if: each step has exactly the predicted outcome, the provider's two
  * tables equal a model of its reference counts after each step, on both sides of
- * each jump, as many sessions are alive as must be, and memfds hold their number.
+ * each jump, as many sessions are alive as must be, memfds hold their number, and
+ * each jump that was to be refused was.
  * Cannot see: DMA, config space, state of LUO that no call shows. It never
  * jumps with something incoming unfinished: the kernel loses that by design.
  * Source: kernel/liveupdate/luo_session.c, luo_file.c, kho_block.c of 7.3.4; struct
@@ -163,6 +164,7 @@ static void begin_leg(struct __test_metadata *_metadata)
 {
 	int n;
 
+	LU_OK(lu_walk_check_refusal());
 	LU_OK(lu_walk_replay(&walk, (unsigned int)lu_leg()));
 	LU_OK(lu_walk_compare_all(&machine, &walk));
 	n = walk.leg ? lu_walk_carried(&walk, taken, LU_WALK_FILE_MAX) : 0;
