@@ -153,6 +153,16 @@ int lu_model_jump(struct lu_model *m)
 	return 0;
 }
 
+unsigned int lu_model_functions(const struct lu_model *m,
+				enum lu_provider_table table)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < m->n_functions; i++)
+		n += m->functions[i].count[table] > 0;
+	return n;
+}
+
 static const char *table_name(enum lu_provider_table table)
 {
 	return table == LU_PROVIDER_OUTGOING ? "outgoing" : "incoming";

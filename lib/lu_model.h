@@ -81,6 +81,13 @@ int lu_model_jump(struct lu_model *m);
 int lu_model_finish(struct lu_model *m, unsigned int device);
 
 /**
+ * lu_model_functions() - How many functions a table must have.
+ * @table: which table of the model
+ */
+unsigned int lu_model_functions(const struct lu_model *m,
+				enum lu_provider_table table);
+
+/**
  * lu_model_compare() - Is a table what the model says it must be?
  * @table:   which table of the model
  * @entries: what lu_provider_read() returned

@@ -8,23 +8,31 @@
  * the provider's table leaves its page.
  * Passes if: each step has exactly the predicted outcome, the provider's two
  * tables equal a model of its reference counts after each step, on both sides of
- * each jump, as many sessions are alive as must be, memfds hold their number, and
- * each jump that was to be refused was.
+ * each jump, as many sessions are alive as must be, memfds hold their number, a
+ * table with more functions than its page has room for has moved, and each jump
+ * that was to be refused was.
  * Cannot see: DMA, config space, state of LUO that no call shows. It never
  * jumps with something incoming unfinished: the kernel loses that by design.
  * Source: kernel/liveupdate/luo_session.c, luo_file.c, kho_block.c of 7.3.4; struct
  * pci_ser of the PCI live update series, v4 and v9.
  */
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "lu_alloc.h"
+#include "lu_fault.h"
 #include "lu_suite.h"
 #include "lu_walk_cut.h"
 #include "lu_walk_file.h"
 
 #define STEPS	  2000 /* unless the plan says how many */
 #define WIDE_EACH 300  /* steps to a leg of a wide walk, at least */
+
+/* Takes the table out of its page. The kernel's own provider has none. */
+#define MOVES	 "lutorture_pci:grow"
+#define OUTGROWN "outgrown" /* carried: how often it had to, in all legs */
+#define SURE	 9 /* jumps of which one at least is followed by that */
 
 static const char *const faulted[] = {
 	"tracking.walk_with_faults_keeps_to_the_model",
@@ -55,6 +63,12 @@ static struct lu_walk_machine machine;
 /* Steps of this leg so far; before them those that lead to its begin. */
 static struct lu_walk_step taken[LU_WALK_FILE_MAX];
 static size_t n_taken;
+
+/* A table stays where it has moved to until nothing is preserved. */
+static struct {
+	bool ours, beyond;
+	unsigned int outgrown; /* tables of this leg that had to move */
+} room;
 
 FIXTURE(tracking)
 {
@@ -95,6 +109,7 @@ static void cut_down(struct __test_metadata *_metadata, int n)
 	if (!dir)
 		return;
 	lu_walk_machine_close(&machine);
+	lu_fault_disarm(MOVES);
 	if (!walk.leg)
 		left = lu_walk_cut(devs, n, taken, n_taken, CUT_TRIES);
 	if (left < 0) {
@@ -113,11 +128,22 @@ static void cut_down(struct __test_metadata *_metadata, int n)
 		TH_LOG("%s", lu_errmsg());
 }
 
+static void note_room(void)
+{
+	unsigned int n = lu_model_functions(&model, LU_PROVIDER_OUTGOING);
+	bool beyond = n && (room.beyond || n > walk.room);
+
+	room.outgrown += beyond && !room.beyond;
+	room.beyond = beyond;
+}
+
 static int compare(int got, const struct lu_walk_step *step)
 {
 	if (got != step->expect)
 		return lu_err(-EBADMSG, "gave %d, wanted %d", got, step->expect);
 	lu_walk_apply(&walk, step);
+	if (walk.room)
+		note_room();
 	return lu_walk_compare_all(&machine, &walk);
 }
 
@@ -162,6 +188,7 @@ static void report_rate(struct __test_metadata *_metadata, unsigned int steps,
 /* What led to this leg is of use only where the walk fails in it. */
 static void begin_leg(struct __test_metadata *_metadata)
 {
+	struct lu_provider_status status;
 	int n;
 
 	LU_OK(lu_walk_check_refusal());
@@ -170,6 +197,32 @@ static void begin_leg(struct __test_metadata *_metadata)
 	n = walk.leg ? lu_walk_carried(&walk, taken, LU_WALK_FILE_MAX) : 0;
 	LU_FD(n);
 	n_taken = (size_t)n;
+	LU_OK(lu_provider_status(&status));
+	room.ours = !strcmp(status.provider, "compat");
+	if (walk.room && room.ours)
+		LU_OK(lu_fault_watch(MOVES, lu_agent_undo()));
+}
+
+/* An injected error may have taken a table there and back: then it moved more. */
+static void check_room(struct __test_metadata *_metadata)
+{
+	unsigned long moved;
+	double sum = 0;
+
+	if (!walk.config.wide || !room.ours)
+		return;
+	if (walk.leg)
+		LU_OK(lu_carried_number(OUTGROWN, &sum));
+	if (walk.room) {
+		LU_OK(lu_fault_hits(MOVES, &moved, NULL));
+		TH_LOG("%u tables had to leave their page, %lu moves",
+		       room.outgrown, moved);
+		EXPECT_LE(room.outgrown, moved);
+	}
+	LU_OK(lu_carry_number(OUTGROWN, sum + room.outgrown));
+	if (walk.leg < walk.config.jumps || walk.leg < SURE)
+		return;
+	EXPECT_LT(0, sum) TH_LOG("no table left its page");
 }
 
 static void walk_leg(struct __test_metadata *_metadata,
@@ -195,6 +248,7 @@ static void walk_leg(struct __test_metadata *_metadata,
 	       (step.op != LU_WALK_JUMP || step.stage))
 		take_step(_metadata, &step, self->n);
 	report_rate(_metadata, walk.step - first, seconds() - begin);
+	check_room(_metadata);
 	if (walk.leg == config.jumps || _metadata->exit_code == KSFT_FAIL)
 		return;
 	got = lu_walk_jump(&step);

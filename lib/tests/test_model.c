@@ -150,7 +150,10 @@ FIXTURE_SETUP(pair)
 	lu_model_init(&self->m);
 	ASSERT_EQ(0, lu_model_add(&self->m, address(2, 0), &bridge, 1));
 	ASSERT_EQ(1, lu_model_add(&self->m, address(2, 8), &bridge, 1));
+	EXPECT_EQ(0, lu_model_functions(&self->m, LU_PROVIDER_OUTGOING));
 	ASSERT_EQ(0, lu_model_preserve(&self->m, 1));
+	EXPECT_EQ(2, lu_model_functions(&self->m, LU_PROVIDER_OUTGOING));
+	EXPECT_EQ(0, lu_model_functions(&self->m, LU_PROVIDER_INCOMING));
 	self->e[0] = (struct lu_provider_entry){ bridge, 1, true, -1 };
 	self->e[1] = (struct lu_provider_entry){ address(2, 8), 1, false, -1 };
 }

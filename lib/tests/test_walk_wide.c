@@ -88,12 +88,29 @@ static unsigned int most_files(const struct lu_walk *w, bool retrieved)
 /* How often each of these came up. */
 struct tally {
 	unsigned int up, down, carried, files, files_carried, taken, edge;
+	unsigned int rooms, outgrown;
 };
+
+/* Did this step take the functions beyond what the page has room for? */
+static bool outgrows(const struct lu_walk_step *step)
+{
+	struct lu_model m = ma;
+
+	if (step->op != LU_WALK_PRESERVE || step->expect || !a.room ||
+	    step->file == LU_WALK_MEMFD)
+		return false;
+	lu_model_unpreserve(&m, step->device);
+	return lu_model_functions(&m, LU_PROVIDER_OUTGOING) <= a.room &&
+	       lu_model_functions(&ma, LU_PROVIDER_OUTGOING) > a.room;
+}
 
 static void look(struct tally *t, unsigned int was,
 		 const struct lu_walk_step *step)
 {
 	unsigned int is = count_out(&a);
+
+	t->outgrown += outgrows(step);
+	t->rooms += step->op == LU_WALK_JUMP && !step->expect && step->token;
 
 	t->up += was == SESSIONS && is == SESSIONS + 1;
 	t->down += was == SESSIONS + 1 && is == SESSIONS;
@@ -150,9 +167,9 @@ TEST_F(wide, ends_of_blocks_are_crossed)
 		ASSERT_EQ(12, a.leg);
 		ASSERT_EQ(0, lu_walk_alive(&a));
 	}
-	TH_LOG("up %u down %u carried %u files %u carried %u taken %u edge %u",
+	TH_LOG("up %u down %u carried %u files %u carried %u taken %u edge %u rooms %u outgrown %u",
 	       t.up, t.down, t.carried, t.files, t.files_carried, t.taken,
-	       t.edge);
+	       t.edge, t.rooms, t.outgrown);
 	EXPECT_LT(20, t.up);
 	EXPECT_LT(20, t.down);
 	EXPECT_LT(20, t.carried);
@@ -160,6 +177,8 @@ TEST_F(wide, ends_of_blocks_are_crossed)
 	EXPECT_LT(20, t.files_carried);
 	EXPECT_LT(20, t.taken);
 	EXPECT_LT(0, t.edge);
+	EXPECT_EQ(20 * 11, t.rooms) TH_LOG("each jump but the last one");
+	EXPECT_LT(20, t.outgrown);
 }
 
 /* A name that is taken, at the end of a block, is never the last of a leg. */
@@ -215,6 +234,7 @@ TEST_F(wide, what_a_leg_begins_with_can_be_made_anew)
 		lu_walk_apply(&b, &steps[i]);
 	}
 	EXPECT_EQ(1, b.leg);
+	EXPECT_LT(0, a.room);
 	EXPECT_EQ(a.room, b.room);
 	compare_slots(_metadata);
 	EXPECT_EQ(0, memcmp(&ma, &mb, sizeof(ma)));
