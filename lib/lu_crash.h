@@ -19,7 +19,10 @@ enum lu_crash {
 /**
  * lu_expect_crash() - From here on the machine may die as said.
  * @kinds:    bits of enum lu_crash; 0 takes an earlier call back
- * @text:     must occur in the panic's line on the console; "" for any
+ * @text:     must occur in the panic's line on the console, or in what the
+ *            console told on the way there: the functions of an oops, the
+ *            innermost first, and damage that was done as the kernel before
+ *            left; each line of several must; "" for any
  * @limit_ms: silence after which the machine counts as hung, milliseconds from
  *            this call or the jump after it; 0: the usual limits
  *

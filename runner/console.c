@@ -66,6 +66,7 @@ static void take_mark(struct console *console, const char *mark)
 	snprintf(console->leaving, sizeof(console->leaving), "%.*s",
 		 (int)strcspn(mark, " "), mark);
 	console->told = 0;
+	console->trail = (struct trail){ 0 };
 }
 
 /*
@@ -93,6 +94,15 @@ static const struct {
 	{ LU_KMSG_HANG, "hang" },
 };
 
+/* Once, before the panic itself. */
+static void tell_trail(struct console *console, enum lu_kmsg_kind kind)
+{
+	if (kind != LU_KMSG_PANIC || !console->trail.len)
+		return;
+	console->sign(console->ctx, "trail", console->trail.text);
+	console->trail = (struct trail){ 0 };
+}
+
 /* What a kernel says behind one of these belongs to its end. */
 static void look_ends(struct console *console)
 {
@@ -102,6 +112,7 @@ static void look_ends(struct console *console)
 		if (sign->kind != ends[i].kind)
 			continue;
 		end_leaving(console);
+		tell_trail(console, sign->kind);
 		console->sign(console->ctx, ends[i].sign, console->line);
 	}
 }
@@ -128,6 +139,7 @@ static void look(struct console *console)
 		if (strstr(console->line, words[i].text))
 			console->sign(console->ctx, words[i].sign,
 				      console->line);
+	trail_take(&console->trail, console->line);
 	look_ends(console);
 	look_leaving(console);
 }
@@ -169,6 +181,7 @@ void console_off(struct console *console)
 	if (console->len)
 		finish_line(console);
 	end_leaving(console);
+	console->trail = (struct trail){ 0 };
 }
 
 void console_close(struct console *console)

@@ -8,6 +8,7 @@
 
 #include "defect.h"
 #include "lu_mark.h"
+#include "trail.h"
 
 #define CONSOLE_LINE_MAX 1024
 
@@ -18,7 +19,7 @@
  *         ends a kernel's life, or may be ending it ("panic", "hang"), for what
  *         the agent says there ("agent"), for a mark ("mark"), for what
  *         lutorture_fault says ("fault"), and with all lines of a report of a
- *         kernel that leaves ("defect")
+ *         kernel that leaves ("defect"), or of what led to a panic ("trail")
  * @ctx:   passed to @sign
  * @line:  unfinished line
  * @len:   bytes in it
@@ -29,6 +30,7 @@
  *         "" it makes none
  * @defects: of the kernel that leaves
  * @told:  how many of them @sign was called for
+ * @trail: since the kernel before this one began to leave, or the power came
  */
 struct console {
 	int log;
@@ -41,6 +43,7 @@ struct console {
 	char leaving[LU_MARK_NAME];
 	struct defects defects;
 	unsigned int told;
+	struct trail trail;
 };
 
 /**

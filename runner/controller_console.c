@@ -50,6 +50,12 @@ static void take_line(struct controller *c, const char *line)
 	controller_heed_ask(c, line);
 }
 
+/* In front of the panic that it led to. */
+static void take_trail(struct controller *c, const char *text)
+{
+	controller_note_sign(c, "trail", text);
+}
+
 /* What is no sign of an end. */
 static const struct {
 	const char *sign;
@@ -58,6 +64,7 @@ static const struct {
 	{ "line", take_line },
 	{ "mark", take_mark },
 	{ "defect", take_defect },
+	{ "trail", take_trail },
 };
 
 void controller_take_sign(void *ctx, const char *sign, const char *line)

@@ -27,6 +27,24 @@ void merge_stray(struct merge *m, const char *text)
 		facts_set(&m->stray, text);
 }
 
+/* Does each line of @want occur in the panic's line, or in what led to it? */
+static bool has_all(const char *want, const char *text, const char *trail)
+{
+	char line[256];
+	size_t len;
+
+	for (; *want; want += len + (want[len] == '\n')) {
+		len = strcspn(want, "\n");
+		if (len >= sizeof(line))
+			return false;
+		memcpy(line, want, len);
+		line[len] = '\0';
+		if (!strstr(text, line) && !strstr(trail, line))
+			return false;
+	}
+	return true;
+}
+
 /* Silence has no text of its own: the fault that led to it must have told. */
 static bool is_expected(const struct merging *s, unsigned int crash,
 			const char *text)
@@ -35,7 +53,8 @@ static bool is_expected(const struct merging *s, unsigned int crash,
 		return false;
 	if (crash != LU_CRASH_PANIC)
 		return s->fired || !*journal_str(s->expect, "text");
-	return strstr(text, journal_str(s->expect, "text"));
+	return has_all(journal_str(s->expect, "text"), text,
+		       s->trail ? journal_str(s->trail, "text") : "");
 }
 
 /*
@@ -89,6 +108,7 @@ static void take_power(struct merging *s, const json_t *rec)
 		return;
 	s->rig_fault = false;
 	s->hangs = 0;
+	s->trail = NULL;
 }
 
 void merge_controller(struct merging *s, json_t *rec)
@@ -99,6 +119,9 @@ void merge_controller(struct merging *s, json_t *rec)
 
 	if (s->expect && !strcmp(journal_str(rec, "sign"), "fault"))
 		s->fired |= !!strstr(text, journal_str(s->expect, "text"));
+	if (!strcmp(kind, "console") &&
+	    !strcmp(journal_str(rec, "sign"), "trail"))
+		s->trail = rec;
 	for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++)
 		if (!strcmp(signs[i].kind, kind) &&
 		    !strcmp(signs[i].value, journal_str(rec, signs[i].field)))

@@ -24,6 +24,7 @@ struct merging {
 	unsigned int hangs; /* counted since then */
 	bool fired;	/* the console told of the fault it expects to die of */
 	json_t *expect; /* "expect" record of the current leg; borrowed */
+	json_t *trail;	/* record of what led to a panic; borrowed; NULL none */
 };
 
 /**

@@ -153,6 +153,69 @@ TEST_F(console, what_is_said_behind_a_hang_belongs_to_it)
 			  "rcu: INFO: rcu_preempt detected stalls\nCall Trace:\n" WARN));
 }
 
+#define WROTE "[    4.1] lutorture_damage: write 0: 0 at 0x1, 0x1 -> 0x2\n"
+#define OOPS                                                                \
+	"[    3.7] Oops: Oops: 0000 [#1] SMP\n"                             \
+	"[    3.7] RIP: 0010:strcmp+0x10/0x30\n[    3.7] Code: 84 00\n"     \
+	"[    3.7] Call Trace:\n[    3.7]  <TASK>\n"                        \
+	"[    3.7]  ? inner+0xc9/0x200\n[    3.7]  outer+0x63/0xff0 [m]\n"  \
+	"[    3.7] RIP: 0033:0x7f45a34af829\n[    3.7]  </TASK>\n"          \
+	"[    3.7]  behind+0x1/0x2\n[    3.7] RIP: 0010:strcmp+0x10/0x30\n" \
+	"[    3.7] RSP: 0018:ff3b\n"
+#define FRAMES "strcmp+0x10/0x30\n? inner+0xc9/0x200\nouter+0x63/0xff0 [m]"
+#define DIES   "Kernel panic - not syncing: Fatal exception\n"
+
+/* All lines of it. */
+static void keep_trail(void *ctx, const char *sign, const char *text)
+{
+	FIXTURE_DATA(console) *self = ctx;
+
+	if (!strcmp(sign, "trail"))
+		snprintf(self->text, sizeof(self->text), "%s", text);
+	else if (!strcmp(sign, "panic"))
+		strcat(self->text, "|panic");
+}
+
+TEST_F(console, what_led_to_a_panic_is_told_before_it)
+{
+	self->console.sign = keep_trail;
+	says(self, LOOKED JUMP WROTE NEXT WARN);
+	EXPECT_STREQ("", self->text);
+	EXPECT_STREQ("lutorture_damage: write 0: 0 at 0x1, 0x1 -> 0x2\n"
+		     "RIP: 0010:" FRAMES "|panic",
+		     says(self, OOPS DIES));
+	EXPECT_STREQ("|panic", says(self, DIES));
+}
+
+TEST_F(console, what_led_to_a_panic_ends_with_the_next_jump_and_the_power)
+{
+	self->console.sign = keep_trail;
+	EXPECT_STREQ("|panic", says(self, WROTE LOOKED JUMP DIES));
+	says(self, WROTE);
+	console_off(&self->console);
+	EXPECT_STREQ("|panic", says(self, DIES));
+	EXPECT_STREQ("|panic", says(self, WARN "x: RIP: 0010:f+0x1/0x2\n" DIES));
+}
+
+/* Only the innermost of many, and no more than there is room for. */
+TEST_F(console, what_led_to_a_panic_is_cut)
+{
+	char flood[1200];
+
+	memset(flood, 'x', sizeof(flood));
+	strcpy(flood + sizeof(flood) - 2, "\n");
+	self->console.sign = keep_trail;
+	says(self, "Oops: \nCall Trace:\n");
+	for (int i = 0; i < 30; i++)
+		says(self, "  f+0x1/0x2\n");
+	EXPECT_EQ(16 * 10 - 1 + 6, strlen(says(self, DIES)));
+	for (int i = 0; i < 5; i++) {
+		says(self, "lutorture_damage: ");
+		says(self, flood);
+	}
+	EXPECT_EQ(TRAIL_MAX - 1 + 6, strlen(says(self, DIES)));
+}
+
 TEST_F(console, mark_with_its_end_cut_off_counts)
 {
 	EXPECT_STREQ("mark:lutorture-mark: look.a1 [   12.0] x|" DEFECT,
