@@ -40,10 +40,6 @@ const char *const lu_damage_warns[] = {
 	NULL,
 };
 
-static const char *const words[] = {
-	"same", "wrong", "refused", "missing", "eio", "warn", "crash",
-};
-
 const struct lu_damage_row *lu_damage_row_at(size_t i)
 {
 	for (size_t k = 0; k < sizeof(lists) / sizeof(lists[0]); k++)
@@ -136,35 +132,6 @@ unsigned int lu_damage_round(unsigned int n)
 unsigned int lu_damage_least(unsigned int cycles)
 {
 	return cycles ? (cycles - 1) / 3 * PERIOD : 0;
-}
-
-static bool is_listed(const int *errnos, int err)
-{
-	for (size_t i = 0; i < LU_DAMAGE_ERRNOS && errnos[i]; i++)
-		if (errnos[i] == err)
-			return true;
-	return false;
-}
-
-bool lu_damage_is_allowed(const struct lu_damage_case *c, unsigned int seen,
-			  int err)
-{
-	/* A warning alone is no outcome. */
-	if (!(seen & ~(unsigned int)LU_DAMAGE_WARN) || seen & ~c->row->seen)
-		return false;
-	return !(seen & LU_DAMAGE_REFUSED) || is_listed(c->row->errnos, err);
-}
-
-const char *lu_damage_seen_text(unsigned int seen, char *buf, size_t size)
-{
-	size_t len = 0;
-
-	snprintf(buf, size, "nothing");
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (seen & 1u << i && len < size)
-			len += snprintf(buf + len, size - len, "%s%s",
-					len ? "," : "", words[i]);
-	return buf;
 }
 
 const char *lu_damage_case_text(const struct lu_damage_case *c, char *buf,

@@ -26,7 +26,7 @@
 #define LU_DAMAGE_PAGES	      3	  /* of each memfd, and its folios */
 #define LU_DAMAGE_TOKEN	      16  /* first token of session 1 */
 #define LU_DAMAGE_POS	      100 /* of each memfd, as preserved */
-#define LU_DAMAGE_ERRNOS      4
+#define LU_DAMAGE_REFUSALS    5
 #define LU_DAMAGE_CASE_WRITES 4
 
 /**
@@ -50,6 +50,45 @@ enum lu_damage_seen {
 };
 
 /**
+ * enum lu_damage_rest - What else is not as it was. Bits.
+ * @LU_DAMAGE_TABLE:  the provider's table, before anything is retrieved
+ * @LU_DAMAGE_FINISH: FINISH of session 1 fails
+ * @LU_DAMAGE_FLB:    the FLB is not finished behind that
+ */
+enum lu_damage_rest {
+	LU_DAMAGE_TABLE = 1 << 0,
+	LU_DAMAGE_FINISH = 1 << 1,
+	LU_DAMAGE_FLB = 1 << 2,
+};
+
+/**
+ * enum lu_damage_who - Which files are refused.
+ * @LU_DAMAGE_ONE:       any one, and no other
+ * @LU_DAMAGE_FUNCTIONS: all functions, and no memfd
+ * @LU_DAMAGE_SESSION_0: all of session 0
+ * @LU_DAMAGE_SESSION_1: all of session 1
+ */
+enum lu_damage_who {
+	LU_DAMAGE_ONE,
+	LU_DAMAGE_FUNCTIONS,
+	LU_DAMAGE_SESSION_0,
+	LU_DAMAGE_SESSION_1,
+	LU_DAMAGE_WHOS
+};
+
+/**
+ * struct lu_damage_refusal - A way in which files may be refused.
+ * @err:  positive errno of each; 0 ends a list
+ * @who:  enum lu_damage_who
+ * @rest: bits of enum lu_damage_rest, all that come with it
+ */
+struct lu_damage_refusal {
+	int err;
+	enum lu_damage_who who;
+	unsigned int rest;
+};
+
+/**
  * enum lu_damage_class - Who can feel the damage of a row.
  * @LU_DAMAGE_FILE: one memfd of session 0, and nothing else
  * @LU_DAMAGE_PCI:  the PCI functions of session 1, and nothing else
@@ -70,7 +109,7 @@ struct lu_damage_maker;
  * @promise: what the kernel checks, and where; "not checked" is a finding
  * @class:   who can feel it
  * @seen:    bits of enum lu_damage_seen that are allowed; others are failures
- * @errnos:  positive errnos allowed with LU_DAMAGE_REFUSED; 0 ends
+ * @refusals: of these one, where LU_DAMAGE_REFUSED is seen
  * @crash:   must occur in the panic's line; "" for any; NULL: no crash allowed
  * @make:    fills in the writes
  * @place, @offset, @bytes: the field; see lu_damage_make.h
@@ -81,7 +120,7 @@ struct lu_damage_row {
 	const char *promise;
 	enum lu_damage_class class;
 	unsigned int seen;
-	int errnos[LU_DAMAGE_ERRNOS];
+	struct lu_damage_refusal refusals[LU_DAMAGE_REFUSALS];
 	const char *crash;
 	void (*make)(struct lu_damage_maker *m);
 	unsigned int place, offset, bytes;
@@ -165,23 +204,61 @@ unsigned int lu_damage_round(unsigned int n);
 unsigned int lu_damage_least(unsigned int cycles);
 
 /**
- * lu_damage_is_allowed() - Does what was seen fit the case?
- * @c:    case
- * @seen: bits of enum lu_damage_seen; none is not allowed
- * @err:  positive errno that came with LU_DAMAGE_REFUSED
+ * struct lu_damage_sight - What was seen of one case. Zeroed: nothing yet.
+ * @seen:      bits of enum lu_damage_seen
+ * @rest:      bits of enum lu_damage_rest
+ * @err:       positive errno of the last file that was refused
+ * @mixed:     not all were refused with the same one
+ * @refused:   files that were refused, by session
+ * @functions: those among them that are functions
  */
-bool lu_damage_is_allowed(const struct lu_damage_case *c, unsigned int seen,
-			  int err);
+struct lu_damage_sight {
+	unsigned int seen, rest;
+	int err;
+	bool mixed;
+	unsigned int refused[2], functions;
+};
 
 /**
- * lu_damage_seen_text() - Words for what was seen.
- * @seen: bits
- * @buf:  receives "refused,warn"
+ * lu_damage_note() - What became of one file.
+ * @s:        added to
+ * @session:  0 or 1
+ * @function: it is no memfd
+ * @ret:      0 as it was; 1 something is different; -errno it was refused
+ */
+void lu_damage_note(struct lu_damage_sight *s, unsigned int session,
+		    bool function, int ret);
+
+/**
+ * lu_damage_conclude() - All has been looked at.
+ * @s: where nothing was refused, what is not as it was is LU_DAMAGE_WRONG; and
+ *     where nothing at all was seen, that is LU_DAMAGE_SAME
+ */
+void lu_damage_conclude(struct lu_damage_sight *s);
+
+/**
+ * lu_damage_is_allowed() - Does what was seen fit the case?
+ * @c:   case
+ * @set: set that it was for
+ * @s:   concluded; nothing seen is not allowed
+ *
+ * Files that were refused must all have been so with one errno of the row, be
+ * those that the row says, and come with just what it says beside.
+ */
+bool lu_damage_is_allowed(const struct lu_damage_case *c,
+			  const struct lu_damage_set *set,
+			  const struct lu_damage_sight *s);
+
+/**
+ * lu_damage_sight_text() - Words for what was seen.
+ * @s:    any
+ * @buf:  receives "refused,warn 0+2 files (2 functions), errno 116; table"
  * @size: of @buf
  *
  * Return: @buf.
  */
-const char *lu_damage_seen_text(unsigned int seen, char *buf, size_t size);
+const char *lu_damage_sight_text(const struct lu_damage_sight *s, char *buf,
+				 size_t size);
 
 /**
  * lu_damage_case_text() - One line that says what a case does.

@@ -88,6 +88,10 @@ void lu_damage_do(struct lutorture_damage_write *w, enum lutorture_damage_op op,
 void lu_damage_from(struct lu_damage_maker *m, struct lutorture_damage_write *w,
 		    enum lu_damage_place place, unsigned int offset);
 
+/* What comes with an FLB that cannot be had; with one that is none any more. */
+#define LU_CONSUMED (LU_DAMAGE_TABLE | LU_DAMAGE_FINISH)
+#define LU_NO_FLB   (LU_CONSUMED | LU_DAMAGE_FLB)
+
 /* The rows, by file; each list ends in one without a name. */
 extern const struct lu_damage_row lu_damage_rows_memfd[];
 extern const struct lu_damage_row lu_damage_rows_pci[];

@@ -56,11 +56,6 @@ struct round {
 	unsigned int first, end, entries;
 };
 
-struct seen {
-	unsigned int bits;
-	int err;
-};
-
 FIXTURE(damage)
 {
 	unsigned int n; /* functions */
@@ -109,11 +104,16 @@ static void load_round(struct __test_metadata *_metadata, struct round *round)
 			    &round->end, &round->entries));
 }
 
+static struct lu_damage_set get_set(const FIXTURE_DATA(damage) * self)
+{
+	return (struct lu_damage_set){ .functions = self->n,
+				       .entries = self->round.entries };
+}
+
 static void get_case(const FIXTURE_DATA(damage) * self, unsigned int n,
 		     struct lu_damage_case *c)
 {
-	const struct lu_damage_set set = { .functions = self->n,
-					   .entries = self->round.entries };
+	const struct lu_damage_set set = get_set(self);
 
 	lu_damage_case(lu_agent_seed(), n, &set, c);
 }
@@ -151,14 +151,13 @@ static void preserve_set(struct __test_metadata *_metadata,
 
 /* ---- what arrived */
 
-static void take_memfd(struct seen *seen, int ret)
+static void look_at_memfd(const FIXTURE_DATA(damage) * self,
+			  struct lu_damage_sight *s, unsigned int session,
+			  unsigned int file)
 {
-	if (ret < 0) {
-		seen->bits |= LU_DAMAGE_REFUSED;
-		seen->err = -ret;
-	} else if (ret) {
-		seen->bits |= LU_DAMAGE_WRONG;
-	}
+	lu_damage_note(s, session, false,
+		       lu_damage_memfd_look(self->session[session],
+					    token_of(session, file)));
 }
 
 static bool table_is_whole(const FIXTURE_DATA(damage) * self)
@@ -187,45 +186,44 @@ static bool flb_is(const char *state)
 }
 
 /* The functions of session 1, their table and its end. */
-static void look_at_pci(const FIXTURE_DATA(damage) * self, struct seen *seen)
+static void look_at_pci(const FIXTURE_DATA(damage) * self,
+			struct lu_damage_sight *s)
 {
-	bool whole = table_is_whole(self);
 	int fd;
 
+	if (!table_is_whole(self))
+		s->rest |= LU_DAMAGE_TABLE;
 	for (unsigned int i = 0; i < self->n; i++) {
 		fd = lu_session_retrieve_fd(self->session[1],
 					    token_of(1, 1 + i));
-		if (fd >= 0) {
+		lu_damage_note(s, 1, true, fd < 0 ? fd : 0);
+		if (fd >= 0)
 			close(fd);
-			continue;
-		}
-		seen->bits |= LU_DAMAGE_REFUSED;
-		seen->err = -fd;
 	}
-	if ((lu_session_finish(self->session[1]) || !whole ||
-	     !flb_is("finished")) &&
-	    !(seen->bits & LU_DAMAGE_REFUSED))
-		seen->bits |= LU_DAMAGE_WRONG;
+	if (lu_session_finish(self->session[1]))
+		s->rest |= LU_DAMAGE_FINISH;
+	if (!flb_is("finished"))
+		s->rest |= LU_DAMAGE_FLB;
 }
 
-static void look_at_all(const FIXTURE_DATA(damage) * self, struct seen *seen)
+static void look_at_all(const FIXTURE_DATA(damage) * self,
+			struct lu_damage_sight *s)
 {
 	if (self->luo == -EIO) {
-		seen->bits |= LU_DAMAGE_EIO;
+		s->seen |= LU_DAMAGE_EIO;
 		return;
 	}
 	if (self->session[0] < 0 || self->session[1] < 0)
-		seen->bits |= LU_DAMAGE_MISSING;
+		s->seen |= LU_DAMAGE_MISSING;
 	for (unsigned int i = 0; self->session[0] >= 0 && i < LU_DAMAGE_MEMFDS;
 	     i++)
-		take_memfd(seen, lu_damage_memfd_look(self->session[0],
-						      token_of(0, i)));
+		look_at_memfd(self, s, 0, i);
 	if (self->session[0] >= 0 && lu_session_finish(self->session[0]))
-		seen->bits |= LU_DAMAGE_WRONG;
+		s->seen |= LU_DAMAGE_WRONG;
 	if (self->session[1] < 0)
 		return;
-	take_memfd(seen, lu_damage_memfd_look(self->session[1], token_of(1, 0)));
-	look_at_pci(self, seen);
+	look_at_memfd(self, s, 1, 0);
+	look_at_pci(self, s);
 }
 
 /* ---- judgement */
@@ -234,22 +232,23 @@ static void look_at_all(const FIXTURE_DATA(damage) * self, struct seen *seen)
 static char notes[MAX_ROUND * 512];
 
 static void judge(struct __test_metadata *_metadata,
-		  const struct lu_damage_case *c, struct seen seen)
+		  const FIXTURE_DATA(damage) * self,
+		  const struct lu_damage_case *c, struct lu_damage_sight *s)
 {
-	char what[160], how[80], text[512];
+	const struct lu_damage_set set = get_set(self);
+	char what[160], how[120], text[512];
 	size_t len;
 
-	if (!(seen.bits & ~(unsigned int)LU_DAMAGE_WARN))
-		seen.bits |= LU_DAMAGE_SAME;
+	lu_damage_conclude(s);
 	lu_damage_case_text(c, what, sizeof(what));
-	lu_damage_seen_text(seen.bits, how, sizeof(how));
-	snprintf(text, sizeof(text), "seed %" PRIu64 " case %s: %s %d (%s)",
-		 lu_agent_seed(), what, how, seen.err, c->row->promise);
+	lu_damage_sight_text(s, how, sizeof(how));
+	snprintf(text, sizeof(text), "seed %" PRIu64 " case %s: %s (%s)",
+		 lu_agent_seed(), what, how, c->row->promise);
 	TH_LOG("%s", text);
 	len = strlen(notes);
 	snprintf(notes + len, sizeof(notes) - len, "%s%s", len ? "; " : "",
 		 text);
-	EXPECT_TRUE(lu_damage_is_allowed(c, seen.bits, seen.err))
+	EXPECT_TRUE(lu_damage_is_allowed(c, &set, s))
 	TH_LOG("not in the set of %s", c->row->name);
 }
 
@@ -275,21 +274,20 @@ static void check_report(struct __test_metadata *_metadata,
 	}
 }
 
-static struct seen look_for(const FIXTURE_DATA(damage) * self,
-			    const struct lu_damage_case *c)
+static void look_for(const FIXTURE_DATA(damage) * self,
+		     const struct lu_damage_case *c, struct lu_damage_sight *s)
 {
-	struct seen seen = { 0 };
-
+	*s = (struct lu_damage_sight){ 0 };
 	if (c->row->class == LU_DAMAGE_FILE)
-		take_memfd(&seen, lu_damage_memfd_look(self->session[0],
-						       token_of(0, c->file)));
+		look_at_memfd(self, s, 0, c->file);
 	else if (c->row->class == LU_DAMAGE_PCI)
-		look_at_pci(self, &seen);
+		look_at_pci(self, s);
 	else
-		look_at_all(self, &seen);
-	if (c->row->seen & LU_DAMAGE_WARN && lu_damage_has_warned())
-		seen.bits |= LU_DAMAGE_WARN;
-	return seen;
+		look_at_all(self, s);
+	/* Of several that share a jump it is of those that may. */
+	if ((c->row->class == LU_DAMAGE_ALL || c->row->seen & LU_DAMAGE_WARN) &&
+	    lu_damage_has_warned())
+		s->seen |= LU_DAMAGE_WARN;
 }
 
 /* Of cases that share a jump, what none was aimed at must be whole. */
@@ -329,8 +327,8 @@ static void judge_round(struct __test_metadata *_metadata,
 {
 	struct round *round = &self->round;
 	unsigned int first = round->first;
+	struct lu_damage_sight seen;
 	struct lu_damage_case c;
-	struct seen seen;
 
 	check_report(_metadata, self);
 	get_case(self, first, &c);
@@ -342,8 +340,8 @@ static void judge_round(struct __test_metadata *_metadata,
 	round->kind = 'j';
 	for (; round->first < round->end; round->first++) {
 		get_case(self, round->first, &c);
-		seen = look_for(self, &c);
-		judge(_metadata, &c, seen);
+		look_for(self, &c, &seen);
+		judge(_metadata, self, &c, &seen);
 	}
 	if (c.row->class != LU_DAMAGE_ALL)
 		check_rest(_metadata, self, first);
@@ -355,10 +353,11 @@ static void judge_round(struct __test_metadata *_metadata,
 static void judge_clean(struct __test_metadata *_metadata,
 			const FIXTURE_DATA(damage) * self)
 {
-	struct seen seen = { 0 };
+	struct lu_damage_sight seen = { 0 };
 
 	look_at_all(self, &seen);
-	EXPECT_EQ(0, seen.bits);
+	EXPECT_EQ(0, seen.seen);
+	EXPECT_EQ(0, seen.rest);
 	EXPECT_FALSE(lu_damage_has_warned());
 }
 
@@ -381,7 +380,7 @@ static void open_all(struct __test_metadata *_metadata,
 static void arrive(struct __test_metadata *_metadata,
 		   FIXTURE_DATA(damage) * self)
 {
-	struct seen seen = { .bits = LU_DAMAGE_CRASH };
+	struct lu_damage_sight seen = { .seen = LU_DAMAGE_CRASH };
 	struct lu_damage_case c;
 
 	load_round(_metadata, &self->round);
@@ -391,7 +390,7 @@ static void arrive(struct __test_metadata *_metadata,
 	}
 	if (lu_crashed()) {
 		get_case(self, self->round.first, &c);
-		judge(_metadata, &c, seen);
+		judge(_metadata, self, &c, &seen);
 		LU_OK(lu_note(notes));
 		self->round.kind = 'w';
 	}

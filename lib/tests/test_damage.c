@@ -36,7 +36,7 @@ TEST(rows_are_complete)
 		TH_LOG("%s", r->name);
 		EXPECT_EQ(!!r->crash, !!(r->seen & LU_DAMAGE_CRASH))
 		TH_LOG("%s", r->name);
-		EXPECT_EQ(!!r->errnos[0], !!(r->seen & LU_DAMAGE_REFUSED))
+		EXPECT_EQ(!!r->refusals[0].err, !!(r->seen & LU_DAMAGE_REFUSED))
 		TH_LOG("%s", r->name);
 		for (size_t k = 0; k < i; k++) {
 			s = lu_damage_row_at(k);
@@ -322,36 +322,6 @@ TEST(tokens_are_changed_among_their_own_kind)
 		TH_LOG("case %u", n);
 	}
 	EXPECT_LT(0, met);
-}
-
-TEST(only_what_the_row_says_is_allowed)
-{
-	static const struct lu_damage_row row = {
-		.seen = LU_DAMAGE_REFUSED | LU_DAMAGE_WARN,
-		.errnos = { EINVAL, EIO },
-	};
-	const struct lu_damage_case c = { .row = &row };
-
-	EXPECT_TRUE(lu_damage_is_allowed(&c, LU_DAMAGE_REFUSED, EIO));
-	EXPECT_TRUE(lu_damage_is_allowed(&c, LU_DAMAGE_REFUSED | LU_DAMAGE_WARN,
-					 EINVAL));
-	EXPECT_FALSE(lu_damage_is_allowed(&c, LU_DAMAGE_REFUSED, ENOENT));
-	EXPECT_FALSE(lu_damage_is_allowed(&c, LU_DAMAGE_REFUSED, 0));
-	EXPECT_FALSE(lu_damage_is_allowed(&c, LU_DAMAGE_WARN, 0));
-	EXPECT_FALSE(lu_damage_is_allowed(&c, LU_DAMAGE_SAME, 0));
-	EXPECT_FALSE(lu_damage_is_allowed(&c, 0, 0));
-}
-
-TEST(text_names_all_that_was_seen)
-{
-	char buf[80], small[6];
-
-	EXPECT_STREQ("nothing", lu_damage_seen_text(0, buf, sizeof(buf)));
-	EXPECT_STREQ("same,crash",
-		     lu_damage_seen_text(LU_DAMAGE_SAME | LU_DAMAGE_CRASH, buf,
-					 sizeof(buf)));
-	lu_damage_seen_text(0x7f, small, sizeof(small));
-	EXPECT_STREQ("same,", small);
 }
 
 TEST_HARNESS_MAIN
