@@ -110,7 +110,8 @@ struct lu_damage_maker;
  * @class:   who can feel it
  * @seen:    bits of enum lu_damage_seen that are allowed; others are failures
  * @refusals: of these one, where LU_DAMAGE_REFUSED is seen
- * @crash:   must occur in the panic's line; "" for any; NULL: no crash allowed
+ * @crash:   with LU_DAMAGE_CRASH: must occur in the panic's line, or among the
+ *           functions that led there; else NULL
  * @make:    fills in the writes
  * @place, @offset, @bytes: the field; see lu_damage_make.h
  * @arg:     of @make
@@ -248,6 +249,17 @@ void lu_damage_conclude(struct lu_damage_sight *s);
 bool lu_damage_is_allowed(const struct lu_damage_case *c,
 			  const struct lu_damage_set *set,
 			  const struct lu_damage_sight *s);
+
+/**
+ * lu_damage_crash_text() - What lu_expect_crash() must be told of a case.
+ * @c:    case; its row allows a crash
+ * @buf:  receives the row's text, and a line for each write: it was made
+ * @size: of @buf
+ *
+ * Return: @buf.
+ */
+const char *lu_damage_crash_text(const struct lu_damage_case *c, char *buf,
+				 size_t size);
 
 /**
  * lu_damage_sight_text() - Words for what was seen.

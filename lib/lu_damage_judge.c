@@ -75,6 +75,18 @@ bool lu_damage_is_allowed(const struct lu_damage_case *c,
 	       (!s->mixed && is_listed(c->row->refusals, set, s));
 }
 
+/* As lutorture_damage tells the console, which is all that is left of it. */
+const char *lu_damage_crash_text(const struct lu_damage_case *c, char *buf,
+				 size_t size)
+{
+	size_t len = snprintf(buf, size, "%s", c->row->crash);
+
+	for (unsigned int i = 0; i < c->n_writes && len < size; i++)
+		len += snprintf(buf + len, size - len,
+				"\nlutorture_damage: write %u: 0 at ", i);
+	return buf;
+}
+
 static size_t list_words(const char *const *list, size_t n, unsigned int bits,
 			 char *buf, size_t size)
 {

@@ -20,9 +20,10 @@ static const struct lu_damage_row row = {
 		      { EIO, LU_DAMAGE_FUNCTIONS, NO_FLB },
 		      { ENOENT, LU_DAMAGE_SESSION_0, 0 },
 		      { ENOENT, LU_DAMAGE_SESSION_1, LU_DAMAGE_FLB } },
+	.crash = "f+",
 };
 
-static const struct lu_damage_case one = { .row = &row };
+static const struct lu_damage_case one = { .row = &row, .n_writes = 2 };
 
 /* What each of six files gave: four memfds, one, and two functions. */
 static const struct {
@@ -125,6 +126,15 @@ TEST(what_is_left_over_is_wrong)
 	EXPECT_EQ(LU_DAMAGE_WRONG, s.seen);
 	lu_damage_conclude(&same);
 	EXPECT_EQ(LU_DAMAGE_SAME, same.seen);
+}
+
+TEST(crash_is_told_with_each_write)
+{
+	char text[256];
+
+	EXPECT_STREQ("f+\nlutorture_damage: write 0: 0 at "
+		     "\nlutorture_damage: write 1: 0 at ",
+		     lu_damage_crash_text(&one, text, sizeof(text)));
 }
 
 TEST(text_names_all_that_was_seen)
