@@ -175,6 +175,20 @@ static const char *suite_of(const struct lu_stage *stage,
 	return "fault_jump";
 }
 
+/* Of a suite that has a test for each call or two. */
+static const char *test_of(const struct lu_stage *stage, const char *suite)
+{
+	static const char *const tests[LU_OPS] = {
+		[LU_OP_CREATE] = "outgoing.create",
+		[LU_OP_NAME] = "outgoing.create",
+		[LU_OP_PRESERVE] = "outgoing.preserve",
+		[LU_OP_MEMFD] = "outgoing.preserve_memfd",
+		[LU_OP_CLOSE] = "outgoing.close",
+	};
+
+	return strcmp(suite, "fault_outgoing") ? NULL : tests[stage->op];
+}
+
 /* A machine that dies behind the jump needs one to get there. */
 static unsigned int far_of(const struct lu_stage *stage,
 			   const struct lu_fault_kind *kind)
@@ -235,6 +249,7 @@ static void pick_hops(struct picking *pick, const struct lu_stage *stage,
 			.place = place,
 			.hop = hop,
 			.suite = suite,
+			.test = test_of(stage, suite),
 			.cost_ms = cost_of(suite) + far_of(stage, kind),
 		};
 

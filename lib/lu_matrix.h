@@ -70,6 +70,7 @@ struct lu_pcifail;
  * @place: device, for stages that have that axis
  * @hop:   function on its path, 0 the endpoint
  * @suite: that runs it
+ * @test:  of that suite, "fixture.test"; NULL: the only one it has
  * @cost_ms: what it takes on the virtual rig, about
  */
 struct lu_point {
@@ -80,6 +81,7 @@ struct lu_point {
 	enum lu_matrix_place place;
 	unsigned int hop;
 	const char *suite;
+	const char *test;
 	unsigned int cost_ms;
 };
 

@@ -22,65 +22,83 @@
 #define BINDING "the provider is loaded, and the devices bound anew"
 #define BOOT	"a boot of the usual kernel"
 
+#define OOM_OUT	 "death.killed_for_want_of_memory"
+#define OOM_BACK "race.killed_for_want_of_memory_on_the_way_back"
+
 static const struct lu_mishap rows[] = {
-	{ "oom.luo_session_alloc", "fault_death", "CREATE_SESSION", DEATH, 2000 },
-	{ "oom.luo_preserve_file", "fault_death", "PRESERVE_FD", DEATH, 2000 },
+	{ "oom.luo_session_alloc", "fault_death", "CREATE_SESSION", DEATH, 2000,
+	  OOM_OUT },
+	{ "oom.luo_preserve_file", "fault_death", "PRESERVE_FD", DEATH, 2000,
+	  OOM_OUT },
 	{ "oom.lutorture_pci_preserve", "fault_death",
-	  "PRESERVE_FD, in the provider", DEATH, 2000 },
+	  "PRESERVE_FD, in the provider", DEATH, 2000, OOM_OUT },
 	{ "oom.memfd_luo_preserve", "fault_death", "PRESERVE_FD of a memfd",
-	  DEATH, 2000 },
+	  DEATH, 2000, OOM_OUT },
 	{ "oom.luo_session_release", "fault_death", "the last close", DEATH,
-	  2000 },
+	  2000, OOM_OUT },
 	{ "oom.lutorture_pci_unpreserve", "fault_death",
-	  "the last close, in the provider", DEATH, 2000 },
+	  "the last close, in the provider", DEATH, 2000, OOM_OUT },
 	{ "oom.lutorture_pci_retrieve", "fault_race",
-	  "RETRIEVE_FD, in the provider", AGAIN, 3000 },
-	{ "oom.luo_retrieve_file", "fault_race", "RETRIEVE_FD", AGAIN, 2000 },
+	  "RETRIEVE_FD, in the provider", AGAIN, 3000, OOM_BACK },
+	{ "oom.luo_retrieve_file", "fault_race", "RETRIEVE_FD", AGAIN, 2000,
+	  OOM_BACK },
 	{ "oom.memfd_luo_retrieve", "fault_race", "RETRIEVE_FD of a memfd",
-	  AGAIN, 2000 },
+	  AGAIN, 2000, OOM_BACK },
 	{ "oom.lutorture_pci_finish", "fault_race", "FINISH, in the provider",
-	  THREAD, 2000 },
+	  THREAD, 2000, OOM_BACK },
 	{ "closed.session/preserve", "fault_death",
-	  "a session in PRESERVE_FD of another thread", THREAD, 700 },
+	  "a session in PRESERVE_FD of another thread", THREAD, 700,
+	  "death.session_is_closed_in_the_middle" },
 	{ "closed.device/preserve", "fault_death",
-	  "a device in PRESERVE_FD of another thread", THREAD, 700 },
+	  "a device in PRESERVE_FD of another thread", THREAD, 700,
+	  "death.device_is_closed_in_the_middle" },
 	{ "closed.name/create", "fault_death",
 	  "CREATE_SESSION while the last close of that name goes on", THREAD,
-	  700 },
+	  700, "death.name_is_taken_while_its_session_dies" },
 	{ "race.reboot", "fault_death", "calls beside a reboot() that fails",
-	  "nothing: all is thawed", 5000 },
+	  "nothing: all is thawed", 5000,
+	  "death.calls_race_with_a_reboot_that_fails" },
 	{ "race.jump", "fault_race", "calls beside the jump",
-	  "nothing: what came too late is gone with its kernel", 9500 },
+	  "nothing: what came too late is gone with its kernel", 9500,
+	  "race.calls_race_with_the_jump" },
 	{ "closed.session/retrieve", "fault_race",
-	  "a session in RETRIEVE_FD of another thread", FINISH, 9500 },
+	  "a session in RETRIEVE_FD of another thread", FINISH, 9500,
+	  "race.session_is_closed_in_a_retrieve" },
 	{ "closed.session/finish", "fault_race",
-	  "a session in FINISH of another thread", FINISH, 9500 },
+	  "a session in FINISH of another thread", FINISH, 9500,
+	  "race.session_is_closed_in_a_finish" },
 	{ "next.kexec_load", "fault_race",
 	  "a jump with an image that carries no handover",
-	  "nothing: that kernel comes up as if cold", 9500 },
-	{ "next.kho-off", "fault_next", "a jump", BOOT, 10000 },
-	{ "next.liveupdate-off", "fault_next", "a jump", BOOT, 10000 },
-	{ "next.no-module", "fault_next", "a jump", BOOT, 10000 },
+	  "nothing: that kernel comes up as if cold", 9500,
+	  "race.image_carries_no_handover" },
+	{ "next.kho-off", "fault_next", "a jump", BOOT, 10000,
+	  "next.without_handover" },
+	{ "next.liveupdate-off", "fault_next", "a jump", BOOT, 10000,
+	  "next.without_live_update" },
+	{ "next.no-module", "fault_next", "a jump", BOOT, 10000,
+	  "next.without_the_module_it_is_eio_for_ever" },
 	{ "next.module-late", "fault_next", "a jump, before the first open",
-	  BINDING, 5000 },
+	  BINDING, 5000, "next.the_module_is_late_and_in_time" },
 	{ "next.module-again", "fault_next", "a kernel that finished all",
-	  BINDING, 5000 },
+	  BINDING, 5000, "next.the_module_comes_again_after_finish" },
 	{ "next.no-image", "fault_next", "reboot()",
-	  "nothing: refused before anything is frozen", 5000 },
+	  "nothing: refused before anything is frozen", 5000,
+	  "next.no_image_is_loaded" },
 	{ "boot.failslab", "fault_boot",
 	  "an allocation of the next kernel, before there are tasks", BOOT,
-	  60000 },
+	  60000, NULL },
 	{ "boot.fail_page_alloc", "fault_boot",
-	  "pages of the next kernel, before there are tasks", BOOT, 60000 },
+	  "pages of the next kernel, before there are tasks", BOOT, 60000, NULL },
 };
 
-/* Pressure comes on either side of a jump. */
+/* Pressure comes on either side of a jump: before it each kind in a test. */
 static const struct {
 	const char *when, *suite;
 	unsigned int cost_ms;
+	bool test_each;
 } sides[] = {
-	{ "preserve", "pressure", 13500 },
-	{ "retrieve", "pressure_jump", 10000 },
+	{ "preserve", "pressure", 13500, true },
+	{ "retrieve", "pressure_jump", 10000, false },
 };
 
 const struct lu_mishap *lu_mishap_at(size_t i)
@@ -94,21 +112,43 @@ struct picking {
 	size_t max, n;
 };
 
-static void pick(struct picking *p, const char *suite, unsigned int cost_ms,
+/* @point has all but its id. */
+static void pick(struct picking *p, const struct lu_point *point,
 		 const char *name, const char *when)
 {
-	struct lu_point *point;
+	struct lu_point *out;
 
-	if (p->suite && strcmp(suite, p->suite))
+	if (p->suite && strcmp(point->suite, p->suite))
 		return;
 	if (p->out && p->n < p->max) {
-		point = &p->out[p->n];
-		*point = (struct lu_point){ .suite = suite, .cost_ms = cost_ms };
-		snprintf(point->id, sizeof(point->id), "%s%s%s%s",
+		out = &p->out[p->n];
+		*out = *point;
+		snprintf(out->id, sizeof(out->id), "%s%s%s%s",
 			 when ? "pressure." : "", name, when ? "/" : "",
 			 when ?: "");
 	}
 	p->n++;
+}
+
+static void pick_row(struct picking *p, const struct lu_mishap *row)
+{
+	const struct lu_point point = { .suite = row->suite,
+					.test = row->test,
+					.cost_ms = row->cost_ms };
+
+	pick(p, &point, row->name, NULL);
+}
+
+static void pick_pressure(struct picking *p, size_t side,
+			  const struct lu_pressure *kind)
+{
+	const struct lu_point point = {
+		.suite = sides[side].suite,
+		.test = sides[side].test_each ? kind->test : NULL,
+		.cost_ms = sides[side].cost_ms,
+	};
+
+	pick(p, &point, kind->name, sides[side].when);
 }
 
 size_t lu_mishap_points(const char *suite, struct lu_point *out, size_t max)
@@ -117,11 +157,10 @@ size_t lu_mishap_points(const char *suite, struct lu_point *out, size_t max)
 	const struct lu_pressure *kind;
 
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++)
-		pick(&p, rows[i].suite, rows[i].cost_ms, rows[i].name, NULL);
+		pick_row(&p, &rows[i]);
 	for (size_t side = 0; side < N_ELEMENTS(sides); side++)
 		for (size_t i = 0; (kind = lu_pressure_at(i)); i++)
-			pick(&p, sides[side].suite, sides[side].cost_ms,
-			     kind->name, sides[side].when);
+			pick_pressure(&p, side, kind);
 	return p.n;
 }
 

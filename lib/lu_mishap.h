@@ -17,6 +17,7 @@
  * @where:   what it can be applied to
  * @undo:    how it is undone
  * @cost_ms: what it takes on the virtual rig, about
+ * @test:    of that suite, "fixture.test"; NULL: the only one it has
  */
 struct lu_mishap {
 	const char *name;
@@ -24,6 +25,7 @@ struct lu_mishap {
 	const char *where;
 	const char *undo;
 	unsigned int cost_ms;
+	const char *test;
 };
 
 /** lu_mishap_at() - The table; NULL behind the last row. */

@@ -117,14 +117,17 @@ static const char *const load_args[] = { "--vm-bytes", "32m", NULL };
 
 static const struct lu_pressure kinds[] = {
 	{ "memory", memory, memory_args, memory_is_short, true,
-	  "all memory that programs can have", LET_OFF },
+	  "all memory that programs can have", LET_OFF,
+	  "pressure.memory_is_exhausted" },
 	{ "cpu", cpu, cpu_args, cpus_are_busy, false, "each CPU, twice",
-	  LET_OFF },
+	  LET_OFF, "pressure.cpus_are_taken" },
 	{ "storage", storage, storage_args, storage_is_used, false,
-	  "the file system of the rig file", LET_OFF },
-	{ "tmpfs", NULL, NULL, NULL, true, FILL_DIR, "its file is removed" },
+	  "the file system of the rig file", LET_OFF,
+	  "pressure.storage_is_slow" },
+	{ "tmpfs", NULL, NULL, NULL, true, FILL_DIR, "its file is removed",
+	  "pressure.tmpfs_is_full" },
 	{ "load", load, load_args, cpus_are_busy, false, "CPUs and memory",
-	  LET_OFF },
+	  LET_OFF, "pressure.all_are_in_use" },
 };
 
 const struct lu_pressure *lu_pressure_at(size_t i)

@@ -18,6 +18,7 @@
  * @short_of_memory: calls may give -ENOMEM under it
  * @where: what it is put on
  * @undo:  how it is undone
+ * @test:  of the suite pressure, which has one for each kind
  */
 struct lu_pressure {
 	const char *name;
@@ -27,6 +28,7 @@ struct lu_pressure {
 	bool short_of_memory;
 	const char *where;
 	const char *undo;
+	const char *test;
 };
 
 /** lu_pressure_at() - The table; NULL behind the last row. */

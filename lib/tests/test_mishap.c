@@ -83,6 +83,9 @@ TEST(pressure_is_on_either_side_of_a_jump)
 		kinds++;
 	ASSERT_EQ(kinds, n);
 	EXPECT_STREQ("pressure.memory/preserve", points[0].id);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < i; k++)
+			EXPECT_STRNE(points[k].test, points[i].test);
 	ASSERT_EQ(kinds, lu_mishap_points("pressure_jump", points, MAX_POINTS));
 	EXPECT_STREQ("pressure.memory/retrieve", points[0].id);
 }
