@@ -133,19 +133,6 @@ const char *lu_fixture_missing(unsigned int needs)
 	return NULL;
 }
 
-/* Is "name" one of the comma separated names in "list"? */
-static bool named(const char *list, const char *name)
-{
-	size_t n = strlen(name), len;
-
-	for (; *list; list += len + (list[len] == ',')) {
-		len = strcspn(list, ",");
-		if (len == n && !strncmp(list, name, n))
-			return true;
-	}
-	return false;
-}
-
 static int check_names(const struct lu_rig *rig, const char *list)
 {
 	char name[128];
@@ -196,7 +183,8 @@ int lu_fixture_devices(const char *type, struct lu_fixture_device *out,
 		dev = &rig->devices[i];
 		if (type && strcmp(type, "any") && strcmp(type, dev->type))
 			continue;
-		if (list ? !named(list, dev->name) : !dev->allow_destructive)
+		if (list ? !lu_rig_named(list, dev->name) :
+			   !dev->allow_destructive)
 			continue;
 		if (n == max)
 			return lu_err(-ENOSPC, "more than %zu devices", max);

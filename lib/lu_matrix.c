@@ -113,19 +113,33 @@ unsigned int lu_matrix_nth(const struct lu_point *point, unsigned int device,
 	return nth;
 }
 
-void lu_matrix_rig_from(const struct lu_rig *rig, struct lu_matrix_rig *out)
+static bool is_taken(const struct lu_rig_device *dev, const char *list)
 {
-	const struct lu_rig_device *list[64];
+	return list ? lu_rig_named(list, dev->name) : dev->allow_destructive;
+}
+
+/* The n-th of those that are taken, from 0. */
+static const struct lu_rig_device *taken_at(const struct lu_rig *rig,
+					    const char *list, unsigned int n)
+{
+	for (size_t i = 0; i < rig->n_devices; i++)
+		if (is_taken(&rig->devices[i], list) && !n--)
+			return &rig->devices[i];
+	return NULL;
+}
+
+void lu_matrix_rig_from(const struct lu_rig *rig, const char *list,
+			struct lu_matrix_rig *out)
+{
 	const char *path[LU_PLACES] = { NULL };
 	unsigned int n = 0;
 
 	*out = (struct lu_matrix_rig){ 0 };
-	for (size_t i = 0; i < rig->n_devices && n < N_ELEMENTS(list); i++)
-		if (rig->devices[i].allow_destructive)
-			list[n++] = &rig->devices[i];
+	while (taken_at(rig, list, n))
+		n++;
 	out->devices = n;
 	for (int p = 0; n && p < LU_PLACES; p++)
-		path[p] = list[lu_matrix_device(p, n)]->path;
+		path[p] = taken_at(rig, list, lu_matrix_device(p, n))->path;
 	if (n)
 		lu_matrix_paths(out, path);
 }

@@ -110,8 +110,14 @@ void lu_matrix_paths(struct lu_matrix_rig *rig,
 
 struct lu_rig;
 
-/** lu_matrix_rig_from() - The same from a rig file: devices that it allows. */
-void lu_matrix_rig_from(const struct lu_rig *rig, struct lu_matrix_rig *out);
+/**
+ * lu_matrix_rig_from() - The same from a rig file.
+ * @rig:  loaded
+ * @list: names with commas of the devices to take; NULL: all that it allows
+ * @out:  filled
+ */
+void lu_matrix_rig_from(const struct lu_rig *rig, const char *list,
+			struct lu_matrix_rig *out);
 
 /** lu_matrix_device() - Index of the device at a place, of @devices. */
 unsigned int lu_matrix_device(enum lu_matrix_place place, unsigned int devices);

@@ -189,6 +189,18 @@ const struct lu_rig_device *lu_rig_find(const struct lu_rig *rig,
 	return NULL;
 }
 
+bool lu_rig_named(const char *list, const char *name)
+{
+	size_t n = strlen(name), len;
+
+	for (; *list; list += len + (list[len] == ',')) {
+		len = strcspn(list, ",");
+		if (len == n && !strncmp(list, name, n))
+			return true;
+	}
+	return false;
+}
+
 const struct lu_rig_netdev *lu_rig_netdev(const struct lu_rig *rig,
 					  const char *id)
 {

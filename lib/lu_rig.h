@@ -176,6 +176,9 @@ void lu_rig_free(struct lu_rig *rig);
 const struct lu_rig_device *lu_rig_find(const struct lu_rig *rig,
 					const char *name);
 
+/** lu_rig_named() - Is @name one of the names with commas in @list? */
+bool lu_rig_named(const char *list, const char *name);
+
 /**
  * lu_rig_drive() - Drive behind a node of the topology.
  * @node: its id, which is the name of the device where that is under test

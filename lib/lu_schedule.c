@@ -8,36 +8,23 @@
 #include <stdlib.h>
 
 #include "lu_agent.h"
-
-/* In place: spread evenly, from an offset on that each of them may be at. */
-static size_t thin_out(struct lu_point *points, size_t n, size_t want,
-		       unsigned long long seed)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if ((i * want + seed % n) % n < want)
-			points[kept++] = points[i];
-	return kept;
-}
+#include "lu_owed.h"
 
 void lu_schedule_make(struct lu_schedule *schedule, const char *suite)
 {
 	const struct lu_rig *rig = lu_agent_rig();
 	struct lu_matrix_rig known;
-	size_t want = lu_agent_steps();
 
 	schedule->n = 0;
 	if (!rig)
 		return;
-	lu_matrix_rig_from(rig, &known);
+	lu_matrix_rig_from(rig, lu_agent_devices(), &known);
 	schedule->n = lu_matrix_points(&known, suite, LU_OPS, schedule->points,
 				       LU_SCHEDULE_MAX);
 	if (schedule->n > LU_SCHEDULE_MAX)
 		schedule->n = LU_SCHEDULE_MAX;
-	if (want && want < schedule->n)
-		schedule->n = thin_out(schedule->points, schedule->n, want,
-				       lu_agent_seed());
+	schedule->n = lu_owed_steps(suite, schedule->points, schedule->n,
+				    lu_agent_steps(), lu_agent_seed());
 }
 
 unsigned int lu_schedule_legs(const struct lu_schedule *schedule)

@@ -166,7 +166,7 @@ static int load(struct matrix *m, const char *name, struct lu_matrix_rig *out)
 	err = err ?: lu_rig_load(m->rig, &rig);
 	if (err)
 		return err;
-	lu_matrix_rig_from(rig, out);
+	lu_matrix_rig_from(rig, NULL, out);
 	lu_rig_free(rig);
 	return 0;
 }

@@ -19,6 +19,7 @@
 #include "lu_call.h"
 #include "lu_clean.h"
 #include "lu_fault.h"
+#include "lu_owed.h"
 #include "lu_point.h"
 #include "lu_still.h"
 #include "lu_suite.h"
@@ -229,8 +230,8 @@ static void run_op(struct __test_metadata *_metadata,
 
 	ASSERT_GE(MAX_POINTS, n);
 	ASSERT_LT(0, n);
-	if (lu_agent_steps() && n > lu_agent_steps())
-		n = lu_agent_steps();
+	n = lu_owed_steps(lu_suite.name, points, n, lu_agent_steps(),
+			  lu_agent_seed());
 	for (size_t i = 0; i < n; i++) {
 		why = lu_point_unreachable(&points[i]);
 		if (why) {
