@@ -5,26 +5,38 @@
  */
 #include "lu_schedule.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #include "lu_agent.h"
+#include "lu_err.h"
 #include "lu_owed.h"
 
-void lu_schedule_make(struct lu_schedule *schedule, const char *suite)
+int lu_schedule_fill(struct lu_schedule *schedule, const char *suite,
+		     const struct lu_matrix_rig *rig)
+{
+	size_t n = lu_matrix_points(rig, suite, LU_OPS, schedule->points,
+				    LU_SCHEDULE_MAX);
+
+	schedule->n = 0;
+	if (n > LU_SCHEDULE_MAX)
+		return lu_err(-E2BIG, "%s has %zu points on this rig, %d fit",
+			      suite, n, LU_SCHEDULE_MAX);
+	schedule->n = lu_owed_steps(suite, schedule->points, n,
+				    lu_agent_steps(), lu_agent_seed());
+	return 0;
+}
+
+int lu_schedule_make(struct lu_schedule *schedule, const char *suite)
 {
 	const struct lu_rig *rig = lu_agent_rig();
 	struct lu_matrix_rig known;
 
 	schedule->n = 0;
 	if (!rig)
-		return;
+		return 0;
 	lu_matrix_rig_from(rig, lu_agent_devices(), &known);
-	schedule->n = lu_matrix_points(&known, suite, LU_OPS, schedule->points,
-				       LU_SCHEDULE_MAX);
-	if (schedule->n > LU_SCHEDULE_MAX)
-		schedule->n = LU_SCHEDULE_MAX;
-	schedule->n = lu_owed_steps(suite, schedule->points, schedule->n,
-				    lu_agent_steps(), lu_agent_seed());
+	return lu_schedule_fill(schedule, suite, &known);
 }
 
 unsigned int lu_schedule_legs(const struct lu_schedule *schedule)

@@ -46,8 +46,19 @@ struct lu_schedule_leg {
  *
  * LUTORTURE_STEPS limits their number: they are then spread evenly over all, at
  * an offset that comes from the seed. Without a rig there are none.
+ *
+ * Return: 0; -E2BIG there are more than LU_SCHEDULE_MAX, and none is in it.
  */
-void lu_schedule_make(struct lu_schedule *schedule, const char *suite);
+int lu_schedule_make(struct lu_schedule *schedule, const char *suite);
+
+/**
+ * lu_schedule_fill() - The same for a rig that is given.
+ * @rig: devices, and functions on their paths
+ *
+ * Return: as lu_schedule_make().
+ */
+int lu_schedule_fill(struct lu_schedule *schedule, const char *suite,
+		     const struct lu_matrix_rig *rig);
 
 /** lu_schedule_legs() - Legs that the whole of it takes, at least 1. */
 unsigned int lu_schedule_legs(const struct lu_schedule *schedule);

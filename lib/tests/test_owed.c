@@ -5,6 +5,7 @@
  * suites/ and hwconfigs/.
  */
 #include <ctype.h>
+#include <errno.h>
 
 #include "kselftest_harness.h"
 
@@ -111,7 +112,7 @@ static void compare_sample(struct __test_metadata *_metadata, const char *suite)
 
 	ASSERT_NE(NULL, file);
 	lu_matrix_rig_from(file, NULL, &known);
-	lu_schedule_make(&schedule, suite);
+	ASSERT_EQ(0, lu_schedule_make(&schedule, suite));
 	n = lu_owed_points(&known, suite, NULL, 7, 11, &points);
 	ASSERT_EQ(7, n);
 	ASSERT_EQ(7, schedule.n);
@@ -151,6 +152,21 @@ TEST(the_devices_of_a_plan_are_those_that_have_points)
 	EXPECT_EQ(0, some.devices);
 	EXPECT_EQ(0, some.hops[0]);
 	lu_rig_free(file);
+}
+
+TEST(more_points_than_fit_are_an_error)
+{
+	const struct lu_matrix_rig deep = { .devices = 3,
+					    .hops = { 900, 900, 900 } };
+
+	ASSERT_LT(LU_SCHEDULE_MAX,
+		  lu_matrix_points(&deep, "fault_crash", LU_OPS, NULL, 0));
+	setenv("LUTORTURE_STEPS", "7", 1);
+	EXPECT_EQ(-E2BIG, lu_schedule_fill(&schedule, "fault_crash", &deep));
+	EXPECT_EQ(0, schedule.n);
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "fault_crash has "));
+	EXPECT_EQ(0, lu_schedule_fill(&schedule, "fault_crash", &rig));
+	EXPECT_EQ(7, schedule.n);
 }
 
 TEST_HARNESS_MAIN
