@@ -22,7 +22,7 @@ static const char *const names[] = {
 	[FACT_DEVICE] = "device",   [FACT_LINK] = "link",
 	[FACT_CLOCK] = "clock",	    [FACT_ORACLE] = "oracle",
 	[FACT_UNDO] = "undo",	    [FACT_BUDGET] = "budget",
-	[FACT_KNOWN] = "known",
+	[FACT_POINT] = "point",	    [FACT_KNOWN] = "known",
 };
 
 _Static_assert(sizeof(names) / sizeof(names[0]) == FACTS,
@@ -76,6 +76,8 @@ void facts_restart(struct facts *f)
 	facts_set(&f->skip_reason, "");
 	facts_set(&f->known, "");
 	memset(f->points, 0, sizeof(f->points));
+	json_decref(f->told);
+	f->told = NULL;
 	f->end = FACTS_NOT_RUN;
 	f->legs_begun = 0;
 	f->jumps = 0;
@@ -89,6 +91,8 @@ void facts_restart(struct facts *f)
 void facts_free(struct facts *f)
 {
 	free_details(f);
+	json_decref(f->owed);
+	json_decref(f->told);
 	free(f->suite);
 	free(f->test);
 	free(f->meta);

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <jansson.h>
+
 #include "ktap.h"
 
 /*
@@ -44,6 +46,7 @@ enum fact {
 	FACT_ORACLE, /* red, from an oracle not named above */
 	FACT_UNDO,   /* changes to the machine were not undone */
 	FACT_BUDGET, /* a figure is over its budget */
+	FACT_POINT,  /* points that it owes are not recorded, or others are */
 	/* excused */
 	FACT_KNOWN, /* a sign of a known issue */
 	FACTS
@@ -83,6 +86,9 @@ struct facts {
 	unsigned int points[KTAP_RESULTS]; /* last leg, this test only */
 	unsigned int strangers; /* last leg, result lines of other names */
 	char *skip_reason;	/* of the first skipped point, or "" */
+	/* points of the fault matrix */
+	json_t *owed; /* ids, a list; NULL: nobody knows */
+	json_t *told; /* id to {outcome, text}; NULL: none */
 	/* oracles */
 	bool judged; /* "oracles" record of the last leg */
 	/* signs */

@@ -118,6 +118,7 @@ static int take_all(struct merging *s, json_t *dut, json_t *controller)
 	merge_clock(s->m, controller);
 	ret = merge_moments(s->m, dut, controller);
 	merge_warm_up(s->m);
+	ret = ret ?: merge_points(s);
 	return ret ? lu_err(ret, "out of memory") : 0;
 }
 

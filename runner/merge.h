@@ -36,13 +36,21 @@ enum merge_point {
 	MERGE_POINT_WRONG,	 /* hit, and not as it must be */
 	MERGE_POINT_NOT_HIT,	 /* armed, and never reached */
 	MERGE_POINT_UNREACHABLE, /* not armed, for the reason given */
+	MERGE_POINT_NONE,	 /* owed by a test that is over: no record */
 	MERGE_POINTS
 };
 
 /**
- * merge_point_name() - "ok", "wrong", "not-hit", "unreachable".
+ * merge_point_name() - "ok", "wrong", "not-hit", "unreachable", "none".
  */
 const char *merge_point_name(enum merge_point point);
+
+/**
+ * merge_point_told() - What became of a point of a test.
+ * @told: entry of the facts' @told; borrowed
+ * @text: receives why, or what was wrong; "" nothing; lives as long as @told
+ */
+enum merge_point merge_point_told(const json_t *told, const char **text);
 
 struct merge_measure {
 	char *suite, *test, *name, *unit;
@@ -112,6 +120,7 @@ struct merge {
 	struct merge_oracle *oracles;
 	size_t n_oracles;
 	unsigned int points[MERGE_POINTS]; /* of the fault matrix */
+	bool owes; /* it is recorded which points there are to be */
 	struct merge_measure *measures;
 	size_t n_measures;
 	unsigned int untimed; /* moments without a mark of their boot */

@@ -9,6 +9,7 @@ struct merging {
 	struct merge *m;
 	struct known *known;
 	json_t *items; /* of the "items" record; borrowed */
+	json_t *owes;  /* of the "owes" record before it; borrowed */
 	size_t cur;    /* facts of the current or last test */
 	bool in_boot;  /* that test had a part in this boot */
 	unsigned int boot;
@@ -101,8 +102,32 @@ void merge_warm_up(struct merge *m);
  * @s:   state
  * @f:   facts of its test
  * @rec: record "point"; borrowed
+ *
+ * Return: 0; -ENOMEM.
  */
-void merge_point(struct merging *s, struct facts *f, const json_t *rec);
+int merge_point(struct merging *s, struct facts *f, const json_t *rec);
+
+/**
+ * merge_owed() - What is the test at a place of the plan to record?
+ * @s:    state; the record "owes" comes before "items"
+ * @item: place, from 0
+ *
+ * Return: list of ids, to be released; NULL nobody knows.
+ */
+json_t *merge_owed(const struct merging *s, size_t item);
+
+/**
+ * merge_points() - Count points, and hold them against what was owed.
+ * @s: state, after all records
+ *
+ * A point counts once for each time that its test is in the plan, with the worst
+ * that was recorded of it. Those that a test has left out which skipped are
+ * unreachable, for the reason that it gave; of any other test that is over they
+ * are none, and FACT_POINT.
+ *
+ * Return: 0; -ENOMEM.
+ */
+int merge_points(struct merging *s);
 
 /**
  * merge_budgets() - Take the budgets of the run record.

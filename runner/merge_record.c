@@ -99,11 +99,19 @@ static int take_items(struct merging *s, json_t *rec)
 		if (!f)
 			return -ENOMEM;
 		f->legs = (unsigned int)journal_int(item, "legs", 1);
+		f->owed = merge_owed(s, i);
 		facts_set(&f->meta, journal_str(item, "meta"));
 		f->contrived = journal_bool(item, "contrived") || *f->meta;
 		all_meta &= *f->meta != '\0';
 	}
 	s->m->meta |= all_meta;
+	return 0;
+}
+
+static int take_owes(struct merging *s, json_t *rec)
+{
+	s->owes = json_object_get(rec, "tests");
+	s->m->owes = true;
 	return 0;
 }
 
@@ -249,9 +257,7 @@ static int take_point(struct merging *s, json_t *rec)
 {
 	struct facts *f = this_facts(s, rec);
 
-	if (f)
-		merge_point(s, f, rec);
-	return f ? 0 : -ENOMEM;
+	return f ? merge_point(s, f, rec) : -ENOMEM;
 }
 
 static int take_expect(struct merging *s, json_t *rec)
@@ -388,6 +394,7 @@ static const struct {
 	{ "end", take_end },	     { "lost", take_lost },
 	{ "skip", take_skip },	     { "measure", take_measure },
 	{ "stop", take_stop },	     { "done", take_done },
+	{ "owes", take_owes },
 };
 
 /*

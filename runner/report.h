@@ -85,6 +85,13 @@ void report_print(const struct report *r, FILE *out);
 void report_print_budgets(const struct merge *m, FILE *out);
 
 /**
+ * report_print_points() - What became of the points of the fault matrix.
+ * @m:   merged run
+ * @out: stream; nothing where there are no points
+ */
+void report_print_points(const struct merge *m, FILE *out);
+
+/**
  * report_command() - The one command that runs a test again.
  * @r:    report
  * @test: index into merge->facts

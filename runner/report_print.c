@@ -152,23 +152,6 @@ static void print_blackouts(const struct report *r, FILE *out)
 	fputc('\n', out);
 }
 
-static void print_points(const struct report *r, FILE *out)
-{
-	const struct merge *m = r->merge;
-	unsigned int all = 0;
-	int i;
-
-	for (i = 0; i < MERGE_POINTS; i++)
-		all += m->points[i];
-	if (!all)
-		return;
-	fprintf(out, "Fault points: %u", all);
-	for (i = 0; i < MERGE_POINTS; i++)
-		fprintf(out, ", %u %s", m->points[i],
-			merge_point_name((enum merge_point)i));
-	fputs("\n\n", out);
-}
-
 static void print_troubles(const struct report *r, FILE *out)
 {
 	const struct merge *m = r->merge;
@@ -224,7 +207,7 @@ void report_print(const struct report *r, FILE *out)
 	print_tests(r, out);
 	print_blackouts(r, out);
 	ways_print(r->merge, out);
-	print_points(r, out);
+	report_print_points(r->merge, out);
 	report_print_budgets(r->merge, out);
 	print_troubles(r, out);
 	print_failures(r, out);

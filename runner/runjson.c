@@ -130,8 +130,39 @@ static json_t *build_points(const struct merge *m)
 	for (int i = 0; i < MERGE_POINTS; i++)
 		json_object_set_new(points,
 				    merge_point_name((enum merge_point)i),
-				    json_integer(m->points[i]));
+				    i == MERGE_POINT_NONE && !m->owes ?
+					    json_null() :
+					    json_integer(m->points[i]));
 	return points;
+}
+
+static void add_not_made(json_t *list, const struct facts *f)
+{
+	enum merge_point outcome;
+	const char *id, *text;
+	json_t *told;
+
+	json_object_foreach (f->told, id, told) {
+		outcome = merge_point_told(told, &text);
+		if (outcome != MERGE_POINT_UNREACHABLE &&
+		    outcome != MERGE_POINT_NONE)
+			continue;
+		json_array_append_new(list,
+				      json_pack("{ss ss ss ss ss}", "suite",
+						f->suite, "test", f->test, "id",
+						id, "outcome",
+						merge_point_name(outcome),
+						"text", text));
+	}
+}
+
+static json_t *build_not_made(const struct merge *m)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < m->n_facts; i++)
+		add_not_made(list, &m->facts[i]);
+	return list;
 }
 
 static json_t *build_measures(const struct merge *m)
@@ -231,6 +262,8 @@ json_t *runjson_build(const struct report *r)
 
 	if (out)
 		json_object_set_new(out, "points", build_points(m));
+	if (out)
+		json_object_set_new(out, "points_not_made", build_not_made(m));
 	if (out && !m->meta)
 		json_object_set_new(out, "failures", build_failures(r));
 	if (out && m->n_budgets)

@@ -27,7 +27,7 @@ static bool ended(const struct facts *f)
 	return f->end == FACTS_ENDED;
 }
 
-static bool all_skipped(const struct facts *f)
+bool verdict_all_skipped(const struct facts *f)
 {
 	return ended(f) && f->points[KTAP_SKIP] &&
 	       f->points[KTAP_SKIP] == own_points(f);
@@ -49,7 +49,7 @@ static bool any_fail(const struct facts *f);
 static bool is_blind(const struct facts *f)
 {
 	return ended(f) && (f->count[FACT_BLIND] || !f->judged) &&
-	       !all_skipped(f) && !any_fail(f);
+	       !verdict_all_skipped(f) && !any_fail(f);
 }
 
 static bool is_known(const struct facts *f)
@@ -90,7 +90,7 @@ static bool is_surplus(const struct facts *f)
 static bool legs_differ(const struct facts *f)
 {
 	return came_to_its_end(f) && f->legs && f->legs_begun != f->legs &&
-	       !all_skipped(f);
+	       !verdict_all_skipped(f);
 }
 
 /* A check that failed, known or not, or skipped, explains its exit status. */
@@ -167,6 +167,8 @@ static const struct verdict_rule rules[] = {
 	  "changes to the machine were not undone" },
 	{ VERDICT_FAIL, "over-budget", NULL, FACT_BUDGET,
 	  "a figure is over its budget" },
+	{ VERDICT_FAIL, "point-missing", NULL, FACT_POINT,
+	  "the points it recorded are not those that it owes" },
 	{ VERDICT_FAIL, "unexpected-pass", NULL, FACT_XPASS,
 	  "it passed where the suite declares a failure" },
 	{ VERDICT_FAIL, "ktap-empty", is_empty, FACTS,
@@ -180,7 +182,7 @@ static const struct verdict_rule rules[] = {
 	{ VERDICT_FAIL, "exit-status", is_odd_exit, FACTS,
 	  "exit status is not 0 and no check explains it" },
 
-	{ VERDICT_SKIP, "all-skipped", all_skipped, FACTS, "skipped" },
+	{ VERDICT_SKIP, "all-skipped", verdict_all_skipped, FACTS, "skipped" },
 	{ VERDICT_SKIP, "not-applicable", is_not_applicable, FACTS,
 	  "not applicable" },
 

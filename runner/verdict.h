@@ -53,6 +53,9 @@ void verdict(const struct facts *f, struct verdict_result *out);
  */
 const char *verdict_name(enum verdict v);
 
+/** verdict_all_skipped() - Did a test come to its end, and skip? */
+bool verdict_all_skipped(const struct facts *f);
+
 /**
  * verdict_rule_at() - Rules in order, for help and tests.
  * @i: from 0

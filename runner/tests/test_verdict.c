@@ -75,6 +75,17 @@ static void odd_status(struct facts *f)
 	f->status = 1;
 }
 
+static void short_of_points(struct facts *f)
+{
+	facts_add(f, FACT_POINT, "1 left no record: x");
+}
+
+static void known_and_short_of_points(struct facts *f)
+{
+	facts_add(f, FACT_KNOWN, "an issue");
+	short_of_points(f);
+}
+
 static void not_run(struct facts *f)
 {
 	f->end = FACTS_NOT_RUN;
@@ -217,6 +228,8 @@ static const struct {
 	{ failed_with_status, "fail:check-failed" },
 	{ blind_and_failed, "fail:check-failed" },
 	{ skipped_and_warned, "fail:kernel-warning" },
+	{ short_of_points, "fail:point-missing" },
+	{ known_and_short_of_points, "fail:point-missing" },
 	{ no_plan, "fail:ktap-empty" },
 	{ zero_plan, "fail:ktap-empty" },
 	{ ended_with_nothing, "fail:ktap-empty" },
