@@ -54,7 +54,8 @@ int lu_mishap_judge(const char *name, int err);
  * lu_mishap_end() - Record it by how its test ended; for a fixture's teardown.
  * @name:    of the point; NULL: none was under way, nothing is recorded
  * @failed:  a check of the test failed
- * @skipped: the fault cannot be made here
+ * @skipped: the fault cannot be made here: nothing is recorded, and the run has
+ *           the point down as unreachable, with the reason that the test gave
  *
  * Return: 0; -ENOENT no row makes such a point; as lu_point_record().
  */

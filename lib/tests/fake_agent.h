@@ -19,8 +19,9 @@
 static struct {
 	int ours, theirs;
 	pthread_t thread;
-	const char *name; /* of the figure */
-	double value;	  /* -1: nothing was told of it */
+	const char *name;   /* of the figure */
+	double value;	    /* -1: nothing was told of it */
+	unsigned int asked; /* messages */
 } fake_agent;
 
 static inline void *fake_agent_answer(void *arg)
@@ -33,6 +34,7 @@ static inline void *fake_agent_answer(void *arg)
 	while ((len = recv(fake_agent.ours, buf, sizeof(buf), 0)) > 0) {
 		o = json_loadb(buf, len, 0, NULL);
 		name = json_string_value(json_object_get(o, "name"));
+		fake_agent.asked++;
 		if (name && !strcmp(name, fake_agent.name))
 			fake_agent.value =
 				json_number_value(json_object_get(o, "value"));

@@ -8,6 +8,7 @@
 
 #include "kselftest_harness.h"
 
+#include "fake_agent.h"
 #include "lu_damage.h"
 #include "lu_mishap.h"
 #include "lu_pcifail.h"
@@ -108,6 +109,18 @@ TEST(what_is_no_row_is_not_recorded)
 	EXPECT_EQ(0, lu_mishap_judge("pressure.cpu/retrieve", 0));
 	EXPECT_EQ(0, lu_mishap_end("next.no-image", false, false));
 	EXPECT_EQ(0, lu_mishap_end(NULL, true, false));
+}
+
+/* The run knows of each point that a test owes, and why that was skipped. */
+TEST(a_test_that_was_skipped_records_nothing)
+{
+	fake_agent_open();
+	EXPECT_EQ(0, lu_mishap_end("race.jump", false, true));
+	EXPECT_EQ(0, fake_agent.asked);
+	EXPECT_EQ(0, lu_mishap_end("race.jump", true, true));
+	EXPECT_EQ(0, lu_mishap_end("race.jump", false, false));
+	EXPECT_EQ(2, fake_agent.asked);
+	fake_agent_close();
 }
 
 TEST(the_matrix_has_each_point_once)
