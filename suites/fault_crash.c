@@ -303,6 +303,7 @@ static int spend(const struct lu_point *point, unsigned int phase)
 	return err ?: phase < slots(point) ? lu_cargo_jump(&cargo) : 0;
 }
 
+/* What came of a point its record says: most legs have no result line. */
 static int go_on(const struct lu_point *point, unsigned int phase)
 {
 	int err;
@@ -314,18 +315,18 @@ static int go_on(const struct lu_point *point, unsigned int phase)
 	err = phase < cold_leg(point) ? die_there(point) : check(point, phase);
 	if (err && phase < slots(point))
 		return fail(point, err);
-	return lu_point_judge(point, err) ?: err;
+	return lu_point_judge(point, err);
 }
 
 TEST_F(crash, the_machine_dies_at_each_stage)
 {
-	const struct lu_point *begins = self->leg.begin;
-	int err = self->leg.check ? go_on(self->leg.check, self->leg.phase) : 0;
+	int err;
 
-	EXPECT_EQ(0, err) TH_LOG("%s: %s", self->leg.check->id, lu_errmsg());
-	if (begins) {
-		err = begin(begins);
-		LU_OK(fail(begins, err));
+	if (self->leg.check)
+		LU_OK(go_on(self->leg.check, self->leg.phase));
+	if (self->leg.begin) {
+		err = begin(self->leg.begin);
+		LU_OK(fail(self->leg.begin, err));
 	}
 	if (self->leg.leave)
 		LU_OK(lu_cargo_jump(&cargo));
