@@ -30,7 +30,8 @@ struct lu_undo;
  *                   where the point is disarmed meanwhile
  * @LU_FAULT_PANIC:  panic: "lutorture_fault: <symbol>"
  * @LU_FAULT_HANG:   all CPUs stop with interrupts off
- * @LU_FAULT_KILL:   the caller gets SIGKILL, and the function runs
+ * @LU_FAULT_KILL:   the caller gets SIGKILL, and the function runs; stamped as
+ *                   "SYMBOL/over" too, as is the end of a delay
  * @LU_FAULT_WATCH:  nothing: hits are counted and stamped
  * @LU_FAULT_TELL:   the console says "lutorture_fault: <symbol>", then value
  *                   milliseconds are spent, as by LU_FAULT_DELAY

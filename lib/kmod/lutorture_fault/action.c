@@ -23,7 +23,7 @@
 #define DELAY_MAX_MS	10000
 #define TELL_MS		2000
 #define PRINT_MS	300	/* for another CPU to print it */
-/* Behind the symbol, in the stamp of a delay that is over. */
+/* Behind the symbol, in the stamp of a delay that is over, or a kill that was sent. */
 #define OVER		"/over"
 
 static bool do_return(const struct lufault_point *point, struct pt_regs *regs)
@@ -107,6 +107,7 @@ static bool do_hang(const struct lufault_point *point, struct pt_regs *regs)
 static bool do_kill(const struct lufault_point *point, struct pt_regs *regs)
 {
 	send_sig(SIGKILL, current, 1);
+	stamp_over(point);
 
 	return false;
 }
