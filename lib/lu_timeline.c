@@ -12,6 +12,10 @@
 
 #include "lu_err.h"
 #include "lu_file.h"
+#include "lu_tsc.h"
+
+/* Kernels differ by some of a thousand in what they take the counter's rate for. */
+#define DELAY_PERCENT 99
 
 /* One line without its newline. */
 static bool parse_stamp(const char *line, size_t len, struct lu_stamp *stamp)
@@ -91,4 +95,73 @@ const struct lu_stamp *lu_timeline_find(const struct lu_stamp *stamps, size_t n,
 		if (stamps[i].out == out && !strcmp(stamps[i].symbol, symbol))
 			return &stamps[i];
 	return NULL;
+}
+
+/* Hits of a symbol before @end. */
+static unsigned int count(const struct lu_stamp *stamps,
+			  const struct lu_stamp *end, const char *symbol,
+			  bool out)
+{
+	unsigned int hits = 0;
+
+	for (; stamps < end; stamps++)
+		hits += stamps->out == out && !strcmp(stamps->symbol, symbol);
+	return hits;
+}
+
+/* What is spent in a probe stays on its CPU, and nobody else is hit there. */
+static const struct lu_stamp *begin_of(const struct lu_stamp *stamps,
+				       const struct lu_stamp *over,
+				       const char *symbol)
+{
+	const struct lu_stamp *at = over;
+
+	while (at-- > stamps)
+		if (at->out == over->out && at->cpu == over->cpu &&
+		    !strcmp(at->symbol, symbol))
+			return at;
+	return NULL;
+}
+
+static int too_few(const struct lu_fault *fault, unsigned int hits)
+{
+	return lu_err(-ENODATA, "%s: armed for hit %u, and hit %u times",
+		      fault->symbol, fault->nth ?: 1, hits);
+}
+
+static int check_over(const struct lu_stamp *stamps, size_t n,
+		      const struct lu_fault *fault, bool out)
+{
+	const struct lu_stamp *begin, *over;
+	char text[LU_FAULT_SYMBOL_MAX + 8];
+	double ms;
+
+	snprintf(text, sizeof(text), "%s/over", fault->symbol);
+	over = lu_timeline_find(stamps, n, text, out);
+	begin = over ? begin_of(stamps, over, fault->symbol) : NULL;
+	if (!begin)
+		return lu_err(-ENODATA, "%s: no %s came to its end",
+			      fault->symbol,
+			      lu_fault_action_name(fault->action));
+	if (count(stamps, begin + 1, fault->symbol, out) < (fault->nth ?: 1))
+		return too_few(fault,
+			       count(stamps, begin + 1, fault->symbol, out));
+	ms = (double)(over->tsc - begin->tsc) / lu_tsc_run_khz();
+	if (fault->action != LU_FAULT_DELAY ||
+	    ms * 100 >= (double)fault->value * DELAY_PERCENT)
+		return 0;
+	return lu_err(-EBADMSG, "%s: a delay of %ld ms took %.2f",
+		      fault->symbol, fault->value, ms);
+}
+
+int lu_timeline_check(const struct lu_stamp *stamps, size_t n,
+		      const struct lu_fault *fault, bool out)
+{
+	unsigned int hits = count(stamps, stamps + n, fault->symbol, out);
+
+	if (hits < (fault->nth ?: 1))
+		return too_few(fault, hits);
+	if (fault->action != LU_FAULT_DELAY && fault->action != LU_FAULT_KILL)
+		return 0;
+	return check_over(stamps, n, fault, out);
 }

@@ -59,4 +59,20 @@ int lu_timeline_parse(const char *text, struct lu_stamp *out, size_t max,
 const struct lu_stamp *lu_timeline_find(const struct lu_stamp *stamps, size_t n,
 					const char *symbol, bool out);
 
+/**
+ * lu_timeline_check() - Did a point get to the hit that it fires at?
+ * @stamps: from lu_timeline_read()
+ * @n:      number of them
+ * @fault:  as it was armed; @times is taken for 1
+ * @out:    true: in the kernel before; false: in this one
+ *
+ * Each hit that counts is stamped, whether or not the point fires: one stamp
+ * says nothing of the second hit. A delay and a kill must be over too.
+ *
+ * Return: 0; -ENODATA fewer than @nth hits, or a delay or kill that did not come to
+ * its end; -EBADMSG a delay took less than its time.
+ */
+int lu_timeline_check(const struct lu_stamp *stamps, size_t n,
+		      const struct lu_fault *fault, bool out);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 
+#include "lu_err.h"
 #include "lu_timeline.h"
 
 #define LINES                              \
@@ -101,6 +102,78 @@ TEST(first_stamp_of_a_symbol_in_one_kernel_is_found)
 	EXPECT_EQ(&stamps[2], lu_timeline_find(stamps, n, "b", false));
 	EXPECT_EQ(NULL, lu_timeline_find(stamps, n, "a", false));
 	EXPECT_EQ(NULL, lu_timeline_find(stamps, 1, "b", true));
+}
+
+static const char hits[] = "1000 out 0 1 a\n"
+			   "2000 now 0 1 a\n"
+			   "3000 out 1 7 b\n"
+			   "4000 out 0 1 a\n"
+			   "5000 out 1 1 a\n"
+			   "33700 out 0 1 a/over\n"
+			   "40000 now 0 1 a/over\n";
+
+static int check(struct lu_fault fault, bool out)
+{
+	unsigned long lost;
+	int n = lu_timeline_parse(hits, stamps, 8, &lost);
+
+	setenv("LUTORTURE_TSC_KHZ", "1000", 1);
+	return n == 7 ? lu_timeline_check(stamps, n, &fault, out) :
+			-ENOTRECOVERABLE;
+}
+
+/* One of them says nothing of the others. */
+TEST(a_point_needs_a_stamp_for_each_hit_up_to_its_own)
+{
+	struct lu_fault fault = { .symbol = "a" };
+
+	EXPECT_EQ(0, check(fault, true));
+	fault.nth = 3;
+	EXPECT_EQ(0, check(fault, true));
+	fault.nth = 4;
+	EXPECT_EQ(-ENODATA, check(fault, true));
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "for hit 4, and hit 3 times"));
+	fault.nth = 2;
+	EXPECT_EQ(-ENODATA, check(fault, false));
+	fault.symbol = "nobody";
+	EXPECT_EQ(-ENODATA, check(fault, true));
+}
+
+TEST(a_kill_needs_to_have_been_sent)
+{
+	struct lu_fault fault = { "a", LU_FAULT_KILL, 99, 2, 1, 0 };
+
+	EXPECT_EQ(0, check(fault, true)) TH_LOG("%s", lu_errmsg());
+	fault.nth = 3;
+	EXPECT_EQ(-ENODATA, check(fault, true));
+	fault.symbol = "b";
+	fault.nth = 1;
+	EXPECT_EQ(-ENODATA, check(fault, true));
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "no kill"));
+	fault.action = LU_FAULT_WATCH;
+	EXPECT_EQ(0, check(fault, true));
+}
+
+/* It begins at the last hit before its end, on its CPU: 4000 to 33700. */
+TEST(a_delay_needs_both_its_ends_and_its_time)
+{
+	struct lu_fault fault = { "a", LU_FAULT_DELAY, 29, 2, 1, 0 };
+
+	EXPECT_EQ(0, check(fault, true)) TH_LOG("%s", lu_errmsg());
+	fault.value = 30;
+	EXPECT_EQ(0, check(fault, true)) TH_LOG("%s", lu_errmsg());
+	fault.value = 31;
+	EXPECT_EQ(-EBADMSG, check(fault, true));
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "took 29.70"));
+	fault.value = 30;
+	fault.nth = 3;
+	EXPECT_EQ(-ENODATA, check(fault, true));
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "for hit 3, and hit 2 times"));
+	fault.nth = 1;
+	EXPECT_EQ(0, check(fault, false));
+	fault.symbol = "b";
+	EXPECT_EQ(-ENODATA, check(fault, true));
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "no delay"));
 }
 
 TEST_HARNESS_MAIN
