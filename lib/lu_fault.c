@@ -19,6 +19,7 @@
 #include "lu_undo.h"
 
 #define MODULE "lutorture_fault"
+#define STATUS LU_FAULT_DIR "/status"
 
 static const char *const fault_actions[] = {
 	[LU_FAULT_RETURN] = "return", [LU_FAULT_DELAY] = "delay",
@@ -249,6 +250,29 @@ int lu_fault_parse_hits(const char *text, const char *symbol,
 	return 0;
 }
 
+int lu_fault_parse_missed(const char *text)
+{
+	const char *line = find_line(text, "missed");
+	unsigned long missed;
+
+	if (!line || sscanf(line, "%lu", &missed) != 1)
+		return lu_err(-EPROTO, "status: \"%s\" is not of its form",
+			      text);
+	if (!missed)
+		return 0;
+	return lu_err(-EOVERFLOW,
+		      "%lu hits of what is armed were missed, and others fired in their place",
+		      missed);
+}
+
+static int check_missed(void)
+{
+	char text[256];
+	int len = lu_file_read(STATUS, text, sizeof(text));
+
+	return len < 0 ? len : lu_fault_parse_missed(text);
+}
+
 int lu_fault_hits(const char *symbol, unsigned long *hits, unsigned long *fired)
 {
 	char *text = lu_file_slurp(LU_FAULT_DIR "/points", NULL);
@@ -258,7 +282,7 @@ int lu_fault_hits(const char *symbol, unsigned long *hits, unsigned long *fired)
 		return errno == ENOENT ? absent() : -errno;
 	err = lu_fault_parse_hits(text, symbol, hits, fired);
 	free(text);
-	return err;
+	return err ?: check_missed();
 }
 
 int lu_fault_check(const char *symbol, unsigned long hits, unsigned long fired)
@@ -278,7 +302,7 @@ int lu_fault_kho_pages(void)
 	char text[256];
 	int pages, len;
 
-	len = lu_file_read(LU_FAULT_DIR "/status", text, sizeof(text));
+	len = lu_file_read(STATUS, text, sizeof(text));
 	if (len == -ENOENT)
 		return 0;
 	if (len < 0)

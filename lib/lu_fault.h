@@ -185,7 +185,11 @@ int lu_fault_clear(void);
  * @hits:   set to the hits that counted; may be NULL
  * @fired:  set to those at which the action was done; may be NULL
  *
- * Return: 0; -ENOENT it is not armed, or there is no such symbol; for a point
+ * A hit that the kernel could not handle, in the middle of another, is counted
+ * by nobody: what is armed for the second would fire at the third.
+ *
+ * Return: 0; -ENOENT it is not armed, or there is no such symbol; -EOVERFLOW hits
+ * of what is armed were missed, and the counts mean nothing; for a point
  * that could not be armed as the module was loaded, why: as lu_fault_arm().
  */
 int lu_fault_hits(const char *symbol, unsigned long *hits, unsigned long *fired);
@@ -209,6 +213,14 @@ int lu_fault_check(const char *symbol, unsigned long hits, unsigned long fired);
  */
 int lu_fault_parse_hits(const char *text, const char *symbol,
 			unsigned long *hits, unsigned long *fired);
+
+/**
+ * lu_fault_parse_missed() - Find the hits that were missed in the file "status".
+ * @text: NUL-terminated; only read
+ *
+ * Return: 0; -EOVERFLOW there are some; -EPROTO the file has no such line.
+ */
+int lu_fault_parse_missed(const char *text);
 
 /**
  * lu_fault_kho_pages() - Pages that the module itself has preserved.

@@ -132,6 +132,16 @@ TEST(point_that_was_refused_gives_its_error)
 	EXPECT_EQ(42, hits);
 }
 
+TEST(hits_that_were_missed_are_an_error)
+{
+	EXPECT_EQ(0, lu_fault_parse_missed("kho_pages 65\nmissed 0\n"));
+	EXPECT_EQ(-EOVERFLOW, lu_fault_parse_missed("kho_pages 65\nmissed 1\n"));
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "1 hits"));
+	EXPECT_EQ(-EPROTO, lu_fault_parse_missed("kho_pages 65\n"));
+	EXPECT_EQ(-EPROTO, lu_fault_parse_missed("missed\n"));
+	EXPECT_EQ(-EPROTO, lu_fault_parse_missed(""));
+}
+
 /* Whoever runs the unit tests has the module loaded as little as needed. */
 TEST(without_the_module_everything_says_so)
 {
