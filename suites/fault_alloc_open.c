@@ -110,20 +110,21 @@ static int open_again(int first)
 static int open_and_fail(void)
 {
 	int fd = lu_alloc_open(), err, got, consumed;
+	unsigned int n = nth;
 
 	if (fd < 0)
 		return fd;
-	err = lu_alloc_arm(fd, nth);
+	err = lu_alloc_arm(fd, n);
 	got = lu_session_device();
 	consumed = lu_alloc_disarm(fd);
 	if (err || consumed < 0)
 		return lu_err(-EPROTO, "fail-nth: %d, %d", err, consumed);
-	lu_alloc_count(&tally, nth, consumed, got);
+	lu_alloc_count(&tally, n, consumed, got);
 	nth += consumed;
 	if (got >= 0)
 		return close(got) ? -errno : 0;
 	if (!consumed || (got != -EIO && got != -ENOMEM))
-		return lu_err(-EBADMSG, "with allocation %u failed: %d", nth,
+		return lu_err(-EBADMSG, "with allocation %u failed: %d", n,
 			      got);
 	return open_again(got);
 }
