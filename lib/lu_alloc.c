@@ -104,3 +104,14 @@ const char *lu_alloc_text(const struct lu_alloc_tally *tally)
 			 "; number %u was not reached", tally->beyond);
 	return text;
 }
+
+int lu_alloc_check(const struct lu_alloc_tally *tally, bool must)
+{
+	const char *text = lu_alloc_text(tally);
+
+	if (!tally->beyond)
+		return lu_err(-ENODATA, "%s, and no end to them", text);
+	if (must && !tally->refused)
+		return lu_err(-ENODATA, "%s, of a call that needs memory", text);
+	return 0;
+}

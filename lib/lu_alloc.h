@@ -8,6 +8,8 @@
 #ifndef LU_ALLOC_H
 #define LU_ALLOC_H
 
+#include <stdbool.h>
+
 /**
  * lu_alloc_missing() - Why allocations cannot be made to fail, with the remedy.
  *
@@ -59,6 +61,16 @@ struct lu_alloc_tally {
  */
 void lu_alloc_count(struct lu_alloc_tally *tally, unsigned int nth,
 		    int consumed, int got);
+
+/**
+ * lu_alloc_check() - Is a sweep worth anything?
+ * @tally: of all its trials
+ * @must:  the call cannot do without memory
+ *
+ * Return: 0; -ENODATA the end was not reached, or such a call was refused nothing:
+ * none of its allocations was made to fail.
+ */
+int lu_alloc_check(const struct lu_alloc_tally *tally, bool must);
 
 /**
  * lu_alloc_text() - "21 allocations: 15 refused, 6 tolerated; the 22nd was not

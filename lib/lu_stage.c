@@ -38,7 +38,7 @@
 
 static const struct lu_stage stages[] = {
 	ROW("session.create", "luo_session_create", CREATE, ERRNO, CALL,
-	    .entry = true),
+	    .entry = true, .needs_memory = true),
 	ROW("session.alloc", "luo_session_alloc", CREATE, PTR, CALL),
 	ROW("session.insert", "luo_session_insert", CREATE, ERRNO, CALL),
 	ROW("session.room", "kho_block_set_grow", CREATE, ERRNO, CALL),
@@ -51,7 +51,7 @@ static const struct lu_stage stages[] = {
 	ROW("name", "luo_session_get_name", NAME, ERRNO, CALL, .entry = true),
 
 	ROW("preserve.ioctl", "luo_session_preserve_fd", PRESERVE, ERRNO,
-	    DEVICE, .entry = true),
+	    DEVICE, .entry = true, .needs_memory = true),
 	ROW("preserve.luo", "luo_preserve_file", PRESERVE, ERRNO, DEVICE),
 	ROW("preserve.room", "kho_block_set_grow", PRESERVE, ERRNO, DEVICE),
 	ROW("preserve.page", "kho_alloc_preserve", PRESERVE, PTR, FIRST),
@@ -76,7 +76,7 @@ static const struct lu_stage stages[] = {
 	      PRESERVE, ERRNO, HOP),
 
 	ROW("memfd.preserve", "memfd_luo_preserve", MEMFD, ERRNO, CALL,
-	    .entry = true),
+	    .entry = true, .needs_memory = true),
 	ROW("memfd.can_preserve", "memfd_luo_can_preserve", MEMFD, BOOL, CALL,
 	    .gives = ENOENT),
 	ROW("memfd.seals", "memfd_get_seals", MEMFD, ERRNO, CALL, .own = true),
@@ -130,7 +130,8 @@ static const struct lu_stage stages[] = {
 		    "that no table has"),
 	ROW("jump", "machine_kexec", REBOOT, VOID, CALL),
 
-	ROW("open", "luo_open", OPEN, ERRNO, CALL, .entry = true),
+	ROW("open", "luo_open", OPEN, ERRNO, CALL, .entry = true,
+	    .needs_memory = true),
 	ROW("deserialize", "luo_session_deserialize", OPEN, ERRNO, CALL,
 	    .gives = EIO),
 	ROW("deserialize.alloc", "luo_session_alloc", OPEN, PTR, CALL,
@@ -148,7 +149,8 @@ static const struct lu_stage stages[] = {
 	    CALL, .gives = EIO, .after = LU_AFTER_DEAD, .nth = 2),
 	ROW("deserialize.free", "kho_restore_free", OPEN, VOID, CALL),
 
-	ROW("take", "luo_session_retrieve", TAKE, ERRNO, CALL, .entry = true),
+	ROW("take", "luo_session_retrieve", TAKE, ERRNO, CALL, .entry = true,
+	    .needs_memory = true),
 	ROW("take.file", "luo_session_getfile", TAKE, ERRNO, CALL),
 	ROW("take.inode", "anon_inode_getfile", TAKE, PTR, CALL, .own = true),
 
@@ -156,7 +158,7 @@ static const struct lu_stage stages[] = {
 	    .entry = true),
 
 	ROW("retrieve.ioctl", "luo_session_retrieve_fd", RETRIEVE, ERRNO,
-	    DEVICE, .entry = true),
+	    DEVICE, .entry = true, .needs_memory = true),
 	ROW("retrieve.luo", "luo_retrieve_file", RETRIEVE, ERRNO, DEVICE),
 	OTHER("file.retrieve", "lutorture_pci_retrieve",
 	      "vfio_pci_liveupdate_retrieve", RETRIEVE, ERRNO, DEVICE,
@@ -170,7 +172,7 @@ static const struct lu_stage stages[] = {
 	ROW("flb.get-incoming", "liveupdate_flb_get_incoming", RETRIEVE, ERRNO,
 	    DEVICE, .after = LU_AFTER_STICKS, .words = LATE),
 	ROW("memfd.retrieve", "memfd_luo_retrieve", REMEMFD, ERRNO, CALL,
-	    .after = LU_AFTER_STICKS, .entry = true),
+	    .after = LU_AFTER_STICKS, .entry = true, .needs_memory = true),
 	ROW("memfd.restore-list", "kho_restore_vmalloc", REMEMFD, NULL, CALL,
 	    .gives = EINVAL, .after = LU_AFTER_STICKS),
 	ROW("memfd.restore-folio", "kho_restore_folio", REMEMFD, NULL, CALL,

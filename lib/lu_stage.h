@@ -76,6 +76,7 @@ enum lu_stage_after {
  * @own:     the whole machine passes it: armed for the calling process alone, and
  *           only as it makes the call
  * @entry:   all that @op does is inside: where its allocations are swept
+ * @needs_memory: of such a one: it cannot do without some of them
  */
 struct lu_stage {
 	const char *name;
@@ -91,6 +92,7 @@ struct lu_stage {
 	const char *lone;
 	bool own;
 	bool entry;
+	bool needs_memory;
 };
 
 /**

@@ -7,9 +7,9 @@
  * FINISH, in its place, and of a session whose file nobody took.
  * Passes if: each call works all the same or gives -ENOMEM; one that is
  * remembered is given again; all else of the sessions is unharmed and can be
- * finished; a close works whatever fails in it; the last n of each sweep is
- * shown not to be reached; and at the end all goes through a cycle without a
- * fault.
+ * finished; a close works whatever fails in it; a call that needs memory was
+ * refused some; the last n of each sweep is shown not to be reached; and at the
+ * end all goes through a cycle without a fault.
  * Cannot see: what the first open allocates (fault_alloc_open).
  * Source: kernel/liveupdate/luo_session.c, luo_file.c, mm/memfd_luo.c of Linux
  * 7.3.4; lib/fault-inject.c.
@@ -293,32 +293,53 @@ static bool has_no_end_here(const struct sweep *s)
 	       s->tally.tolerated >= JUMPS / 2;
 }
 
-/* Sweeps of one operation are one point: its outcome is the worst of theirs. */
-static const char *outcome_of(enum lu_stage_op op, char *text, size_t size)
+#define NO_END_HERE \
+	", and more than there are jumps for: this kernel allocates for what it checks"
+
+/* What a sweep came to, and @text of it. */
+static const char *outcome_of_sweep(const struct sweep *s, bool needs_memory,
+				    char *text, size_t size)
 {
-	const char *outcome = "ok";
-	bool not_hit = false;
+	int err = lu_alloc_check(&s->tally, needs_memory);
+	bool no_end = !s->tally.beyond && has_no_end_here(s);
+
+	snprintf(text, size, "%s: %s%s", s->name,
+		 err && !no_end ? lu_errmsg() : lu_alloc_text(&s->tally),
+		 no_end ? NO_END_HERE : "");
+	if (no_end)
+		return "unreachable";
+	return err ? "not-hit" : "ok";
+}
+
+/* From the best to the worst. */
+static int rank(const char *outcome)
+{
+	static const char *const order[] = { "ok", "unreachable", "not-hit" };
+	int i = 0;
+
+	while (strcmp(order[i], outcome))
+		i++;
+	return i;
+}
+
+/* Sweeps of one operation are one point: its outcome is the worst of theirs. */
+static const char *outcome_of(const struct lu_stage *stage, char *text,
+			      size_t size)
+{
+	const char *outcome = "ok", *one;
 	size_t len = 0;
 
 	for (size_t i = 0; i < N_SWEEPS; i++) {
-		const struct sweep *s = &sweeps[i];
-
-		if (s->op != op)
+		if (sweeps[i].op != stage->op)
 			continue;
-		len += snprintf(text + len, size - len, "%s%s: %s",
-				len ? "; " : "", s->name,
-				lu_alloc_text(&s->tally));
-		if (s->tally.beyond)
-			continue;
-		if (!has_no_end_here(s)) {
-			not_hit = true;
-			continue;
-		}
-		outcome = "unreachable";
-		len += snprintf(text + len, size - len,
-				", and more than there are jumps for: this kernel allocates for what it checks");
+		len += snprintf(text + len, size - len, "%s", len ? "; " : "");
+		one = outcome_of_sweep(&sweeps[i], stage->needs_memory,
+				       text + len, size - len);
+		len += strlen(text + len);
+		if (rank(one) > rank(outcome))
+			outcome = one;
 	}
-	return not_hit ? "not-hit" : outcome;
+	return outcome;
 }
 
 /* Which device a sweep was at is left open. */
@@ -332,11 +353,11 @@ static void judge(struct __test_metadata *_metadata, FIXTURE_DATA(next) * self)
 	ASSERT_LT(0, n);
 	for (size_t i = 0; i < n; i++) {
 		const char *outcome =
-			outcome_of(points[i].stage->op, text, sizeof(text));
+			outcome_of(points[i].stage, text, sizeof(text));
 
 		TH_LOG("%s: %s", points[i].id, text);
 		EXPECT_STRNE("not-hit", outcome)
-		TH_LOG("%s: no end after %d jumps", points[i].id, JUMPS);
+		TH_LOG("%s: %s, in %d jumps", points[i].id, text, JUMPS);
 		LU_OK(lu_point_record(&points[i], outcome, text));
 	}
 }

@@ -33,4 +33,21 @@ TEST(the_first_that_was_not_reached_counts)
 	EXPECT_EQ(0, tally.refused + tally.tolerated);
 }
 
+/* With nothing refused it may be that nothing was made to fail. */
+TEST(a_sweep_of_a_call_that_needs_memory_has_refusals)
+{
+	struct lu_alloc_tally tally = { 0 };
+
+	EXPECT_EQ(-ENODATA, lu_alloc_check(&tally, false));
+	lu_alloc_count(&tally, 1, 0, 0);
+	EXPECT_EQ(0, lu_alloc_check(&tally, false));
+	EXPECT_EQ(-ENODATA, lu_alloc_check(&tally, true));
+	tally = (struct lu_alloc_tally){ .tolerated = 3, .beyond = 4 };
+	EXPECT_EQ(-ENODATA, lu_alloc_check(&tally, true));
+	tally = (struct lu_alloc_tally){ .refused = 1, .beyond = 2 };
+	EXPECT_EQ(0, lu_alloc_check(&tally, true));
+	tally.beyond = 0;
+	EXPECT_EQ(-ENODATA, lu_alloc_check(&tally, true));
+}
+
 TEST_HARNESS_MAIN

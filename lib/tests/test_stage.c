@@ -97,4 +97,18 @@ TEST(the_first_that_a_kernel_has_is_taken)
 	EXPECT_STREQ("machine_kexec", lu_stage_symbol(s, has_all));
 }
 
+/* It is asked for where a call's allocations are swept, and nowhere else. */
+TEST(what_needs_memory_is_swept)
+{
+	const struct lu_stage *stage;
+	unsigned int n = 0;
+
+	for (size_t i = 0; (stage = lu_stage_at(i)); i++) {
+		n += stage->needs_memory;
+		EXPECT_TRUE(stage->entry || !stage->needs_memory)
+		TH_LOG("%s", stage->name);
+	}
+	EXPECT_LT(0, n);
+}
+
 TEST_HARNESS_MAIN
