@@ -64,8 +64,9 @@ struct lu_pcifail;
 /**
  * struct lu_point - One point of the matrix.
  * @id:    "<stage>/<kind>[/<place>[/hop<n>]]", unique
- * @stage: row of the stage table; NULL for a point of lu_pcifail or lu_mishap
- * @kind:  row of the kind table; NULL where @stage is
+ * @stage: row of the stage table; of a point of lu_mishap the one that its call is
+ *         held in; NULL: none
+ * @kind:  row of the kind table; NULL for a point of lu_pcifail or lu_mishap
  * @pci:   row of lu_pcifail; NULL: none
  * @place: device, for stages that have that axis
  * @hop:   function on its path, 0 the endpoint

@@ -26,69 +26,70 @@
 #define OOM_BACK "race.killed_for_want_of_memory_on_the_way_back"
 
 static const struct lu_mishap rows[] = {
-	{ "oom.luo_session_alloc", "fault_death", "CREATE_SESSION", DEATH, 2000,
-	  OOM_OUT },
-	{ "oom.luo_preserve_file", "fault_death", "PRESERVE_FD", DEATH, 2000,
-	  OOM_OUT },
-	{ "oom.lutorture_pci_preserve", "fault_death",
-	  "PRESERVE_FD, in the provider", DEATH, 2000, OOM_OUT },
-	{ "oom.memfd_luo_preserve", "fault_death", "PRESERVE_FD of a memfd",
-	  DEATH, 2000, OOM_OUT },
-	{ "oom.luo_session_release", "fault_death", "the last close", DEATH,
-	  2000, OOM_OUT },
-	{ "oom.lutorture_pci_unpreserve", "fault_death",
-	  "the last close, in the provider", DEATH, 2000, OOM_OUT },
-	{ "oom.lutorture_pci_retrieve", "fault_race",
-	  "RETRIEVE_FD, in the provider", AGAIN, 3000, OOM_BACK },
-	{ "oom.luo_retrieve_file", "fault_race", "RETRIEVE_FD", AGAIN, 2000,
-	  OOM_BACK },
-	{ "oom.memfd_luo_retrieve", "fault_race", "RETRIEVE_FD of a memfd",
-	  AGAIN, 2000, OOM_BACK },
-	{ "oom.lutorture_pci_finish", "fault_race", "FINISH, in the provider",
-	  THREAD, 2000, OOM_BACK },
+	{ "oom.session.alloc", "fault_death", "CREATE_SESSION", DEATH, 2000,
+	  OOM_OUT, "session.alloc" },
+	{ "oom.preserve.luo", "fault_death", "PRESERVE_FD", DEATH, 2000,
+	  OOM_OUT, "preserve.luo" },
+	{ "oom.file.preserve", "fault_death", "PRESERVE_FD, in the provider",
+	  DEATH, 2000, OOM_OUT, "file.preserve" },
+	{ "oom.memfd.preserve", "fault_death", "PRESERVE_FD of a memfd", DEATH,
+	  2000, OOM_OUT, "memfd.preserve" },
+	{ "oom.session.release", "fault_death", "the last close", DEATH, 2000,
+	  OOM_OUT, "session.release" },
+	{ "oom.file.unpreserve", "fault_death", "the last close, in the provider",
+	  DEATH, 2000, OOM_OUT, "file.unpreserve" },
+	{ "oom.file.retrieve", "fault_race", "RETRIEVE_FD, in the provider",
+	  AGAIN, 3000, OOM_BACK, "file.retrieve" },
+	{ "oom.retrieve.luo", "fault_race", "RETRIEVE_FD", AGAIN, 2000,
+	  OOM_BACK, "retrieve.luo" },
+	{ "oom.memfd.retrieve", "fault_race", "RETRIEVE_FD of a memfd", AGAIN,
+	  2000, OOM_BACK, "memfd.retrieve" },
+	{ "oom.file.finish", "fault_race", "FINISH, in the provider", THREAD,
+	  2000, OOM_BACK, "file.finish" },
 	{ "closed.session/preserve", "fault_death",
 	  "a session in PRESERVE_FD of another thread", THREAD, 700,
-	  "death.session_is_closed_in_the_middle" },
+	  "death.session_is_closed_in_the_middle", "file.preserve" },
 	{ "closed.device/preserve", "fault_death",
 	  "a device in PRESERVE_FD of another thread", THREAD, 700,
-	  "death.device_is_closed_in_the_middle" },
+	  "death.device_is_closed_in_the_middle", "file.preserve" },
 	{ "closed.name/create", "fault_death",
 	  "CREATE_SESSION while the last close of that name goes on", THREAD,
-	  700, "death.name_is_taken_while_its_session_dies" },
+	  700, "death.name_is_taken_while_its_session_dies", "file.unpreserve" },
 	{ "race.reboot", "fault_death", "calls beside a reboot() that fails",
 	  "nothing: all is thawed", 5000,
-	  "death.calls_race_with_a_reboot_that_fails" },
+	  "death.calls_race_with_a_reboot_that_fails", "file.freeze" },
 	{ "race.jump", "fault_race", "calls beside the jump",
 	  "nothing: what came too late is gone with its kernel", 9500,
-	  "race.calls_race_with_the_jump" },
+	  "race.calls_race_with_the_jump", "session.serialize" },
 	{ "closed.session/retrieve", "fault_race",
 	  "a session in RETRIEVE_FD of another thread", FINISH, 9500,
-	  "race.session_is_closed_in_a_retrieve" },
+	  "race.session_is_closed_in_a_retrieve", "file.retrieve" },
 	{ "closed.session/finish", "fault_race",
 	  "a session in FINISH of another thread", FINISH, 9500,
-	  "race.session_is_closed_in_a_finish" },
+	  "race.session_is_closed_in_a_finish", "file.finish" },
 	{ "next.kexec_load", "fault_race",
 	  "a jump with an image that carries no handover",
 	  "nothing: that kernel comes up as if cold", 9500,
-	  "race.image_carries_no_handover" },
+	  "race.image_carries_no_handover", NULL },
 	{ "next.kho-off", "fault_next", "a jump", BOOT, 10000,
-	  "next.without_handover" },
+	  "next.without_handover", NULL },
 	{ "next.liveupdate-off", "fault_next", "a jump", BOOT, 10000,
-	  "next.without_live_update" },
+	  "next.without_live_update", NULL },
 	{ "next.no-module", "fault_next", "a jump", BOOT, 10000,
-	  "next.without_the_module_it_is_eio_for_ever" },
+	  "next.without_the_module_it_is_eio_for_ever", NULL },
 	{ "next.module-late", "fault_next", "a jump, before the first open",
-	  BINDING, 5000, "next.the_module_is_late_and_in_time" },
+	  BINDING, 5000, "next.the_module_is_late_and_in_time", NULL },
 	{ "next.module-again", "fault_next", "a kernel that finished all",
-	  BINDING, 5000, "next.the_module_comes_again_after_finish" },
+	  BINDING, 5000, "next.the_module_comes_again_after_finish", NULL },
 	{ "next.no-image", "fault_next", "reboot()",
 	  "nothing: refused before anything is frozen", 5000,
-	  "next.no_image_is_loaded" },
+	  "next.no_image_is_loaded", NULL },
 	{ "boot.failslab", "fault_boot",
 	  "an allocation of the next kernel, before there are tasks", BOOT,
-	  60000, NULL },
+	  60000, NULL, NULL },
 	{ "boot.fail_page_alloc", "fault_boot",
-	  "pages of the next kernel, before there are tasks", BOOT, 60000, NULL },
+	  "pages of the next kernel, before there are tasks", BOOT, 60000, NULL,
+	  NULL },
 };
 
 /* Pressure comes on either side of a jump: before it each kind in a test. */
@@ -104,6 +105,13 @@ static const struct {
 const struct lu_mishap *lu_mishap_at(size_t i)
 {
 	return i < N_ELEMENTS(rows) ? &rows[i] : NULL;
+}
+
+bool lu_mishap_is(const struct lu_mishap *row, const char *suite,
+		  const char *begins)
+{
+	return !strcmp(row->suite, suite) &&
+	       !strncmp(row->name, begins, strlen(begins));
 }
 
 struct picking {
@@ -132,9 +140,12 @@ static void pick(struct picking *p, const struct lu_point *point,
 
 static void pick_row(struct picking *p, const struct lu_mishap *row)
 {
-	const struct lu_point point = { .suite = row->suite,
-					.test = row->test,
-					.cost_ms = row->cost_ms };
+	const struct lu_point point = {
+		.suite = row->suite,
+		.stage = row->stage ? lu_stage_find(row->stage) : NULL,
+		.test = row->test,
+		.cost_ms = row->cost_ms,
+	};
 
 	pick(p, &point, row->name, NULL);
 }
@@ -165,7 +176,7 @@ size_t lu_mishap_points(const char *suite, struct lu_point *out, size_t max)
 }
 
 /* What is not in the list cannot be recorded either. */
-static const struct lu_point *find(const char *name)
+const struct lu_point *lu_mishap_find(const char *name)
 {
 	static struct lu_point points[64];
 	size_t n = lu_mishap_points(NULL, points, N_ELEMENTS(points));
@@ -177,16 +188,30 @@ static const struct lu_point *find(const char *name)
 	return NULL;
 }
 
+const char *lu_mishap_reach(const char *name)
+{
+	const struct lu_point *point = lu_mishap_find(name);
+	const char *why;
+
+	if (!point || !point->stage)
+		return NULL;
+	why = lu_point_unreachable(point);
+	if (!why)
+		return lu_point_symbol(point);
+	lu_err(-ENOENT, "%s", why);
+	return NULL;
+}
+
 int lu_mishap_judge(const char *name, int err)
 {
-	const struct lu_point *point = find(name);
+	const struct lu_point *point = lu_mishap_find(name);
 
 	return point ? lu_point_judge(point, err) : -ENOENT;
 }
 
 int lu_mishap_end(const char *name, bool failed, bool skipped)
 {
-	const struct lu_point *point = name ? find(name) : NULL;
+	const struct lu_point *point = name ? lu_mishap_find(name) : NULL;
 
 	if (!name)
 		return 0;
@@ -202,7 +227,7 @@ int lu_mishap_end(const char *name, bool failed, bool skipped)
 
 int lu_mishap_record(const char *name, const char *outcome, const char *text)
 {
-	const struct lu_point *point = find(name);
+	const struct lu_point *point = lu_mishap_find(name);
 
 	return point ? lu_point_record(point, outcome, text) : -ENOENT;
 }

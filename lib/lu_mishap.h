@@ -18,6 +18,7 @@
  * @undo:    how it is undone
  * @cost_ms: what it takes on the virtual rig, about
  * @test:    of that suite, "fixture.test"; NULL: the only one it has
+ * @stage:   of lu_stage, that its call is held in, or that it races with; NULL: none
  */
 struct lu_mishap {
 	const char *name;
@@ -26,10 +27,15 @@ struct lu_mishap {
 	const char *undo;
 	unsigned int cost_ms;
 	const char *test;
+	const char *stage;
 };
 
 /** lu_mishap_at() - The table; NULL behind the last row. */
 const struct lu_mishap *lu_mishap_at(size_t i);
+
+/** lu_mishap_is() - Does this suite run it, and does its name begin so? */
+bool lu_mishap_is(const struct lu_mishap *row, const char *suite,
+		  const char *begins);
 
 /**
  * lu_mishap_points() - The points of these rows, and of each kind of pressure.
@@ -40,6 +46,33 @@ const struct lu_mishap *lu_mishap_at(size_t i);
  * Return: how many there are, which may be more than @max.
  */
 size_t lu_mishap_points(const char *suite, struct lu_point *out, size_t max);
+
+/**
+ * lu_mishap_find() - The point of a row, or of a kind of pressure.
+ * @name: of the point
+ *
+ * Return: point, never freed; NULL no row makes it.
+ */
+const struct lu_point *lu_mishap_find(const char *name);
+
+/**
+ * lu_mishap_reach() - The function that stands for a row's stage on this kernel.
+ * @name: of the point
+ *
+ * Asks the fault module, as lu_point_symbol() does.
+ *
+ * Return: function; NULL there is none, and the point is unreachable, as
+ * lu_errmsg() says.
+ */
+const char *lu_mishap_reach(const char *name);
+
+/* LU_REACH - Sets @symbol by lu_mishap_reach(), or skips: then it is unreachable. */
+#define LU_REACH(point, symbol)                     \
+	do {                                        \
+		(symbol) = lu_mishap_reach(point);  \
+		if (!(symbol))                      \
+			LU_SKIP("%s", lu_errmsg()); \
+	} while (0)
 
 /**
  * lu_mishap_judge() - Record what a trial came to, as lu_point_judge() does.

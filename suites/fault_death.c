@@ -130,18 +130,6 @@ static int kill_for_want(struct lu_call *call, enum lu_stage_op op,
 	return lu_oomkill(&what);
 }
 
-static const struct {
-	enum lu_stage_op op;
-	const char *symbol;
-} calls[] = {
-	{ LU_OP_CREATE, "luo_session_alloc" },
-	{ LU_OP_PRESERVE, "luo_preserve_file" },
-	{ LU_OP_PRESERVE, "lutorture_pci_preserve" },
-	{ LU_OP_MEMFD, "memfd_luo_preserve" },
-	{ LU_OP_CLOSE, "luo_session_release" },
-	{ LU_OP_CLOSE, "lutorture_pci_unpreserve" },
-};
-
 static int make_again(struct lu_call *call, enum lu_stage_op op)
 {
 	int err = lu_call_arrange(call, op) ?: lu_call_make(call, op);
@@ -152,23 +140,33 @@ static int make_again(struct lu_call *call, enum lu_stage_op op)
 	return err ?: settle();
 }
 
+static int die_in(struct lu_call *call, const char *name)
+{
+	const char *symbol = lu_mishap_reach(name);
+	enum lu_stage_op op;
+	int err;
+
+	if (!symbol)
+		return lu_mishap_record(name, "unreachable", lu_errmsg());
+	op = lu_mishap_find(name)->stage->op;
+	err = kill_for_want(call, op, symbol);
+	err = err ?: settle();
+	err = err ?: make_again(call, op);
+	return lu_mishap_judge(name, err) ?: err;
+}
+
 TEST_F(death, killed_for_want_of_memory)
 {
-	struct lu_call *call = &self->call;
-	char name[LU_POINT_ID];
-	int err;
+	const struct lu_mishap *row;
 
 	LU_CLEAN_ARRIVE(&cargo);
 	if (lu_oomkill_missing())
 		LU_SKIP("%s", lu_oomkill_missing());
-	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++) {
-		err = kill_for_want(call, calls[i].op, calls[i].symbol);
-		err = err ?: settle();
-		err = err ?: make_again(call, calls[i].op);
-		EXPECT_EQ(0, err)
-		TH_LOG("%s: %s", calls[i].symbol, lu_errmsg());
-		snprintf(name, sizeof(name), "oom.%s", calls[i].symbol);
-		LU_OK(lu_mishap_judge(name, err));
+	for (size_t i = 0; (row = lu_mishap_at(i)); i++) {
+		if (!lu_mishap_is(row, lu_suite.name, "oom."))
+			continue;
+		EXPECT_EQ(0, die_in(&self->call, row->name))
+		TH_LOG("%s: %s", row->name, lu_errmsg());
 	}
 	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
@@ -219,10 +217,12 @@ static int end_held(struct held *held)
 TEST_F(death, session_is_closed_in_the_middle)
 {
 	struct held held = { .call = &self->call, .op = LU_OP_PRESERVE };
+	const char *symbol;
 
 	point = "closed.session/preserve";
 	LU_CLEAN_ARRIVE(&cargo);
-	LU_OK(start_held(&held, "lutorture_pci_preserve"));
+	LU_REACH(point, symbol);
+	LU_OK(start_held(&held, symbol));
 	EXPECT_EQ(0, close(self->call.session));
 	self->call.session = -1;
 	EXPECT_EQ(0, end_held(&held)) TH_LOG("%s", lu_errmsg());
@@ -235,10 +235,12 @@ TEST_F(death, device_is_closed_in_the_middle)
 {
 	struct held held = { .call = &self->call, .op = LU_OP_PRESERVE };
 	struct lu_provider_entry table[LU_STILL_MAX];
+	const char *symbol;
 
 	point = "closed.device/preserve";
 	LU_CLEAN_ARRIVE(&cargo);
-	LU_OK(start_held(&held, "lutorture_pci_preserve"));
+	LU_REACH(point, symbol);
+	LU_OK(start_held(&held, symbol));
 	EXPECT_EQ(0, close(self->call.fds[0]));
 	self->call.fds[0] = -1;
 	EXPECT_EQ(0, end_held(&held)) TH_LOG("%s", lu_errmsg());
@@ -257,11 +259,13 @@ TEST_F(death, device_is_closed_in_the_middle)
 TEST_F(death, name_is_taken_while_its_session_dies)
 {
 	struct held held = { .call = &self->call, .op = LU_OP_CLOSE };
+	const char *symbol;
 	int again;
 
 	point = "closed.name/create";
 	LU_CLEAN_ARRIVE(&cargo);
-	LU_OK(start_held(&held, "lutorture_pci_unpreserve"));
+	LU_REACH(point, symbol);
+	LU_OK(start_held(&held, symbol));
 	again = lu_session_create(self->call.luo, "fault");
 	EXPECT_EQ(-EEXIST, again);
 	if (again >= 0)
@@ -304,9 +308,9 @@ static void *race(void *arg)
 	return NULL;
 }
 
-static int fail_reboot(void)
+static int fail_reboot(const char *symbol)
 {
-	struct lu_fault fault = { .symbol = "lutorture_pci_freeze",
+	struct lu_fault fault = { .symbol = symbol,
 				  .action = LU_FAULT_RETURN,
 				  .value = -EUCLEAN };
 	int err = lu_fault_arm(&fault, NULL), got;
@@ -317,14 +321,14 @@ static int fail_reboot(void)
 		      LINUX_REBOOT_CMD_KEXEC, NULL) ?
 		      -errno :
 		      0;
-	lu_fault_disarm("lutorture_pci_freeze");
+	lu_fault_disarm(symbol);
 	return got == -EUCLEAN ? 0 : lu_err(-EBADMSG, "reboot() gave %d", got);
 }
 
 /* The agent's refused jump leaves an image loaded, as a reboot() needs it. */
-static int load_image(void)
+static int load_image(const char *symbol)
 {
-	struct lu_fault fault = { .symbol = "lutorture_pci_freeze",
+	struct lu_fault fault = { .symbol = symbol,
 				  .action = LU_FAULT_RETURN,
 				  .value = -EUCLEAN };
 	int err = lu_fault_arm(&fault, NULL);
@@ -338,16 +342,18 @@ static int load_image(void)
 
 TEST_F(death, calls_race_with_a_reboot_that_fails)
 {
+	const char *symbol;
 	pthread_t thread;
 
 	point = "race.reboot";
 	LU_CLEAN_ARRIVE(&cargo);
+	LU_REACH(point, symbol);
 	LU_OK(lu_call_arrange(&self->call, LU_OP_CLOSE));
-	LU_OK(load_image());
+	LU_OK(load_image(symbol));
 	racer.luo = self->call.luo;
 	ASSERT_EQ(0, pthread_create(&thread, NULL, race, NULL));
 	for (int i = 0; i < RACES; i++)
-		EXPECT_EQ(0, fail_reboot()) TH_LOG("%s", lu_errmsg());
+		EXPECT_EQ(0, fail_reboot(symbol)) TH_LOG("%s", lu_errmsg());
 	racer.stop = true;
 	ASSERT_EQ(0, pthread_join(thread, NULL));
 	EXPECT_EQ(0, racer.err);

@@ -226,67 +226,107 @@ static int arrive(void)
 
 TEST_F(race, session_is_closed_in_a_retrieve)
 {
+	const char *symbol;
+
 	point = "closed.session/retrieve";
 	CLEAN_ARRIVE();
+	LU_REACH(point, symbol);
 	if (!lu_leg())
 		LU_JUMP();
 	LU_OK(arrive());
-	EXPECT_EQ(0, close_in(LU_OP_RETRIEVE, "lutorture_pci_retrieve"))
+	EXPECT_EQ(0, close_in(LU_OP_RETRIEVE, symbol))
 	TH_LOG("%s", lu_errmsg());
 	CLEAN_LEAVE();
 }
 
 TEST_F(race, session_is_closed_in_a_finish)
 {
+	const char *symbol;
+
 	point = "closed.session/finish";
 	CLEAN_ARRIVE();
+	LU_REACH(point, symbol);
 	if (!lu_leg())
 		LU_JUMP();
 	LU_OK(arrive());
 	LU_OK(lu_cargo_step(&cargo, LU_OP_RETRIEVE, cargo.n - 1));
-	EXPECT_EQ(0, close_in(LU_OP_FINISH, "lutorture_pci_finish"))
+	EXPECT_EQ(0, close_in(LU_OP_FINISH, symbol))
 	TH_LOG("%s", lu_errmsg());
 	CLEAN_LEAVE();
 }
 
-/* In the order of the way back; devices are retrieved from the last one. */
-static const struct want {
+/* A row of those that die of want, and the device it does so at. */
+struct want {
+	const char *name;
 	enum lu_stage_op op;
-	bool last; /* device; else the first */
-	const char *symbol;
-} wants[] = {
-	{ LU_OP_RETRIEVE, true, "lutorture_pci_retrieve" },
-	{ LU_OP_RETRIEVE, false, "luo_retrieve_file" },
-	{ LU_OP_REMEMFD, false, "memfd_luo_retrieve" },
-	{ LU_OP_FINISH, false, "lutorture_pci_finish" },
+	int device;
 };
+
+static struct want wants[16];
+static size_t n_wants;
+static int n_devices; /* that are left for these */
+
+/* In the order of the table, which is that of the way back; from the last device on. */
+static void list_wants(void)
+{
+	const struct lu_mishap *row;
+	struct want *want;
+
+	n_devices = cargo.n;
+	n_wants = 0;
+	for (size_t i = 0; (row = lu_mishap_at(i)); i++) {
+		if (!lu_mishap_is(row, lu_suite.name, "oom."))
+			continue;
+		want = &wants[n_wants++];
+		*want = (struct want){
+			.name = row->name,
+			.op = lu_mishap_find(row->name)->stage->op,
+		};
+		if (want->op == LU_OP_RETRIEVE)
+			want->device = n_devices ? --n_devices : 0;
+	}
+}
 
 static int step_in_want(void *ctx)
 {
 	const struct want *want = ctx;
 
-	return lu_cargo_step(&cargo, want->op, want->last ? cargo.n - 1 : 0);
+	return lu_cargo_step(&cargo, want->op, want->device);
+}
+
+/* Where the point cannot be reached the call is made by one that lives. */
+static int live_in(struct want *want)
+{
+	int err = lu_mishap_record(want->name, "unreachable", lu_errmsg());
+
+	return err ?: step_in_want(want);
 }
 
 /* The dead caller's call ran to its end, and all the rest is as ever. */
-static int die_in(const struct want *want)
+static int die_in(struct want *want)
 {
-	const struct lu_oomkill what = { .symbol = want->symbol,
+	const char *symbol = lu_mishap_reach(want->name);
+	const struct lu_oomkill what = { .symbol = symbol,
 					 .call = step_in_want,
-					 .ctx = (void *)want };
-	int err = lu_oomkill(&what), got;
+					 .ctx = want };
+	int err, got, told;
 
-	got = err ? 0 : step_in_want((void *)want);
-	return got ? lu_err(-EBADMSG, "after its caller's death it gave %d",
-			    got) :
-		     err;
+	if (!symbol)
+		return live_in(want);
+	err = lu_oomkill(&what);
+	got = err ? 0 : step_in_want(want);
+	if (got)
+		err = lu_err(-EBADMSG, "after its caller's death it gave %d",
+			     got);
+	told = lu_mishap_judge(want->name, err);
+	return err ?: told;
 }
 
 static int retrieve_the_rest(void)
 {
 	int err = 0;
 
-	for (int i = 1; !err && i < cargo.n - 1; i++)
+	for (int i = 0; !err && i < n_devices; i++)
 		err = lu_cargo_step(&cargo, LU_OP_RETRIEVE, i);
 	return err;
 }
@@ -294,23 +334,19 @@ static int retrieve_the_rest(void)
 TEST_F(race, killed_for_want_of_memory_on_the_way_back)
 {
 	struct lu_provider_status status;
-	char name[LU_POINT_ID];
-	int err;
 
 	CLEAN_ARRIVE();
 	if (lu_oomkill_missing())
 		LU_SKIP("%s", lu_oomkill_missing());
+	list_wants();
 	if (!lu_leg())
 		LU_JUMP();
 	LU_OK(lu_cargo_step(&cargo, LU_OP_OPEN, 0));
 	LU_OK(lu_cargo_step(&cargo, LU_OP_TAKE, 0));
 	LU_OK(retrieve_the_rest());
-	for (size_t i = 0; i < sizeof(wants) / sizeof(*wants); i++) {
-		err = die_in(&wants[i]);
-		EXPECT_EQ(0, err)
-		TH_LOG("%s: %s", wants[i].symbol, lu_errmsg());
-		snprintf(name, sizeof(name), "oom.%s", wants[i].symbol);
-		LU_OK(lu_mishap_judge(name, err));
+	for (size_t i = 0; i < n_wants; i++) {
+		EXPECT_EQ(0, die_in(&wants[i]))
+		TH_LOG("%s: %s", wants[i].name, lu_errmsg());
 	}
 	LU_OK(lu_provider_status(&status));
 	EXPECT_STREQ("finished", status.flb_incoming);

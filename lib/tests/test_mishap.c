@@ -36,6 +36,26 @@ TEST(each_row_is_complete_and_has_a_name_of_its_own)
 	}
 }
 
+/* Which function stands for a stage is for its own table to say. */
+TEST(a_row_that_holds_a_call_names_its_stage)
+{
+	const struct lu_mishap *row;
+	const struct lu_point *point;
+
+	for (size_t i = 0; (row = lu_mishap_at(i)); i++) {
+		point = lu_mishap_find(row->name);
+		ASSERT_NE(NULL, point);
+		EXPECT_EQ(!row->stage, !point->stage) TH_LOG("%s", row->name);
+		if (lu_mishap_is(row, row->suite, "oom."))
+			EXPECT_STREQ(row->name + 4, row->stage);
+		if (lu_mishap_is(row, row->suite, "closed.") ||
+		    lu_mishap_is(row, row->suite, "race."))
+			EXPECT_NE(NULL, row->stage) TH_LOG("%s", row->name);
+	}
+	EXPECT_EQ(NULL, lu_mishap_find("race.against-time"));
+	EXPECT_EQ(NULL, lu_mishap_find("pressure.cpu/preserve")->stage);
+}
+
 /* What `lutorture list --matrix` prints of each kind there is. */
 TEST(each_kind_says_where_and_how_it_is_undone)
 {
