@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lu_agent.h"
@@ -81,11 +82,15 @@ int lu_cargo_memfd(void)
 	return err;
 }
 
-static int check_memfd(int fd)
+int lu_cargo_check_memfd(int fd)
 {
-	uint32_t *words = mmap(NULL, MEMFD_BYTES, PROT_READ, MAP_SHARED, fd, 0);
+	uint32_t *words;
+	struct stat st;
 	int err = 0;
 
+	if (fstat(fd, &st) || st.st_size != MEMFD_BYTES)
+		return lu_err(-EBADMSG, "memfd: not %d bytes", MEMFD_BYTES);
+	words = mmap(NULL, MEMFD_BYTES, PROT_READ, MAP_SHARED, fd, 0);
 	if (words == MAP_FAILED)
 		return lu_err(-errno, "memfd: %m");
 	for (unsigned int i = 0; !err && i < MEMFD_BYTES / 4; i++)
@@ -162,7 +167,7 @@ static int do_rememfd(struct lu_cargo *cargo, int i)
 		      lu_session_retrieve_fd(cargo->session, LU_CARGO_MEMFD));
 
 	(void)i;
-	return err ?: check_memfd(cargo->memfd);
+	return err ?: lu_cargo_check_memfd(cargo->memfd);
 }
 
 static int do_finish(struct lu_cargo *cargo, int i)

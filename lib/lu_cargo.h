@@ -33,6 +33,14 @@ struct lu_cargo {
  */
 int lu_cargo_memfd(void);
 
+/**
+ * lu_cargo_check_memfd() - Has a file what lu_cargo_memfd() put into it?
+ * @fd: only read
+ *
+ * Return: 0; -EBADMSG another size, another word; -errno it cannot be mapped.
+ */
+int lu_cargo_check_memfd(int fd);
+
 /** lu_cargo_init() - Nothing is open yet. */
 void lu_cargo_init(struct lu_cargo *cargo, const struct lu_fixture_device *devs,
 		   int n);

@@ -4,7 +4,8 @@
  * in the middle of a call of the incoming side, callers that are killed there for
  * want of memory, and an image that carries no handover, loaded by kexec_load(2).
  * Passes if: what was preserved before the race arrives whole, and what raced
- * arrives whole or not at all; a call runs on to its end although its session
+ * arrives whole or not at all; all racers went round before the jump, and some up to
+ * the moment that sessions were frozen, with no call of theirs failing; a call runs on to its end although its session
  * was closed, or its caller is dead: the file that was retrieved so is given to
  * the next who asks, a second FINISH gives 0; a jump without handover comes up as
  * if cold; and at the end of each test all goes through a cycle without a fault.
@@ -13,7 +14,6 @@
  * 7.3.4.
  */
 #include <pthread.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "lu_cargo.h"
@@ -23,8 +23,10 @@
 #include "lu_mishap.h"
 #include "lu_oomkill.h"
 #include "lu_provider.h"
+#include "lu_race.h"
 #include "lu_session.h"
 #include "lu_suite.h"
+#include "lu_timeline.h"
 
 /* The fault comes with the first jump, and a clean cycle behind it. */
 static unsigned int legs(unsigned int cycles)
@@ -50,9 +52,7 @@ LU_SUITE = {
 	.contrived = true,
 };
 
-#define CLEAN	2 /* leg that the clean cycle arrives in */
-#define RACERS	3
-#define HEAD_MS 100 /* for which they run before the jump */
+#define CLEAN 2 /* leg that the clean cycle arrives in */
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_cargo cargo;
@@ -107,79 +107,43 @@ static int go_again(void)
 		LU_JUMP();         \
 	} while (0)
 
-static void race_once(const char *name)
+/* Up to the moment that sessions were frozen, by the stamp of that. */
+static int check_race(const char *symbol)
 {
-	int memfd = lu_cargo_memfd(), session;
+	static struct lu_stamp stamps[LU_TIMELINE_MAX];
+	int n = lu_timeline_read(stamps, LU_TIMELINE_MAX);
+	const struct lu_stamp *frozen;
 
-	session = lu_session_create(cargo.luo, name);
-	lu_session_preserve(session, memfd, 1);
-	close(session);
-	close(memfd);
-}
-
-static void *race(void *arg)
-{
-	char name[16];
-
-	snprintf(name, sizeof(name), "race%d", *(int *)arg);
-	for (;;)
-		race_once(name);
-	return NULL;
-}
-
-static int start_racers(void)
-{
-	static int numbers[RACERS];
-	pthread_t thread;
-	int err = 0;
-
-	for (int i = 0; !err && i < RACERS; i++) {
-		numbers[i] = i;
-		err = pthread_create(&thread, NULL, race, &numbers[i]);
-	}
-	usleep(HEAD_MS * 1000);
-	return -err;
-}
-
-/* Return: 1 it came, whole; 0 it did not; -errno. */
-static int take_racer(int i)
-{
-	int session, fd, err;
-	char name[16];
-
-	snprintf(name, sizeof(name), "race%d", i);
-	session = lu_session_retrieve(cargo.luo, name);
-	if (session == -ENOENT)
-		return 0;
-	if (session < 0)
-		return session;
-	fd = lu_session_retrieve_fd(session, 1);
-	if (fd < 0 && fd != -ENOENT)
-		return fd;
-	if (fd >= 0)
-		close(fd);
-	err = lu_session_finish(session);
-	close(session);
-	return err ?: 1;
+	if (n < 0)
+		return n;
+	frozen = lu_timeline_find(stamps, n, symbol, true);
+	if (!frozen)
+		return lu_err(-ENODATA, "%s was not hit", symbol);
+	return lu_race_check(cargo.luo, frozen->tsc);
 }
 
 TEST_F(race, calls_race_with_the_jump)
 {
-	int err, came = 0;
+	int err, came[3] = { 0 };
+	const char *symbol;
 
 	point = "race.jump";
 	CLEAN_ARRIVE();
+	LU_REACH(point, symbol);
 	if (!lu_leg()) {
-		LU_OK(start_racers());
+		LU_OK(lu_fault_watch(symbol, NULL));
+		LU_OK(lu_race_start(cargo.luo));
 		LU_JUMP();
 	}
 	LU_OK(lu_cargo_unpack(&cargo, LU_OP_OPEN));
-	for (int i = 0; i < RACERS; i++) {
-		err = take_racer(i);
-		EXPECT_LE(0, err) TH_LOG("race%d: %s", i, strerror(-err));
-		came += err > 0;
+	EXPECT_EQ(0, check_race(symbol)) TH_LOG("%s", lu_errmsg());
+	for (int i = 0; i < LU_RACERS; i++) {
+		err = lu_race_take(cargo.luo, i);
+		EXPECT_LE(0, err) TH_LOG("racer %d: %s", i, lu_errmsg());
+		came[err > 0 ? err : 0]++;
 	}
-	TH_LOG("%d of %d sessions that raced came along", came, RACERS);
+	TH_LOG("of %d sessions that raced %d came along with their file, %d without",
+	       LU_RACERS, came[2], came[1]);
 	CLEAN_LEAVE();
 }
 
