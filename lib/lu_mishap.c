@@ -99,7 +99,7 @@ static const struct {
 	bool test_each;
 } sides[] = {
 	{ "preserve", "pressure", 13500, true },
-	{ "retrieve", "pressure_jump", 10000, false },
+	{ "retrieve", "pressure_jump", 13000, false },
 };
 
 const struct lu_mishap *lu_mishap_at(size_t i)

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdio.h>
@@ -86,15 +87,34 @@ static void beside_rig(const char *name, char path[ARG_BYTES])
 		 slash ? rig : "/tmp", name);
 }
 
-/* stress-ng makes folders of its own there, and takes them away again. */
+/* What stress-ng works on is in folders of its own, and has lost its name already. */
+static bool is_written(const char *fd, const char *folder)
+{
+	char target[ARG_BYTES] = "";
+	struct stat st;
+	size_t n = strlen(folder);
+
+	if (readlink(fd, target, sizeof(target) - 1) < 0 ||
+	    strncmp(target, folder, n) || strncmp(target + n, "/tmp-", 5))
+		return false;
+	return !stat(fd, &st) && S_ISREG(st.st_mode) && st.st_size;
+}
+
 static bool storage_is_used(void *ctx)
 {
-	char path[ARG_BYTES];
-	struct stat st;
+	char path[ARG_BYTES], folder[PATH_MAX];
+	bool used = false;
+	glob_t fds;
 
 	(void)ctx;
 	beside_rig(FOLDER, path);
-	return !stat(path, &st) && st.st_nlink > 2;
+	if (!realpath(path, folder) ||
+	    glob("/proc/[0-9]*/fd/*", GLOB_NOSORT, NULL, &fds))
+		return false;
+	for (size_t i = 0; !used && i < fds.gl_pathc; i++)
+		used = is_written(fds.gl_pathv[i], folder);
+	globfree(&fds);
+	return used;
 }
 
 /* Several, so that each that is killed for want of memory is soon made up for. */
@@ -316,4 +336,19 @@ int lu_pressure_end(struct lu_pressing *p, struct lu_stress *did, size_t max)
 		n = lu_stress_read(path, did, max);
 	tidy();
 	return n;
+}
+
+/* Stressors that the kernel kills for memory may get nothing done, or told. */
+int lu_pressure_check(struct lu_pressing *p)
+{
+	const struct lu_pressure *kind = p->kind;
+	struct lu_stress did[LU_STRESS_MAX];
+	int n = lu_pressure_end(p, did, LU_STRESS_MAX), err;
+
+	if (n <= 0)
+		return n == -ETIMEDOUT || !kind->short_of_memory ? n : 0;
+	err = lu_stress_measure(did, n);
+	if (err || kind->short_of_memory)
+		return err;
+	return lu_stress_check(did, n, kind->stressors);
 }

@@ -83,6 +83,15 @@ int lu_pressure_stop(struct lu_pressing *p);
  */
 int lu_pressure_end(struct lu_pressing *p, struct lu_stress *did, size_t max);
 
+/**
+ * lu_pressure_check() - The same, and was it a load? What it got done is measured.
+ *
+ * Where memory is short a stressor may get nothing done, or not be there to tell.
+ *
+ * Return: 0; -ENODATA as lu_stress_check(); as lu_pressure_end() and lu_measure().
+ */
+int lu_pressure_check(struct lu_pressing *p);
+
 /** lu_pressure_available() - Memory that programs can have, in KiB. */
 long lu_pressure_available(void);
 

@@ -92,20 +92,6 @@ static int press(const struct lu_pressure *kind, struct tally *tally)
 	return err;
 }
 
-/* Stressors that the kernel kills for memory may get nothing done, or told. */
-static int end_stress(const struct lu_pressure *kind)
-{
-	struct lu_stress did[LU_STRESS_MAX];
-	int n = lu_pressure_end(&pressing, did, LU_STRESS_MAX), err;
-
-	if (n <= 0)
-		return n == -ETIMEDOUT || !kind->short_of_memory ? n : 0;
-	err = lu_stress_measure(did, n);
-	if (err || kind->short_of_memory)
-		return err;
-	return lu_stress_check(did, n, kind->stressors);
-}
-
 static int run_kind(const struct lu_pressure *kind, struct tally *tally)
 {
 	int err = lu_pressure_start(kind, &pressing), stopped;
@@ -113,7 +99,8 @@ static int run_kind(const struct lu_pressure *kind, struct tally *tally)
 	if (err == -ETIMEDOUT)
 		err = -ENODATA;
 	err = err ?: press(kind, tally);
-	stopped = err ? lu_pressure_stop(&pressing) : end_stress(kind);
+	stopped = err ? lu_pressure_stop(&pressing) :
+			lu_pressure_check(&pressing);
 	err = err ?: stopped ?: check_still();
 	err = err ?: lu_cargo_pack(&cargo);
 	lu_cargo_drop(&cargo);
