@@ -307,7 +307,9 @@ static void go_on(struct __test_metadata *_metadata,
 		return;
 	}
 	err = check(point, phase);
-	EXPECT_EQ(0, err) TH_LOG("%s: %s", point->id, lu_errmsg());
+	/* A point that is wrong fails the test by its record, and others follow. */
+	if (err)
+		TH_LOG("%s: %s", point->id, lu_errmsg());
 	LU_OK(lu_point_judge(point, err));
 	if (leaves_dead(point) && phase == 1)
 		LU_OK(leave_dead_kernel());
