@@ -48,6 +48,15 @@ struct lu_undo;
 bool lu_agent_present(void);
 
 /**
+ * lu_agent_judge() - Whom to ask whether this test has failed already.
+ * @failed: true once a check has; NULL: nobody
+ *
+ * A leg that ends in a jump or a crash has no result line. So where an agent is
+ * told of either, it is refused from the first failed check on.
+ */
+void lu_agent_judge(bool (*failed)(void));
+
+/**
  * lu_jump() - Take the machine through kexec into the next leg of this test.
  *
  * Keeps every fd of the caller open: what the sessions hold is preserved. The
@@ -55,9 +64,10 @@ bool lu_agent_present(void);
  * is a new process in the new kernel, with lu_leg() one higher.
  *
  * Context: blocks until the kernel is gone; no limit of its own.
- * Return: never on success. -ENOTCONN no agent (run by hand); -EPIPE the agent
- * is gone or the channel broke; -EPROTO an answer that is no answer; any other
- * -errno is the kernel's or the agent's refusal, and the machine goes on.
+ * Return: never on success. -ENOTCONN no agent (run by hand); -ECANCELED a check
+ * has failed in this leg (lu_agent_judge()); -EPIPE the agent is gone or the channel
+ * broke; -EPROTO an answer that is no answer; any other -errno is the kernel's or
+ * the agent's refusal, and the machine goes on.
  * Source: kernel/reboot.c, LINUX_REBOOT_CMD_KEXEC.
  */
 int lu_jump(void);

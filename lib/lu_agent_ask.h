@@ -13,4 +13,11 @@
  */
 int lu_agent_ask(json_t *request);
 
+/**
+ * lu_agent_may_end() - May this leg end without a result line?
+ *
+ * Return: 0, also without an agent; -ECANCELED a check of it has failed.
+ */
+int lu_agent_may_end(void);
+
 #endif

@@ -31,7 +31,8 @@ enum lu_crash {
  * is a failure as ever. If it does not die, the next leg begins after the jump
  * as ever: a test that needs the crash asserts lu_crashed() there.
  *
- * Return: 0 once it is in the journal; -ENOTCONN no agent; and as lu_carry().
+ * Return: 0 once it is in the journal; -ENOTCONN no agent; -ECANCELED a check has
+ * failed in this leg (lu_agent_judge()); and as lu_carry().
  */
 int lu_expect_crash(unsigned int kinds, const char *text, unsigned int limit_ms);
 

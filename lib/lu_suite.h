@@ -55,6 +55,8 @@
  *               NULL for none
  * @delay_tests: the tests that take the delay of a run (lu_delay.h); ends in NULL; NULL
  *               for none
+ * @carries_failure: it carries a failed check to its last leg, and fails there: its
+ *               legs jump all the same
  * @meta:        "verdict:reason-key" a test of the tester must come to, or NULL
  */
 struct lu_suite {
@@ -69,6 +71,7 @@ struct lu_suite {
 	const char *const *without;
 	bool contrived;
 	bool no_master;
+	bool carries_failure;
 	const char *const *contrived_tests;
 	const char *const *delay_tests;
 	const char *meta;
@@ -139,9 +142,8 @@ static inline unsigned int lu_legs_chain(unsigned int cycles)
 	} while (0)
 
 /*
- * LU_JUMP - Ends a leg; fails the test if the jump was refused. Does not jump
- * where a check has failed already: a leg that ends in a jump has no result
- * line, and the next one would not know.
+ * LU_JUMP - Ends a leg; fails the test if the jump was refused. Where a check has
+ * failed already it ends the test: lu_jump() would be refused.
  */
 #define LU_JUMP()                                      \
 	do {                                           \
@@ -218,6 +220,19 @@ static inline void lu_suite_set_timeouts(const struct lu_suite *suite)
 				lu_kernel_ms(suite->timeout_ms + 120000) / 1000;
 }
 
+/* Of the tests of this process the agent asks for one. */
+static inline bool lu_suite_has_failed(void)
+{
+	struct __fixture_metadata *f;
+	struct __test_metadata *t;
+
+	for (f = __fixture_list; f; f = f->next)
+		for (t = f->tests; t; t = t->next)
+			if (t->exit_code == KSFT_FAIL)
+				return true;
+	return false;
+}
+
 /* LU_SUITE_MAIN - The program's main(); once, at the end of the file. */
 #define LU_SUITE_MAIN                                            \
 	int main(int argc, char **argv)                          \
@@ -225,6 +240,8 @@ static inline void lu_suite_set_timeouts(const struct lu_suite *suite)
 		if (argc == 2 && !strcmp(argv[1], "--describe")) \
 			return lu_suite_describe(&lu_suite);     \
 		lu_suite_set_timeouts(&lu_suite);                \
+		if (!lu_suite.carries_failure)                   \
+			lu_agent_judge(lu_suite_has_failed);     \
 		lu_agent_wait();                                 \
 		return test_harness_run(argc, argv);             \
 	}

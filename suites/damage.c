@@ -42,6 +42,7 @@ LU_SUITE = {
 	.dmesg_allow = lu_damage_warns,
 	.without = without,
 	.contrived = true,
+	.carries_failure = true,
 };
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];

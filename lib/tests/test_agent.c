@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "lu_agent.h"
+#include "lu_crash.h"
 #include "lu_err.h"
 #include "lu_outside.h"
 #include "lu_pause.h"
@@ -184,6 +185,34 @@ TEST_F(channel, jump_says_its_way)
 	EXPECT_STREQ("cold", question(self->theirs, "way"));
 }
 
+static bool failed;
+
+static bool has_failed(void)
+{
+	return failed;
+}
+
+/* Nothing is asked of the agent then, but for a crash that is taken back. */
+TEST_F(channel, test_that_failed_ends_no_leg)
+{
+	failed = true;
+	lu_agent_judge(has_failed);
+	EXPECT_EQ(-ECANCELED, lu_jump());
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "no result line"));
+	EXPECT_EQ(-ECANCELED, lu_jump_with("quiet"));
+	EXPECT_EQ(-ECANCELED, lu_jump_plain());
+	EXPECT_EQ(-ECANCELED, lu_jump_plain_with("quiet"));
+	EXPECT_EQ(-ECANCELED, lu_jump_cold());
+	EXPECT_EQ(-ECANCELED, lu_expect_crash(LU_CRASH_RESET, "", 0));
+	EXPECT_STREQ("(none)", question(self->theirs, "op"));
+	answer(self->theirs, "{\"err\":0}");
+	EXPECT_EQ(0, lu_expect_crash(0, "", 0));
+	EXPECT_STREQ("expect", question(self->theirs, "op"));
+	failed = false;
+	answer(self->theirs, "{\"err\":-16}");
+	EXPECT_EQ(-EBUSY, lu_jump());
+}
+
 TEST_F(channel, jump_that_succeeds_and_returns_is_a_broken_channel)
 {
 	answer(self->theirs, "{\"err\":0}");
@@ -291,6 +320,8 @@ TEST(by_hand_nothing_needs_an_agent)
 	unsetenv("LUTORTURE_FD");
 	unsetenv("LUTORTURE_RIG");
 	EXPECT_FALSE(lu_agent_present());
+	failed = true;
+	lu_agent_judge(has_failed);
 	EXPECT_EQ(-ENOTCONN, lu_jump());
 	EXPECT_NE(NULL, strstr(lu_errmsg(), "lutorture run"));
 	EXPECT_EQ(-ENOTCONN, lu_carry("k", "v"));
