@@ -161,7 +161,7 @@ static bool recovers_itself(struct lu_bdf fn)
 	return type == PCI_EXP_TYPE_ROOT_PORT || type == PCI_EXP_TYPE_DOWNSTREAM;
 }
 
-static struct lu_bdf top_of(const struct lu_pcifail_at *at)
+struct lu_bdf lu_pcifail_top(const struct lu_pcifail_at *at)
 {
 	if (at->kind->scope != LU_PCIFAIL_LINK || recovers_itself(at->fn) ||
 	    at->hop >= at->dev->n_bridges)
@@ -172,7 +172,7 @@ static struct lu_bdf top_of(const struct lu_pcifail_at *at)
 bool lu_pcifail_reaches(const struct lu_pcifail_at *at,
 			const struct lu_fixture_device *dev)
 {
-	struct lu_bdf top = top_of(at);
+	struct lu_bdf top = lu_pcifail_top(at);
 
 	if (lu_bdf_equal(top, dev->bdf))
 		return at->kind->scope == LU_PCIFAIL_SELF;
@@ -180,6 +180,32 @@ bool lu_pcifail_reaches(const struct lu_pcifail_at *at,
 		if (lu_bdf_equal(top, dev->bridges[i]))
 			return true;
 	return false;
+}
+
+static bool is_above(const struct lu_pcifail_at *at, struct lu_bdf fn)
+{
+	for (size_t i = at->hop; i < at->dev->n_bridges; i++)
+		if (lu_bdf_equal(fn, at->dev->bridges[i]))
+			return true;
+	return false;
+}
+
+bool lu_pcifail_leaves(const struct lu_pcifail_at *at, struct lu_bdf fn,
+		       const struct lu_bdf *below, int n,
+		       const struct lu_snapshot_mask **left)
+{
+	bool reached = at->kind->scope == LU_PCIFAIL_SELF &&
+		       lu_bdf_equal(fn, lu_pcifail_top(at));
+
+	*left = NULL;
+	if (lu_bdf_equal(fn, at->fn))
+		*left = at->kind->changes;
+	else if (is_above(at, fn))
+		*left = at->kind->told;
+	for (int i = 0; i < n; i++)
+		reached |= lu_bdf_equal(fn, below[i]);
+	return !reached || at->effect == LU_PCIFAIL_SAME ||
+	       at->effect == LU_PCIFAIL_KEEPS;
 }
 
 static bool is_one_of(struct lu_bdf fn, const struct lu_fixture_device *devs,
@@ -200,7 +226,8 @@ int lu_pcifail_spares(const struct lu_pcifail_at *at,
 
 	if (at->effect == LU_PCIFAIL_KEEPS && at->kind->scope != LU_PCIFAIL_LINK)
 		return 0;
-	count = lu_pcibelow(top_of(at), below, LU_FIXTURE_MAX_DEVICES * 2);
+	count = lu_pcibelow(lu_pcifail_top(at), below,
+			    LU_FIXTURE_MAX_DEVICES * 2);
 	for (int i = 0; i < count; i++)
 		if (!lu_pcibelow_bridge(below[i]) &&
 		    !is_one_of(below[i], devs, n))

@@ -75,6 +75,8 @@ struct lu_pcifail_at {
  *          -errno
  * @mend:   takes it back, as far as the kind itself can; NULL: nothing to do.
  *          What was lost or removed is put back by lu_pcimend
+ * @changes: registers of the function it is done to that change by it; NULL: none
+ * @told:   of the bridges above that, which are told of it; NULL: none
  * @left:   registers that nothing puts back; NULL: none
  * @undo:   how it is undone, for people
  * @why_not: reasons for those that are not in @hops, by number of the bit; NULL:
@@ -91,7 +93,7 @@ struct lu_pcifail {
 	int (*reach)(struct lu_pcifail_at *at);
 	int (*strike)(struct lu_pcifail_at *at);
 	int (*mend)(struct lu_pcifail_at *at);
-	const struct lu_snapshot_mask *left;
+	const struct lu_snapshot_mask *changes, *told, *left;
 	const char *undo;
 	const char *const *why_not;
 };
@@ -146,9 +148,24 @@ void lu_pcifail_at(const struct lu_point *point,
 		   const struct lu_fixture_device *devs, int n,
 		   struct lu_pcifail_at *at);
 
+/** lu_pcifail_top() - The function at the top of what it reaches. */
+struct lu_bdf lu_pcifail_top(const struct lu_pcifail_at *at);
+
 /** lu_pcifail_reaches() - Is @dev one of those that it reaches? */
 bool lu_pcifail_reaches(const struct lu_pcifail_at *at,
 			const struct lu_fixture_device *dev);
+
+/**
+ * lu_pcifail_leaves() - Must config space of a function be as it was, after it?
+ * @at:    failure, in its place
+ * @fn:    any function
+ * @below: all that is below lu_pcifail_top(), before it happens
+ * @n:     number of them
+ * @left:  set to the registers that may differ all the same; NULL: none
+ */
+bool lu_pcifail_leaves(const struct lu_pcifail_at *at, struct lu_bdf fn,
+		       const struct lu_bdf *below, int n,
+		       const struct lu_snapshot_mask **left);
 
 /**
  * lu_pcifail_spares() - Does it leave alone what this run must not touch?

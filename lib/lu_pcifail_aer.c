@@ -298,51 +298,76 @@ static int mend_module(struct lu_pcifail_at *at)
 #define RESTORED "a bus reset is in it: config space is written back"
 
 /* The root port keeps the last source; bridges what they were told. */
-#define LEFT_SOURCE                                                         \
+#define NAMES                                                               \
 	{                                                                   \
 		.field = "AERErrorSrc.*", .why = "names the last reporter", \
 		.spec = "PCIe Base 6.2, 7.8.4.11"                           \
 	}
-#define LEFT_TOLD(f)                                                           \
+#define SENT                                               \
+	{                                                  \
+		.field = "Status.SystemErr",               \
+		.why = "it sent or passed on the message", \
+		.spec = "PCIe Base 6.2, 7.5.1.1.4"         \
+	}
+#define STUCK(f)                                                               \
 	{                                                                      \
 		.field = f,                                                    \
 		.why = "QEMU sets it with the error, and cannot take it back", \
 		.spec = "PCIe Base 6.2, 7.5.1.3.7 and 7.5.3.6"                 \
 	}
+#define IS(f)                                                             \
+	{                                                                 \
+		.field = f, .why = "the error itself, where it happened", \
+		.spec = "PCIe Base 6.2, 7.8.4.2, 7.8.4.5 and 7.5.3.5"     \
+	}
+#define FROM_RIG    NAMES, SENT, STUCK("SecStatus.SystemErr")
+#define FROM_MODULE NAMES
 
-static const struct lu_snapshot_mask rig_left[] = {
-	LEFT_SOURCE,
-	LEFT_TOLD("SecStatus.SystemErr"),
-	LEFT_TOLD("LnkCap.*"),
-	{ .field = NULL },
-};
+#define END                   \
+	{                     \
+		.field = NULL \
+	}
 
-static const struct lu_snapshot_mask module_left[] = {
-	LEFT_SOURCE,
-	{ .field = NULL },
-};
+static const struct lu_snapshot_mask
+	rig_cor[] = { FROM_RIG, IS("CESta.BadTLP"), END },
+	rig_nonfatal[] = { FROM_RIG, STUCK("LnkCap.*"), IS("UESta.CmpltTO"),
+			   IS("DevSta.NonFatalErrDetected"), END },
+	rig_fatal[] = { FROM_RIG, STUCK("LnkCap.*"), IS("UESta.MalfTLP"),
+			IS("DevSta.FatalErrDetected"), END },
+	rig_told[] = { FROM_RIG, END },
+	rig_left[] = { NAMES, STUCK("SecStatus.SystemErr"), STUCK("LnkCap.*"),
+		       END };
 
-#define ROW(n, e, a, sc, v, w, s, u)                                        \
+static const struct lu_snapshot_mask
+	module_cor[] = { FROM_MODULE, IS("CESta.BadTLP"), END },
+	module_nonfatal[] = { FROM_MODULE, IS("UESta.CmpltTO"), END },
+	module_fatal[] = { FROM_MODULE, IS("UESta.MalfTLP"), END },
+	module_told[] = { FROM_MODULE, END }, module_left[] = { NAMES, END };
+
+#define ROW(n, e, a, sc, v, w, s, c, u)                                     \
 	{                                                                   \
 		.name = n, .suite = SUITE, .hops = ALL_HOPS, .effect = e,   \
 		.above = a, .scope = sc, .value = v, .words = w,            \
 		.reach = reach_##s, .strike = strike_##s, .mend = mend_##s, \
-		.left = s##_left, .undo = u                                 \
+		.changes = s##_##c, .told = s##_told, .left = s##_left,     \
+		.undo = u                                                   \
 	}
+
 #define mend_rig NULL
 
 const struct lu_pcifail lu_pcifail_aer[] = {
 	ROW("aer.correctable", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS,
-	    LU_PCIFAIL_SELF, PCI_ERR_COR_BAD_TLP, "BAD_TLP", rig, CLEARED),
+	    LU_PCIFAIL_SELF, PCI_ERR_COR_BAD_TLP, "BAD_TLP", rig, cor, CLEARED),
 	ROW("aer.nonfatal", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS, LU_PCIFAIL_LINK,
-	    PCI_ERR_UNC_COMP_TIME, "COMP_TIME", rig, CLEARED),
+	    PCI_ERR_UNC_COMP_TIME, "COMP_TIME", rig, nonfatal, CLEARED),
 	ROW("aer.fatal", LU_PCIFAIL_LOSES, LU_PCIFAIL_MUTE, LU_PCIFAIL_LINK,
-	    PCI_ERR_UNC_MALF_TLP, "MALF_TLP", rig, RESTORED),
+	    PCI_ERR_UNC_MALF_TLP, "MALF_TLP", rig, fatal, RESTORED),
 	ROW("inject.correctable", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS,
-	    LU_PCIFAIL_SELF, PCI_ERR_COR_BAD_TLP, "", module, CLEARED),
+	    LU_PCIFAIL_SELF, PCI_ERR_COR_BAD_TLP, "", module, cor, CLEARED),
 	ROW("inject.nonfatal", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS,
-	    LU_PCIFAIL_LINK, PCI_ERR_UNC_COMP_TIME, "", module, CLEARED),
+	    LU_PCIFAIL_LINK, PCI_ERR_UNC_COMP_TIME, "", module, nonfatal,
+	    CLEARED),
 	ROW("inject.fatal", LU_PCIFAIL_LOSES, LU_PCIFAIL_MUTE, LU_PCIFAIL_LINK,
-	    PCI_ERR_UNC_MALF_TLP, "", module, RESTORED),
+	    PCI_ERR_UNC_MALF_TLP, "", module, fatal, RESTORED),
 	{ .name = NULL },
 };

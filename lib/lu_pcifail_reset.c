@@ -338,11 +338,30 @@ static const char *const no_forwarding[LU_PCIFAIL_HOPS] =
 static const char *const no_below[LU_PCIFAIL_HOPS] =
 	NO_ENDPOINT("it has nothing below");
 
-#define ROW(n, h, e, a, sc, v, w, s, m, u, g)                                  \
+/* Registers that a kind is about. */
+#define ABOUT(f, sec)                                            \
+	{                                                        \
+		.field = f, .why = "that is what is done to it", \
+		.spec = "PCIe Base 6.2, " sec                    \
+	}
+#define END                   \
+	{                     \
+		.field = NULL \
+	}
+
+static const struct lu_snapshot_mask
+	on_power[] = { ABOUT("PMCSR.PowerState", "7.5.2.2"), END },
+	on_devctl[] = { ABOUT("DevCtl.UnsupReqReport", "7.5.3.4"), END },
+	on_command[] = { ABOUT("Command.SERR", "7.5.1.1.3"), END },
+	on_link[] = { ABOUT("LnkCtl.LinkDisable", "7.5.3.7"),
+		      ABOUT("LnkSta.*", "7.5.3.8"), END };
+
+#define ROW(n, h, e, a, sc, v, w, s, m, c, u, g)                               \
 	{                                                                      \
 		.name = n, .suite = SUITE, .hops = h, .effect = e, .above = a, \
 		.scope = sc, .value = v, .words = w, .reach = reach_##s,       \
-		.strike = strike_##s, .mend = m, .undo = u, .why_not = g       \
+		.strike = strike_##s, .mend = m, .changes = c, .undo = u,      \
+		.why_not = g                                                   \
 	}
 #define SAME  LU_PCIFAIL_SAME
 #define KEEPS LU_PCIFAIL_KEEPS
@@ -354,25 +373,25 @@ static const char *const no_below[LU_PCIFAIL_HOPS] =
 #define ALL   (LU_PCIFAIL_ENDPOINT | BRIDGES)
 
 const struct lu_pcifail lu_pcifail_reset[] = {
-	ROW("reset.flr", DOWN, SAME, SAME, ALONE, 0, "flr", method, NULL,
+	ROW("reset.flr", DOWN, SAME, SAME, ALONE, 0, "flr", method, NULL, NULL,
 	    KERNEL, no_flr),
-	ROW("reset.pm", DOWN, SAME, SAME, ALONE, 0, "pm", method, NULL, KERNEL,
-	    no_own_reset),
-	ROW("reset.bus", DOWN, SAME, SAME, ALONE, 0, "bus", method, NULL,
+	ROW("reset.pm", DOWN, SAME, SAME, ALONE, 0, "pm", method, NULL, NULL,
+	    KERNEL, no_own_reset),
+	ROW("reset.bus", DOWN, SAME, SAME, ALONE, 0, "bus", method, NULL, NULL,
 	    KERNEL, no_own_reset),
 	ROW("reset.subordinate", BRIDGES, SAME, SAME, BELOW, 0, "", subordinate,
-	    NULL, KERNEL, no_below),
+	    NULL, NULL, KERNEL, no_below),
 	ROW("reset.raw-flr", DOWN, LOSES, LOSES, ALONE, 0, "", raw_flr, NULL,
-	    WRITTEN, no_flr),
+	    NULL, WRITTEN, no_flr),
 	ROW("reset.raw-bus", BRIDGES, LOSES, MUTE, BELOW, 0, "", bus, NULL,
-	    WRITTEN, no_below),
+	    NULL, WRITTEN, no_below),
 	ROW("power.d3hot", DOWN, KEEPS, KEEPS, ALONE, 3, "", power, mend_power,
-	    "PMCSR is written back to D0", no_forwarding),
+	    on_power, "PMCSR is written back to D0", no_forwarding),
 	ROW("config.devctl", ALL, KEEPS, KEEPS, ALONE, PCI_EXP_DEVCTL_URRE,
-	    "DevCtl", register, mend_register, REGISTER, NULL),
+	    "DevCtl", register, mend_register, on_devctl, REGISTER, NULL),
 	ROW("config.command", ALL, KEEPS, KEEPS, ALONE, PCI_COMMAND_SERR,
-	    "Command", register, mend_register, REGISTER, NULL),
+	    "Command", register, mend_register, on_command, REGISTER, NULL),
 	ROW("link.down", BRIDGES, MUTE, MUTE, BELOW, 0, "", link, mend_link,
-	    "the link is let up, config space written back", no_below),
+	    on_link, "the link is let up, config space written back", no_below),
 	{ .name = NULL },
 };

@@ -235,6 +235,29 @@ static int mend_replug(struct lu_pcifail_at *at)
 	return is_gone(at) ? mend_slot(at) : 0;
 }
 
+#define EMPTIES(f, sec)                                                  \
+	{                                                                \
+		.field = f, .why = "its slot is empty, or has no power", \
+		.spec = "PCIe Base 6.2, " sec                            \
+	}
+#define HAPPENS(f)                                                    \
+	{                                                             \
+		.field = f,                                           \
+		.why = "an event, until the slot's driver clears it", \
+		.spec = "PCIe Base 6.2, 7.5.3.11"                     \
+	}
+
+/* Of the port; nobody above is told. */
+static const struct lu_snapshot_mask on_slot[] = {
+	EMPTIES("LnkSta.DLActive", "7.5.3.8"),
+	EMPTIES("SltCtl.PwrInd", "7.5.3.10"),
+	EMPTIES("SltCtl.PwrOff", "7.5.3.10"),
+	EMPTIES("SltSta.PresDet", "7.5.3.11"),
+	HAPPENS("SltSta.PresDetChanged"),
+	HAPPENS("SltSta.LinkChanged"),
+	{ .field = NULL },
+};
+
 static const struct lu_snapshot_mask slot_left[] = {
 	{ .field = "SltCtl.PwrInd",
 	  .why = "firmware leaves it dark, the slot's driver lights it",
@@ -263,23 +286,23 @@ static const char *const no_place[LU_PCIFAIL_HOPS] = { NULL, RESCANNED,
 static const char *const no_switch[LU_PCIFAIL_HOPS] = { "the slot is the port's",
 							NULL, SWITCH, SWITCH };
 
-#define ROW(n, h, e, sc, r, s, m, l, u, g)                                     \
+#define ROW(n, h, e, sc, r, s, m, c, l, u, g)                                  \
 	{                                                                      \
 		.name = n, .suite = SUITE, .hops = h, .effect = e, .above = e, \
 		.scope = sc, .words = "", .reach = reach_##r,                  \
-		.strike = strike_##s, .mend = m, .left = l, .undo = u,         \
-		.why_not = g                                                   \
+		.strike = strike_##s, .mend = m, .changes = c, .left = l,      \
+		.undo = u, .why_not = g                                        \
 	}
-#define SLOT(n, e, r, s, m, u)                                              \
-	ROW(n, LU_PCIFAIL_PORT, e, LU_PCIFAIL_BELOW, r, s, m, slot_left, u, \
-	    no_switch)
-#define SYSFS(n, e, s)                                                     \
-	ROW(n, EVERYWHERE, e, LU_PCIFAIL_SELF, sysfs, s, NULL, found_left, \
-	    FOUND, NULL)
+#define SLOT(n, e, r, s, m, u)                                         \
+	ROW(n, LU_PCIFAIL_PORT, e, LU_PCIFAIL_BELOW, r, s, m, on_slot, \
+	    slot_left, u, no_switch)
+#define SYSFS(n, e, s)                                               \
+	ROW(n, EVERYWHERE, e, LU_PCIFAIL_SELF, sysfs, s, NULL, NULL, \
+	    found_left, FOUND, NULL)
 
 const struct lu_pcifail lu_pcifail_slot[] = {
-	ROW("sysfs.rescan", LU_PCIFAIL_ENDPOINT, LU_PCIFAIL_SAME,
-	    LU_PCIFAIL_SELF, sysfs, rescan, NULL, NULL, "nothing", no_place),
+	ROW("sysfs.rescan", LU_PCIFAIL_ENDPOINT, LU_PCIFAIL_SAME, LU_PCIFAIL_SELF,
+	    sysfs, rescan, NULL, NULL, NULL, "nothing", no_place),
 	SYSFS("sysfs.remove", LU_PCIFAIL_GOES, remove),
 	SYSFS("sysfs.remove-rescan", LU_PCIFAIL_ANEW, both),
 	SLOT("slot.surprise", LU_PCIFAIL_GOES, power, surprise, mend_slot, PUT),

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <linux/pci_regs.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -297,6 +298,49 @@ static int take_first(void *ctx, const char *line)
 	return 0;
 }
 
+static int tell(int ret, const char *first)
+{
+	if (ret <= 0)
+		return ret;
+	return lu_err(-EBADMSG, "config space is not as it was: %s (%d in all)",
+		      first, ret);
+}
+
+static int compare_fn(const struct lu_snapshot_fn *was,
+		      const struct lu_snapshot_mask *left)
+{
+	struct lu_snapshot *now = NULL,
+			   *before = malloc(sizeof(*before) + sizeof(*was));
+	char first[256] = "";
+	int ret = before ? 0 : lu_err(-ENOMEM, "no memory to compare");
+
+	if (!ret)
+		ret = lu_snapshot_take_some(&was->bdf, 1, &now);
+	if (ret >= 0) {
+		before->n = 1;
+		memcpy(before->fn, was, sizeof(*was));
+		ret = lu_snapshot_diff_masked(before, now, left, take_first,
+					      first);
+	}
+	free(before);
+	lu_snapshot_free(now);
+	return tell(ret, first);
+}
+
+int lu_pcimend_compare_by(const struct lu_snapshot *before,
+			  lu_pcimend_rule rule, void *ctx)
+{
+	const struct lu_snapshot_mask *left;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < before->n; i++) {
+		left = NULL;
+		if (rule(ctx, before->fn[i].bdf, &left))
+			err = compare_fn(&before->fn[i], left);
+	}
+	return err;
+}
+
 int lu_pcimend_compare(const struct lu_fixture_device *devs, int n,
 		       const struct lu_snapshot *before,
 		       const struct lu_snapshot_mask *left)
@@ -309,8 +353,5 @@ int lu_pcimend_compare(const struct lu_fixture_device *devs, int n,
 		ret = lu_snapshot_diff_masked(before, now, left, take_first,
 					      first);
 	lu_snapshot_free(now);
-	if (ret <= 0)
-		return ret;
-	return lu_err(-EBADMSG, "config space is not as it was: %s (%d in all)",
-		      first, ret);
+	return tell(ret, first);
 }

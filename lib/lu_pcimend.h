@@ -68,6 +68,28 @@ int lu_pcimend_clear(const struct lu_fixture_device *devs, int n);
 	}
 
 /**
+ * typedef lu_pcimend_rule - What must be as it was, of one function.
+ * @ctx:  as given
+ * @fn:   function
+ * @left: set to the registers that may differ; NULL: none
+ * Return: false: nothing of it has to be.
+ */
+typedef bool (*lu_pcimend_rule)(void *ctx, struct lu_bdf fn,
+				const struct lu_snapshot_mask **left);
+
+/**
+ * lu_pcimend_compare_by() - Is config space as it was, where it must be?
+ * @before: as lu_pcimend_snapshot() made it
+ * @rule:   asked for each function of it
+ * @ctx:    passed to @rule
+ *
+ * Return: 0; -EBADMSG the first difference, in lu_errmsg(), or a function that does
+ * not answer any more; as lu_snapshot_take_some(), lu_snapshot_diff().
+ */
+int lu_pcimend_compare_by(const struct lu_snapshot *before,
+			  lu_pcimend_rule rule, void *ctx);
+
+/**
  * lu_pcimend_compare() - Is config space as it was?
  * @devs:   devices
  * @n:      number of them

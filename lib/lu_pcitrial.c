@@ -184,9 +184,7 @@ static int look_around(struct lu_pcitrial *t)
 		err = check_device(t, i);
 	for (int i = 0; !err && i < t->cargo.n; i++)
 		err = check_busy(t, i);
-	if (!err && t->at.effect == LU_PCIFAIL_SAME)
-		err = lu_pcimend_compare(t->cargo.devs, t->cargo.n, t->before,
-					 NULL);
+	err = err ?: lu_pcitrial_look(t);
 	return err ?: check_table(t, LU_PROVIDER_OUTGOING);
 }
 
@@ -223,6 +221,7 @@ int lu_pcitrial_strike(struct lu_pcitrial *t)
 	lu_snapshot_free(t->before);
 	t->before = NULL;
 	err = lu_pcimend_snapshot(t->cargo.devs, t->cargo.n, &t->before);
+	err = err ?: lu_pcitrial_note(t);
 	err = err ?: pack(t);
 	err = err ?: t->at.kind->strike(&t->at);
 	return err ?: look_around(t);

@@ -12,6 +12,8 @@
 #include "lu_snapshot.h"
 #include "lu_still.h"
 
+#define LU_PCITRIAL_BELOW (LU_FIXTURE_MAX_DEVICES * 4)
+
 /**
  * struct lu_pcitrial - Failures on the devices of one leg.
  * @cargo:   session with all devices; packed between strike and settle
@@ -20,6 +22,8 @@
  * @before:  config space of all functions before the failure
  * @at:      failure under way
  * @reached: devices that it reaches
+ * @below:   functions below the top of what it reaches, before it
+ * @n_below: number of them
  */
 struct lu_pcitrial {
 	struct lu_cargo cargo;
@@ -28,6 +32,8 @@ struct lu_pcitrial {
 	struct lu_snapshot *before;
 	struct lu_pcifail_at at;
 	bool reached[LU_FIXTURE_MAX_DEVICES];
+	struct lu_bdf below[LU_PCITRIAL_BELOW];
+	int n_below;
 };
 
 /**
@@ -65,6 +71,25 @@ int lu_pcitrial_aim(struct lu_pcitrial *t, const struct lu_point *point);
  * something else did, as lu_errmsg() says; -errno.
  */
 int lu_pcitrial_strike(struct lu_pcitrial *t);
+
+/**
+ * lu_pcitrial_note() - Remember what is below, before it is struck.
+ *
+ * Return: 0; as lu_pcibelow().
+ */
+int lu_pcitrial_note(struct lu_pcitrial *t);
+
+/**
+ * lu_pcitrial_look() - Is config space as it must be after a strike?
+ *
+ * What the failure does not reach is bit for bit as before, but for what bridges
+ * above are told of it; so is what it reaches and leaves the same, but for the
+ * registers that the kind is about. A device that must have lost its config space
+ * has no address in a BAR any more, and answers at none.
+ *
+ * Return: 0; -EBADMSG, as lu_errmsg() says; as lu_pcimend_compare_by().
+ */
+int lu_pcitrial_look(struct lu_pcitrial *t);
 
 /** lu_pcitrial_refuses() - Must a jump be refused (-ENODEV) after a strike there? */
 bool lu_pcitrial_refuses(const struct lu_pcitrial *t);

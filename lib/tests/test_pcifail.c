@@ -211,6 +211,67 @@ TEST(a_failure_reaches_what_is_in_its_scope)
 	}
 }
 
+static const struct lu_snapshot_mask changes[1], told[1];
+
+/* Below the port 2:0 is 3:0; what is below the switch 1:0 is all but that. */
+static const struct {
+	enum lu_pcifail_scope scope;
+	unsigned int hop;
+	enum lu_pcifail_effect effect;
+	struct lu_bdf fn;
+	bool leaves;
+	const struct lu_snapshot_mask *left;
+} left_alone[] = {
+#define FIRST            \
+	{                \
+		.bus = 3 \
+	}
+#define PORT             \
+	{                \
+		.bus = 2 \
+	}
+#define OTHER                        \
+	{                            \
+		.bus = 2, .devfn = 8 \
+	}
+#define ROOT                \
+	{                   \
+		.devfn = 32 \
+	}
+	{ LU_PCIFAIL_SELF, 0, LU_PCIFAIL_LOSES, FIRST, false, changes },
+	{ LU_PCIFAIL_SELF, 0, LU_PCIFAIL_KEEPS, FIRST, true, changes },
+	{ LU_PCIFAIL_SELF, 0, LU_PCIFAIL_LOSES, PORT, true, told },
+	{ LU_PCIFAIL_SELF, 0, LU_PCIFAIL_LOSES, OTHER, true, NULL },
+	{ LU_PCIFAIL_SELF, 0, LU_PCIFAIL_LOSES, ROOT, true, told },
+	{ LU_PCIFAIL_BELOW, 1, LU_PCIFAIL_LOSES, FIRST, false, NULL },
+	{ LU_PCIFAIL_BELOW, 1, LU_PCIFAIL_SAME, FIRST, true, NULL },
+	{ LU_PCIFAIL_BELOW, 1, LU_PCIFAIL_LOSES, PORT, true, changes },
+	{ LU_PCIFAIL_BELOW, 1, LU_PCIFAIL_LOSES, OTHER, true, NULL },
+	{ LU_PCIFAIL_SELF, 1, LU_PCIFAIL_GOES, PORT, false, changes },
+	{ LU_PCIFAIL_SELF, 1, LU_PCIFAIL_GOES, ROOT, true, told },
+};
+
+TEST(what_a_failure_does_not_reach_it_leaves_alone)
+{
+	static const struct lu_bdf below = { .bus = 3 };
+	struct lu_pcifail kind = { .changes = changes, .told = told };
+	struct lu_point point = { .pci = &kind };
+	const struct lu_snapshot_mask *left;
+	struct lu_pcifail_at at;
+
+	for (size_t i = 0; i < sizeof(left_alone) / sizeof(*left_alone); i++) {
+		kind.scope = left_alone[i].scope;
+		kind.effect = left_alone[i].effect;
+		point.hop = left_alone[i].hop;
+		lu_pcifail_at(&point, devs, 2, &at);
+		EXPECT_EQ(left_alone[i].leaves,
+			  lu_pcifail_leaves(&at, left_alone[i].fn, &below,
+					    point.hop ? 1 : 0, &left))
+		TH_LOG("%zu", i);
+		EXPECT_EQ(left_alone[i].left, left) TH_LOG("%zu", i);
+	}
+}
+
 /* Lost registers of a switch are those that lead to what is below it. */
 TEST(above_the_port_a_loss_makes_mute)
 {
