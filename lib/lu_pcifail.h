@@ -78,6 +78,8 @@ struct lu_pcifail_at {
  * @changes: registers of the function it is done to that change by it; NULL: none
  * @told:   of the bridges above that, which are told of it; NULL: none
  * @left:   registers that nothing puts back; NULL: none
+ * @says:   what the kernel says in its log of the means itself, which is no trouble
+ *          of the device's; ends in NULL; NULL: nothing
  * @undo:   how it is undone, for people
  * @why_not: reasons for those that are not in @hops, by number of the bit; NULL:
  *          there are none
@@ -94,6 +96,7 @@ struct lu_pcifail {
 	int (*strike)(struct lu_pcifail_at *at);
 	int (*mend)(struct lu_pcifail_at *at);
 	const struct lu_snapshot_mask *changes, *told, *left;
+	const char *const *says;
 	const char *undo;
 	const char *const *why_not;
 };

@@ -365,16 +365,21 @@ static const struct lu_snapshot_mask
 	module_fatal[] = { FROM_MODULE, IS("UESta.MalfTLP"), END },
 	module_told[] = { FROM_MODULE, END }, module_left[] = { NAMES, END };
 
+/* Of a kernel that checks its locks: docs/findings/aer-inject-wait-context.md. */
+static const char *const module_says[] = { "[ BUG: Invalid wait context ]",
+					   NULL };
+
 #define ROW(n, e, a, sc, v, w, s, c, u)                                     \
 	{                                                                   \
 		.name = n, .suite = SUITE, .hops = ALL_HOPS, .effect = e,   \
 		.above = a, .scope = sc, .value = v, .words = w,            \
 		.reach = reach_##s, .strike = strike_##s, .mend = mend_##s, \
 		.changes = s##_##c, .told = s##_told, .left = s##_left,     \
-		.undo = u                                                   \
+		.says = s##_says, .undo = u                                 \
 	}
 
 #define mend_rig NULL
+#define rig_says NULL
 
 const struct lu_pcifail lu_pcifail_aer[] = {
 	ROW("aer.correctable", LU_PCIFAIL_KEEPS, LU_PCIFAIL_KEEPS,

@@ -71,6 +71,7 @@ void lu_pcitrial_place(struct lu_pcitrial *t, const struct lu_point *point)
 int lu_pcitrial_aim(struct lu_pcitrial *t, const struct lu_point *point)
 {
 	lu_pcitrial_place(t, point);
+	t->empty.allow = t->at.kind->says;
 	return lu_pcifail_spares(&t->at, t->cargo.devs, t->cargo.n) ?:
 		       t->at.kind->reach(&t->at);
 }
