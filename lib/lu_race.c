@@ -25,7 +25,7 @@
 #define SCORE	 "score"
 #define TOKEN	 1
 #define ROUND_MS 20000 /* for each to go round once, on a busy host */
-#define LATE_MS	 1000 /* that a call may take which is under way at the freeze */
+#define LATE	 10    /* times its longest call: no call is under way longer */
 
 static struct racer {
 	int number, luo;
@@ -43,8 +43,12 @@ static const char *name_of(int i)
 
 static void mark(int i, bool busy)
 {
+	uint64_t now = lu_tsc_read();
+
+	if (!busy && now > score->seen[i] + score->longest[i])
+		score->longest[i] = now - score->seen[i];
 	score->busy[i] = busy;
-	score->seen[i] = lu_tsc_read();
+	score->seen[i] = now;
 }
 
 static int race_once(const struct racer *racer, const char *name, int memfd)
@@ -135,17 +139,13 @@ static int judge_one(const struct lu_race_score *s, int i)
 }
 
 /* Whoever is in no call, or was killed in one long before, has not raced. */
-static bool was_in_it(const struct lu_race_score *s, int i, uint64_t frozen,
-		      unsigned int khz)
+static bool was_in_it(const struct lu_race_score *s, int i, uint64_t frozen)
 {
-	uint64_t late = (uint64_t)LATE_MS * khz;
-
 	return s->seen[i] > frozen ||
-	       (s->busy[i] && s->seen[i] + late >= frozen);
+	       (s->busy[i] && s->seen[i] + LATE * s->longest[i] >= frozen);
 }
 
-int lu_race_judge(const struct lu_race_score *s, uint64_t frozen,
-		  unsigned int khz)
+int lu_race_judge(const struct lu_race_score *s, uint64_t frozen)
 {
 	uint64_t rounds = 0;
 	bool raced = false;
@@ -154,7 +154,7 @@ int lu_race_judge(const struct lu_race_score *s, uint64_t frozen,
 	for (int i = 0; !err && i < LU_RACERS; i++) {
 		err = judge_one(s, i);
 		rounds += s->rounds[i];
-		raced |= was_in_it(s, i, frozen, khz);
+		raced |= was_in_it(s, i, frozen);
 	}
 	if (!err && rounds <= s->before)
 		err = lu_err(-ENODATA, "no round of %lu was beside the jump",
@@ -191,7 +191,7 @@ int lu_race_check(int luo, uint64_t frozen)
 		err = lu_err(-EIO, "the score is cut short");
 	close(fd);
 	err = err ?: finish(session);
-	return err ?: lu_race_judge(&came, frozen, lu_tsc_run_khz());
+	return err ?: lu_race_judge(&came, frozen);
 }
 
 int lu_race_take(int luo, int i)

@@ -17,6 +17,7 @@
  * @rounds: of each: sessions that it created, filled and closed
  * @seen:   TSC, as its last call began or ended
  * @busy:   that call has not ended
+ * @longest: cycles of the TSC that the longest of its calls took, of those that ended
  * @err:    of the call that ended it, below 0; 0: none did
  */
 struct lu_race_score {
@@ -24,6 +25,7 @@ struct lu_race_score {
 	uint64_t rounds[LU_RACERS];
 	uint64_t seen[LU_RACERS];
 	uint64_t busy[LU_RACERS];
+	uint64_t longest[LU_RACERS];
 	int64_t err[LU_RACERS];
 };
 
@@ -43,16 +45,15 @@ int lu_race_start(int luo);
  * lu_race_judge() - Was it a race?
  * @score:  that came along
  * @frozen: TSC, as sessions were frozen
- * @khz:    of the counter
  *
  * From there on calls wait until the machine is gone: none has a reason to fail.
  *
  * Return: 0; -EBADMSG a call failed; -ENODATA a racer made no round, none went on
  * once the jump was asked for, or none was in a call as sessions were frozen: one
- * that ended then, or did not end, and began no more than a second before.
+ * that ended then, or did not end, and began no longer before than ten times the
+ * longest call of that racer took.
  */
-int lu_race_judge(const struct lu_race_score *score, uint64_t frozen,
-		  unsigned int khz);
+int lu_race_judge(const struct lu_race_score *score, uint64_t frozen);
 
 /**
  * lu_race_check() - The same, in the next kernel; its session is finished.

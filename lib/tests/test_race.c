@@ -7,19 +7,20 @@
 #include "lu_err.h"
 #include "lu_race.h"
 
-#define KHZ    1000
-#define FROZEN 5000000 /* TSC: 5 s */
+#define FROZEN	5000000 /* TSC */
+#define LONGEST 700
 
 static const struct lu_race_score good = {
 	.before = 6,
 	.rounds = { 5, 1, 1 },
-	.seen = { 100, FROZEN - 1000 * KHZ, FROZEN },
+	.seen = { 100, FROZEN - 10 * LONGEST, FROZEN },
 	.busy = { 1, 1, 0 },
+	.longest = { LONGEST, LONGEST, 9 * LONGEST },
 };
 
 static int judge(struct lu_race_score score)
 {
-	return lu_race_judge(&score, FROZEN, KHZ);
+	return lu_race_judge(&score, FROZEN);
 }
 
 TEST(a_race_goes_on_until_sessions_are_frozen)
