@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Owns the text form of PCI addresses.
+ * Owns the text form of PCI addresses, and sets of them.
  * Pure: touches nothing on the machine, and must not look there either. An
  * address says where a function is in one boot, never which device it is.
  */
@@ -52,4 +52,18 @@ int lu_bdf_parse(const char *s, struct lu_bdf *out)
 bool lu_bdf_equal(struct lu_bdf a, struct lu_bdf b)
 {
 	return a.domain == b.domain && a.bus == b.bus && a.devfn == b.devfn;
+}
+
+int lu_bdf_add(struct lu_bdf *set, size_t *n, size_t max, struct lu_bdf bdf)
+{
+	char text[LU_BDF_STRLEN];
+
+	for (size_t i = 0; i < *n; i++)
+		if (lu_bdf_equal(set[i], bdf))
+			return 0;
+	if (*n == max)
+		return lu_err(-ENOSPC, "no room for %s: %zu are there",
+			      lu_bdf_format(bdf, text), max);
+	set[(*n)++] = bdf;
+	return 0;
 }

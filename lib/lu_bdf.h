@@ -3,6 +3,7 @@
 #define LU_BDF_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /** LU_BDF_STRLEN - buffer that holds any address, NUL included. */
@@ -40,5 +41,16 @@ int lu_bdf_parse(const char *s, struct lu_bdf *out);
 
 /** lu_bdf_equal() - Whether two addresses name the same function. */
 bool lu_bdf_equal(struct lu_bdf a, struct lu_bdf b);
+
+/**
+ * lu_bdf_add() - Put an address into a set, where it is once.
+ * @set: addresses, in the order in which they came
+ * @n:   how many there are
+ * @max: room in @set
+ * @bdf: address
+ *
+ * Return: 0 it is there; -ENOSPC it is not, and there is no room.
+ */
+int lu_bdf_add(struct lu_bdf *set, size_t *n, size_t max, struct lu_bdf bdf);
 
 #endif

@@ -11,14 +11,9 @@
 
 static int add_one(struct functions *set, struct lu_bdf bdf)
 {
-	for (size_t i = 0; i < set->n; i++)
-		if (lu_bdf_equal(set->bdf[i], bdf))
-			return 0;
-	if (set->n == FUNCTIONS_MAX)
-		return lu_err(-ENOSPC, "more than %d PCI functions",
-			      FUNCTIONS_MAX);
-	set->bdf[set->n++] = bdf;
-	return 0;
+	if (!lu_bdf_add(set->bdf, &set->n, FUNCTIONS_MAX, bdf))
+		return 0;
+	return lu_err(-ENOSPC, "more than %d PCI functions", FUNCTIONS_MAX);
 }
 
 int functions_add(struct functions *set, struct lu_bdf bdf)

@@ -78,4 +78,20 @@ TEST(equal_looks_at_every_field)
 	EXPECT_FALSE(lu_bdf_equal(a, (struct lu_bdf){ 0x10000, 3, 9 }));
 }
 
+TEST(set_has_each_address_once)
+{
+	struct lu_bdf set[2] = { { 0, 1, 2 } };
+	size_t n = 1;
+
+	EXPECT_EQ(0, lu_bdf_add(set, &n, 2, (struct lu_bdf){ 0, 1, 2 }));
+	EXPECT_EQ(1, n);
+	EXPECT_EQ(0, lu_bdf_add(set, &n, 2, (struct lu_bdf){ 0, 1, 3 }));
+	EXPECT_EQ(2, n);
+	EXPECT_EQ(3, set[1].devfn);
+	EXPECT_EQ(-ENOSPC, lu_bdf_add(set, &n, 2, (struct lu_bdf){ 1, 1, 2 }));
+	EXPECT_STREQ("no room for 0001:01:00.2: 2 are there", lu_errmsg());
+	EXPECT_EQ(0, lu_bdf_add(set, &n, 2, (struct lu_bdf){ 0, 1, 3 }));
+	EXPECT_EQ(2, n);
+}
+
 TEST_HARNESS_MAIN
