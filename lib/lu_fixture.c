@@ -26,6 +26,11 @@
 #define FIXTURE_MODULE	       "lutorture_pci"
 #define FIXTURE_MODULE_VERSION "1"
 
+struct lu_bdf lu_fixture_root(const struct lu_fixture_device *dev)
+{
+	return dev->n_bridges ? dev->bridges[dev->n_bridges - 1] : dev->bdf;
+}
+
 static const char *missing_luo(void)
 {
 	if (!access("/dev/liveupdate", F_OK))

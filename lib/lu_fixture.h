@@ -45,6 +45,9 @@ struct lu_fixture_device {
 	size_t n_bridges;
 };
 
+/** lu_fixture_root() - Top of a device's path: its root port, or itself without one. */
+struct lu_bdf lu_fixture_root(const struct lu_fixture_device *dev);
+
 /**
  * lu_fixture_needs_text() - Words for a set of needs.
  * @needs: bits of enum lu_need

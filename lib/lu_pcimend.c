@@ -34,14 +34,9 @@ struct functions {
 
 static int add(struct functions *f, struct lu_bdf fn)
 {
-	for (size_t i = 0; i < f->n; i++)
-		if (lu_bdf_equal(f->fns[i], fn))
-			return 0;
-	if (f->n == MAX_FNS)
-		return lu_err(-E2BIG, "more than %d functions to put back",
-			      MAX_FNS);
-	f->fns[f->n++] = fn;
-	return 0;
+	if (!lu_bdf_add(f->fns, &f->n, MAX_FNS, fn))
+		return 0;
+	return lu_err(-E2BIG, "more than %d functions to put back", MAX_FNS);
 }
 
 /* Ports without a device lie on no path, and are reset with the rest. */
@@ -56,15 +51,11 @@ static int add_empty(struct functions *f, struct lu_bdf root)
 	return err;
 }
 
-static struct lu_bdf root_of(const struct lu_fixture_device *dev)
-{
-	return dev->n_bridges ? dev->bridges[dev->n_bridges - 1] : dev->bdf;
-}
-
 static bool is_first_of_root(const struct lu_fixture_device *devs, int i)
 {
 	for (int k = 0; k < i; k++)
-		if (lu_bdf_equal(root_of(&devs[k]), root_of(&devs[i])))
+		if (lu_bdf_equal(lu_fixture_root(&devs[k]),
+				 lu_fixture_root(&devs[i])))
 			return false;
 	return true;
 }
@@ -89,7 +80,7 @@ int lu_pcimend_snapshot(const struct lu_fixture_device *devs, int n,
 		ret = add_path(&f, &devs[i]);
 	for (int i = 0; !ret && i < n; i++)
 		if (devs[i].n_bridges && is_first_of_root(devs, i))
-			ret = add_empty(&f, root_of(&devs[i]));
+			ret = add_empty(&f, lu_fixture_root(&devs[i]));
 	ret = ret ?: lu_snapshot_take_some(f.fns, f.n, out);
 	return ret < 0 ? ret : 0;
 }
