@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/pci_regs.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,13 +16,11 @@
 
 #include "lu_agent.h"
 #include "lu_err.h"
-#include "lu_file.h"
 #include "lu_kmod.h"
 #include "lu_kmsg.h"
 #include "lu_outside.h"
 #include "lu_pcifail.h"
 #include "lu_pcifail_count.h"
-#include "lu_pci_sys.h"
 #include "lu_pciword.h"
 #include "lu_rig.h"
 #include "lu_wait.h"
@@ -59,17 +58,10 @@ static const struct severity *severity_of(const struct lu_pcifail_at *at)
 	return s;
 }
 
-/* Sum of a severity's counters; -1 the function has none. */
+/* -1 the function has none. */
 static long count(const struct lu_pcifail_at *at)
 {
-	char path[PATH_MAX], text[2048], *total;
-
-	lu_pci_sys_attr(path, at->fn, severity_of(at)->counter);
-	if (lu_file_read(path, text, sizeof(text)) < 0)
-		return -1;
-	total = strstr(text, "TOTAL_");
-	total = total ? strchr(total, ' ') : NULL;
-	return total ? strtol(total, NULL, 10) : -1;
+	return lu_pcifail_count_total(at->fn, severity_of(at)->counter);
 }
 
 static int reach_any(struct lu_pcifail_at *at)
@@ -218,11 +210,9 @@ static bool recovered(void *ctx)
 static int check_counters(const struct lu_pcifail_at *at)
 {
 	const struct severity *s = severity_of(at);
-	const struct lu_fixture_device *dev = at->dev;
 	const struct lu_pcifail_error error = {
 		.fn = at->fn,
-		.root = dev->n_bridges ? dev->bridges[dev->n_bridges - 1] :
-					 dev->bdf,
+		.root = lu_fixture_root(at->dev),
 		.counter = s->counter,
 		.line = s->status != PCI_ERR_UNC_MALF_TLP ||
 					lu_bdf_equal(lu_pcifail_top(at), at->fn) ?

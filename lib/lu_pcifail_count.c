@@ -39,6 +39,18 @@ static struct look {
 	size_t n;
 } last;
 
+long lu_pcifail_count_total(struct lu_bdf fn, const char *counter)
+{
+	char path[PATH_MAX], text[TEXT_MAX], *total;
+
+	lu_pci_sys_attr(path, fn, counter);
+	if (lu_file_read(path, text, sizeof(text)) < 0)
+		return -1;
+	total = strstr(text, "TOTAL_");
+	total = total ? strchr(total, ' ') : NULL;
+	return total ? strtol(total, NULL, 10) : -1;
+}
+
 /* Number of attributes that are there. */
 static size_t read_counters(struct counters *c, struct lu_bdf fn)
 {

@@ -19,6 +19,15 @@ struct lu_pcifail_error {
 };
 
 /**
+ * lu_pcifail_count_total() - Errors of one severity that a function reported.
+ * @fn:      that function
+ * @counter: its attribute, "aer_dev_fatal"
+ *
+ * Return: their sum; -1 the kernel counts none of it.
+ */
+long lu_pcifail_count_total(struct lu_bdf fn, const char *counter);
+
+/**
  * lu_pcifail_count_begin() - Remember all counters, before an error.
  *
  * From the second time on nothing may have been counted since the last check:

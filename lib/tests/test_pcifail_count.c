@@ -71,6 +71,13 @@ TEST_F(counting, one_error_is_counted_in_three_places)
 	EXPECT_EQ(0, lu_pcifail_count_begin());
 }
 
+TEST_F(counting, total_is_that_of_one_severity)
+{
+	EXPECT_EQ(4, lu_pcifail_count_total(fatal.fn, fatal.counter));
+	EXPECT_EQ(0, lu_pcifail_count_total(fatal.root, fatal.counter));
+	EXPECT_EQ(-1, lu_pcifail_count_total(fatal.fn, "aer_dev_nonfatal"));
+}
+
 /* What is wrong is told once: the next look begins with it. */
 TEST_F(counting, error_that_nobody_made_is_one)
 {
