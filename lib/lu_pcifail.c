@@ -35,6 +35,16 @@ const struct lu_pcifail *lu_pcifail_row(size_t i)
 	return NULL;
 }
 
+const struct lu_pcifail *lu_pcifail_find(const char *name)
+{
+	const struct lu_pcifail *row;
+
+	for (size_t i = 0; (row = lu_pcifail_row(i)); i++)
+		if (!strcmp(row->name, name))
+			return row;
+	return NULL;
+}
+
 static unsigned int kind_of_hop(unsigned int hop, unsigned int hops)
 {
 	unsigned int bits = hop ? 0 : LU_PCIFAIL_ENDPOINT;

@@ -111,6 +111,9 @@ extern const struct lu_pcifail lu_pcifail_slot[];
 /** lu_pcifail_row() - The tables as one; NULL behind the last row. */
 const struct lu_pcifail *lu_pcifail_row(size_t i);
 
+/** lu_pcifail_find() - The row of that name; NULL: there is none. */
+const struct lu_pcifail *lu_pcifail_find(const char *name);
+
 /**
  * lu_pcifail_where() - The functions of a path that a row applies to, in words.
  * @buf:  receives them

@@ -7,7 +7,6 @@
  * Source: aer_inj_read_config() in drivers/pci/pcie/aer_inject.c of Linux 7.3.4.
  */
 #include <linux/pci_regs.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "lu_pcifail.h"
@@ -38,16 +37,6 @@ LU_SUITE = {
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 
-static const struct lu_pcifail *find_kind(void)
-{
-	const struct lu_pcifail *kind;
-
-	for (size_t i = 0; (kind = lu_pcifail_row(i)); i++)
-		if (!strcmp(kind->name, KIND))
-			return kind;
-	return NULL;
-}
-
 /* The first function on a path that can report one. */
 static bool find_function(const struct lu_fixture_device *dev,
 			  struct lu_pcifail_at *at)
@@ -63,7 +52,7 @@ static bool find_function(const struct lu_fixture_device *dev,
 
 TEST(injected_error_breaks_no_rule_of_locks)
 {
-	struct lu_pcifail_at at = { .kind = find_kind() };
+	struct lu_pcifail_at at = { .kind = lu_pcifail_find(KIND) };
 	bool found = false;
 	uint32_t word;
 	int n;

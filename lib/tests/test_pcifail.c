@@ -51,6 +51,18 @@ static const struct {
 	  { 2, 1, 0 } },
 };
 
+TEST(row_is_found_by_its_name)
+{
+	const struct lu_pcifail *last = NULL, *row;
+
+	for (size_t i = 0; (row = lu_pcifail_row(i)); i++)
+		last = row;
+	ASSERT_NE(NULL, last);
+	EXPECT_EQ(last, lu_pcifail_find(last->name));
+	EXPECT_EQ(NULL, lu_pcifail_find("aer"));
+	EXPECT_EQ(NULL, lu_pcifail_find(""));
+}
+
 TEST(bridges_are_told_apart_by_where_they_are)
 {
 	struct lu_matrix_rig got;
