@@ -64,10 +64,12 @@ LU_SUITE = {
 };
 
 /* What the last point is repeated by is a whole cycle, unless it is a call. */
-static void make_schedule(void)
+static int make_schedule(void)
 {
-	lu_schedule_make(&schedule, lu_suite.name);
+	int err = lu_schedule_make(&schedule, lu_suite.name);
+
 	schedule.clean = schedule.n && is_call(&schedule.points[schedule.n - 1]);
+	return err;
 }
 
 static unsigned int legs(unsigned int cycles)
@@ -97,7 +99,7 @@ FIXTURE_SETUP(crash)
 	LU_NEEDS();
 	LU_BIND_DEVICES(devs, n);
 	lu_cargo_init(&cargo, devs, n);
-	make_schedule();
+	LU_OK(make_schedule());
 	ASSERT_LT(0, schedule.n) TH_LOG("%s", lu_errmsg());
 	lu_schedule_at(&schedule, lu_leg(), &self->leg);
 }

@@ -76,7 +76,7 @@ FIXTURE_SETUP(jump)
 
 	LU_NEEDS();
 	LU_BIND_DEVICES(devs, n);
-	lu_schedule_make(&schedule, lu_suite.name);
+	LU_OK(lu_schedule_make(&schedule, lu_suite.name));
 	ASSERT_LT(0, schedule.n);
 	lu_schedule_at(&schedule, lu_leg(), &self->leg);
 	LU_OK(lu_pcitrial_open(&trial, devs, n));
