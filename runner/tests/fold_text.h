@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "quoted.h"
+
 #define RUN                                                       \
 	"{'kind':'run','format':'lutorture-journal','version':1," \
 	"'run':'r1','seed':42,'plan':'smoke','rig':'q35','cycles':3};"
@@ -45,14 +47,12 @@
 /* As a file: lines with number, boot and time. To be freed. */
 static inline char *as_lines(const char *text)
 {
-	char *copy = strdup(text), *line, *save = NULL, *out = NULL, *at;
+	char *copy = quoted_text(strdup(text)), *line, *save = NULL;
+	char *out = NULL, *at;
 	size_t size;
 	FILE *stream = open_memstream(&out, &size);
 	int n = 0, boot = 0;
 
-	for (at = copy; *at; at++)
-		if (*at == '\'')
-			*at = '"';
 	for (line = strtok_r(copy, ";", &save); line;
 	     line = strtok_r(NULL, ";", &save)) {
 		at = strstr(line, "\"boot\":");

@@ -16,6 +16,7 @@
 
 #include "journal.h"
 #include "lu_err.h"
+#include "quoted.h"
 
 #define FOLDER_KHZ 1000 /* so that a thousand ticks are a millisecond */
 
@@ -34,17 +35,14 @@ static inline void folder_add(struct run_folder *r, const char *fmt, ...)
 
 static inline void folder_add(struct run_folder *r, const char *fmt, ...)
 {
-	char text[2048], *at;
 	va_list args;
+	json_t *rec;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	rec = quoted_vjson(fmt, args);
 	va_end(args);
-	for (at = text; *at; at++)
-		if (*at == '\'')
-			*at = '"';
-	if (journal_append(r->j, json_loads(text, 0, NULL))) {
-		fprintf(stderr, "%s: %s\n", text, lu_errmsg());
+	if (journal_append(r->j, rec)) {
+		fprintf(stderr, "%s: %s\n", fmt, lu_errmsg());
 		abort();
 	}
 }

@@ -10,6 +10,7 @@
 #include "calibration.h"
 #include "journal.h"
 #include "kselftest_harness.h"
+#include "quoted.h"
 
 #define KHZ    1000 /* a thousand ticks are a millisecond */
 #define N_GAPS 3
@@ -47,19 +48,12 @@ static void add(struct lab *l, bool dut, const char *fmt, ...)
 
 static void add(struct lab *l, bool dut, const char *fmt, ...)
 {
-	char text[1024], *at;
 	va_list args;
 	json_t *rec;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	rec = quoted_vjson(fmt, args);
 	va_end(args);
-	for (at = text; *at; at++)
-		if (*at == '\'')
-			*at = '"';
-	rec = json_loads(text, 0, NULL);
-	if (!rec)
-		abort();
 	json_object_set_new(rec, "boot", json_integer(l->boot));
 	if (dut)
 		json_object_set_new(rec, "n", json_integer(++l->n));

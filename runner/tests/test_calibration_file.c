@@ -10,6 +10,7 @@
 #include "calibration.h"
 #include "figure.h"
 #include "kselftest_harness.h"
+#include "quoted.h"
 #include "run_folder.h"
 
 #define FILE_NAME "calibration-q35.json"
@@ -41,21 +42,6 @@
 	"{'way':'freeze','state':'ok','error_ms':99,'gaps':[]},"               \
 	"{'way':'of another version','figures':'first_io','error_ms':3}]}"
 
-static json_t *parse(const char *text)
-{
-	char *copy = strdup(text), *at;
-	json_t *out;
-
-	for (at = copy; *at; at++)
-		if (*at == '\'')
-			*at = '"';
-	out = json_loads(copy, 0, NULL);
-	free(copy);
-	if (!out)
-		abort();
-	return out;
-}
-
 FIXTURE(file)
 {
 	struct run_folder run; /* of the plan, that nothing was measured in */
@@ -71,7 +57,8 @@ FIXTURE_SETUP(file)
 	folder_close(&self->run);
 	folder_put(&self->run, "rig.yaml", RIG, strlen(RIG));
 	snprintf(self->rig, sizeof(self->rig), "%s/rig.yaml", self->run.dir);
-	self->versions = parse("{'qemu':'10','host':'h','lutorture':'another'}");
+	self->versions =
+		quoted_json("{'qemu':'10','host':'h','lutorture':'another'}");
 }
 
 FIXTURE_TEARDOWN(file)
@@ -176,7 +163,7 @@ TEST_F(file, one_that_is_another_rigs_or_damaged_is_refused)
 	EXPECT_STREQ("its file is damaged",
 		     find_with(self, "ways", json_array()));
 	EXPECT_STREQ("its file is damaged",
-		     find_with(self, "ways", parse("[{'way':'stage'}]")));
+		     find_with(self, "ways", quoted_json("[{'way':'stage'}]")));
 	EXPECT_STREQ("its file is damaged",
 		     find_with(self, "ways", json_integer(1)));
 	folder_put(&self->run, FILE_NAME, "{\"format\":", 10);
@@ -190,7 +177,7 @@ TEST_F(file, one_that_is_another_rigs_or_damaged_is_refused)
 static const char *say(const char *record)
 {
 	static char text[1024];
-	json_t *c = record ? parse(record) : NULL;
+	json_t *c = record ? quoted_json("%s", record) : NULL;
 
 	calibration_text(c, "q35", text, sizeof(text));
 	json_decref(c);
@@ -200,7 +187,7 @@ static const char *say(const char *record)
 TEST(a_report_says_which_of_the_three_it_is)
 {
 	char small[20];
-	json_t *c = parse(PASSED);
+	json_t *c = quoted_json(PASSED);
 
 	EXPECT_STREQ("calibrated 2026-11-23T20:00:00Z: part.freeze within 1.25 ms, "
 		     "blackout within 4.50 ms; other figures: error unknown",
@@ -250,7 +237,7 @@ TEST(a_gap_within_its_limit_is_said_to_tell_nothing)
 		"15.00  OFF\n",
 		"-  MISSING\n",
 	};
-	json_t *c = parse(TABLE);
+	json_t *c = quoted_json(TABLE);
 	char *text = NULL, *at;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
@@ -320,7 +307,7 @@ TEST_F(file, every_report_has_the_mark)
 
 TEST(floor_is_what_was_tolerated_where_that_passed)
 {
-	json_t *c = parse(GAPS);
+	json_t *c = quoted_json(GAPS);
 
 	EXPECT_EQ(1, calibration_floor(c, "part.freeze"));
 	EXPECT_EQ(6, calibration_floor(c, "gap"));
@@ -328,7 +315,7 @@ TEST(floor_is_what_was_tolerated_where_that_passed)
 	EXPECT_EQ(0, calibration_floor(c, "stall"));
 	EXPECT_EQ(0, calibration_floor(c, "first_io"));
 	json_decref(c);
-	c = parse(PASSED);
+	c = quoted_json(PASSED);
 	EXPECT_EQ(0, calibration_floor(c, "part.freeze"));
 	json_decref(c);
 }
@@ -354,7 +341,7 @@ TEST(floor_is_shared_by_what_is_stamped_alike)
 					       "stall",
 					       "part.",
 					       "" };
-	json_t *c = parse(GAPS);
+	json_t *c = quoted_json(GAPS);
 	size_t i;
 
 	for (i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
@@ -377,7 +364,7 @@ TEST(floor_is_unknown_without_a_calibration)
 
 	EXPECT_EQ(0, calibration_floor(NULL, "part.freeze"));
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
-		c = parse(none[i]);
+		c = quoted_json("%s", none[i]);
 		EXPECT_EQ(0, calibration_floor(c, "part.freeze"));
 		json_decref(c);
 	}

@@ -11,28 +11,18 @@
 #include "fold_text.h"
 #include "journal.h"
 #include "kselftest_harness.h"
+#include "quoted.h"
 
 /* Numbers the records and applies them. */
 static int apply_text(struct fold *f, const char *text)
 {
-	char *copy = strdup(text), *line, *at, *save = NULL;
-	json_int_t n = (json_int_t)f->n;
-	json_t *rec;
+	json_t *list = quoted_list(text, (json_int_t)f->n + 1), *rec;
+	size_t i;
 	int ret = 0;
 
-	for (at = copy; *at; at++)
-		if (*at == '\'')
-			*at = '"';
-	for (line = strtok_r(copy, ";", &save); line && !ret;
-	     line = strtok_r(NULL, ";", &save)) {
-		rec = json_loads(line, 0, NULL);
-		if (!rec)
-			abort();
-		json_object_set_new(rec, "n", json_integer(++n));
-		ret = fold_apply(f, rec);
-		json_decref(rec);
-	}
-	free(copy);
+	json_array_foreach (list, i, rec)
+		ret = ret ?: fold_apply(f, rec);
+	json_decref(list);
 	return ret;
 }
 

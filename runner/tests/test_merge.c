@@ -13,6 +13,7 @@
 #include "lu_err.h"
 #include "merge.h"
 #include "merge_internal.h"
+#include "quoted.h"
 #include "verdict.h"
 
 #define RUN                                                       \
@@ -58,35 +59,10 @@
 #define POWER(nr, what, why) \
 	"{'kind':'power','boot':" #nr ",'what':'" what "','why':'" why "'};"
 
-/* Records from text, numbered; "GAP" leaves one out. */
-static json_t *records(const char *text)
-{
-	char *copy = strdup(text), *line, *at, *save = NULL;
-	json_t *list = json_array(), *rec;
-	json_int_t n = 0;
-
-	for (at = copy; *at; at++)
-		if (*at == '\'')
-			*at = '"';
-	for (line = strtok_r(copy, ";", &save); line;
-	     line = strtok_r(NULL, ";", &save)) {
-		n++;
-		if (!strcmp(line, "GAP"))
-			continue;
-		rec = json_loads(line, 0, NULL);
-		if (!rec)
-			abort();
-		json_object_set_new(rec, "n", json_integer(n));
-		json_array_append_new(list, rec);
-	}
-	free(copy);
-	return list;
-}
-
 static struct merge *merge(const char *dut, const char *controller,
 			   struct known *known)
 {
-	json_t *d = records(dut), *c = records(controller);
+	json_t *d = quoted_list(dut, 1), *c = quoted_list(controller, 1);
 	struct merge *m;
 
 	if (merge_records(d, c, known, &m))
@@ -452,7 +428,7 @@ static const char whole[] = FIRST OK_A OK_B LOST(A, "x") DONE;
 
 TEST(every_prefix_of_the_records_merges)
 {
-	json_t *all = records(whole), *part = json_array();
+	json_t *all = quoted_list(whole, 1), *part = json_array();
 	struct merge *m;
 	size_t i;
 
@@ -468,7 +444,7 @@ TEST(every_prefix_of_the_records_merges)
 
 TEST(each_field_may_be_of_any_type)
 {
-	json_t *all = records(whole), *rec, *copy, *odd;
+	json_t *all = quoted_list(whole, 1), *rec, *copy, *odd;
 	const char *key;
 	struct merge *m;
 	json_t *value;

@@ -9,6 +9,7 @@
 
 #include "kselftest_harness.h"
 #include "merge.h"
+#include "quoted.h"
 #include "verdict.h"
 
 #define A "'suite':'s','test':'f.a'"
@@ -62,21 +63,6 @@ static const struct {
 	  "fail:panic" },
 };
 
-static json_t *record(const char *text, const char *word)
-{
-	char line[1024], *at;
-	json_t *rec;
-
-	snprintf(line, sizeof(line), text, word);
-	for (at = line; *at; at++)
-		if (*at == '\'')
-			*at = '"';
-	rec = json_loads(line, 0, NULL);
-	if (!rec)
-		abort();
-	return rec;
-}
-
 /* @old: what an earlier panic had, before the power came again */
 static struct merge *put_together(const char *expect, const char *trail,
 				  const char *old)
@@ -85,18 +71,21 @@ static struct merge *put_together(const char *expect, const char *trail,
 	struct merge *m = NULL;
 
 	for (size_t i = 0; i < sizeof(dut) / sizeof(dut[0]); i++)
-		json_array_append_new(a, record(dut[i], expect));
+		json_array_append_new(a, quoted_json(dut[i], expect));
 	if (old) {
-		json_array_append_new(b, record("{" SIGN "'trail','text':'%s'}",
-						old));
+		json_array_append_new(b, quoted_json("{" SIGN
+						     "'trail','text':'%s'}",
+						     old));
 		json_array_append_new(b,
-				      record("{'kind':'power','boot':0,'what':'on'}",
-					     ""));
+				      quoted_json(
+					      "{'kind':'power','boot':0,'what':'on'}"));
 	}
 	if (trail)
-		json_array_append_new(b, record("{" SIGN "'trail','text':'%s'}",
-						trail));
-	json_array_append_new(b, record("{" SIGN "'panic','text':'%s'}", DIES));
+		json_array_append_new(b, quoted_json("{" SIGN
+						     "'trail','text':'%s'}",
+						     trail));
+	json_array_append_new(b, quoted_json("{" SIGN "'panic','text':'%s'}",
+					     DIES));
 	if (merge_records(a, b, NULL, &m))
 		abort();
 	json_decref(a);

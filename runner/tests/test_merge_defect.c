@@ -9,6 +9,7 @@
 
 #include "kselftest_harness.h"
 #include "merge.h"
+#include "quoted.h"
 #include "verdict.h"
 
 /* %1: of f.a's item */
@@ -50,21 +51,6 @@ static const char *const stayed[] = {
 	"{'kind':'jump','n':5,'boot':0," A ",'leg':0,'nonce':'a1'}",
 	"{'kind':'refused','n':6,'boot':0," A ",'leg':0,'err':-5}",
 };
-
-static json_t *record(const char *text, const char *extra)
-{
-	char line[1024], *at;
-	json_t *rec;
-
-	snprintf(line, sizeof(line), text, extra);
-	for (at = line; *at; at++)
-		if (*at == '\'')
-			*at = '"';
-	rec = json_loads(line, 0, NULL);
-	if (!rec)
-		abort();
-	return rec;
-}
 
 static struct known_issue issues[] = {
 	{ .id = (char *)"late-warns",
@@ -120,8 +106,8 @@ static struct merge *merge_list(const char *const *dut, size_t n,
 	struct merge *m;
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(d, record(dut[i], item));
-	json_array_append_new(c, record(controller, ""));
+		json_array_append_new(d, quoted_json(dut[i], item));
+	json_array_append_new(c, quoted_json(controller, ""));
 	if (merge_records(d, c, &known, &m))
 		abort();
 	json_decref(d);

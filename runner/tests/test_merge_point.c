@@ -8,6 +8,7 @@
 
 #include "kselftest_harness.h"
 #include "merge.h"
+#include "quoted.h"
 #include "report.h"
 #include "runjson.h"
 
@@ -50,26 +51,12 @@
 
 static struct merge *merge(const char *text)
 {
-	char *copy = strdup(text), *line, *at, *save = NULL;
-	json_t *list = json_array(), *rec;
-	json_int_t n = 0;
+	json_t *list = quoted_list(text, 1);
 	struct merge *m;
 
-	for (at = copy; *at; at++)
-		if (*at == '\'')
-			*at = '"';
-	for (line = strtok_r(copy, ";", &save); line;
-	     line = strtok_r(NULL, ";", &save)) {
-		rec = json_loads(line, 0, NULL);
-		if (!rec)
-			abort();
-		json_object_set_new(rec, "n", json_integer(++n));
-		json_array_append_new(list, rec);
-	}
 	if (merge_records(list, NULL, NULL, &m))
 		abort();
 	json_decref(list);
-	free(copy);
 	return m;
 }
 
