@@ -225,6 +225,7 @@ static const struct status_key {
 	STATUS("flb_incoming", STATUS_WORD, flb_incoming),
 	STATUS("frozen", STATUS_BOOL, frozen),
 	STATUS("sessions_alive", STATUS_LONG, sessions_alive),
+	STATUS("sessions_missed", STATUS_ULONG, sessions_missed),
 	STATUS("kho_pages", STATUS_LONG, kho_pages),
 	STATUS("tsc_khz", STATUS_ULONG, tsc_khz),
 };

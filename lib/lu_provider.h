@@ -36,6 +36,7 @@ struct lu_provider_status {
 	char flb_incoming[16]; /* "none", "live", "finished", "failed:<errno>" */
 	bool frozen;	       /* shutdown has begun */
 	long sessions_alive;   /* LUO sessions in this kernel; -1 one too few */
+	unsigned long sessions_missed; /* that came or went unseen */
 	long kho_pages; /* preserved for the next kernel; -1 not counted */
 	unsigned long tsc_khz;
 };

@@ -86,7 +86,7 @@ TEST(what_is_no_table_is_refused)
 #define GOOD_STATUS                                           \
 	"abi 2\nprovider compat\nlayout 1\nflb_outgoing 0\n"  \
 	"flb_incoming failed:5\nfrozen 1\nsessions_alive 3\n" \
-	"kho_pages 77\ntsc_khz 2592000\n"
+	"sessions_missed 0\nkho_pages 77\ntsc_khz 2592000\n"
 
 TEST(status_is_read)
 {
@@ -100,6 +100,7 @@ TEST(status_is_read)
 	EXPECT_STREQ("failed:5", s.flb_incoming);
 	EXPECT_TRUE(s.frozen);
 	EXPECT_EQ(3, s.sessions_alive);
+	EXPECT_EQ(0, s.sessions_missed);
 	EXPECT_EQ(77, s.kho_pages);
 	EXPECT_EQ(2592000, s.tsc_khz);
 }
@@ -113,6 +114,7 @@ TEST(what_is_no_status_is_refused)
 		GOOD_STATUS "frozen\n",
 		GOOD_STATUS "abi 3\n",
 		GOOD_STATUS "abi one\n",
+		GOOD_STATUS "sessions_missed -1\n",
 		GOOD_STATUS "kho_pages -2\n",
 		GOOD_STATUS "layout -1\n",
 		GOOD_STATUS "kho_pages 99999999999999999999\n",

@@ -20,6 +20,7 @@ static int show_status(struct seq_file *m, void *unused)
 	seq_printf(m, "provider %s\n", lupci_provider_name());
 	lupci_provider_show_status(m);
 	seq_printf(m, "sessions_alive %ld\n", lupci_watch_alive());
+	seq_printf(m, "sessions_missed %lu\n", lupci_watch_missed());
 	seq_printf(m, "kho_pages %ld\n", lupci_kho_pages());
 	seq_printf(m, "tsc_khz %u\n", tsc_khz);
 

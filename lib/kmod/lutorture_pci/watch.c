@@ -62,12 +62,18 @@ long lupci_watch_alive(void)
 	return atomic_long_read(&created) - atomic_long_read(&released);
 }
 
+/* Calls in the middle of another probe, or more at once than CALLS. */
+unsigned long lupci_watch_missed(void)
+{
+	return insert.nmissed + insert.kp.nmissed + release.nmissed +
+	       release.kp.nmissed + removal.nmissed;
+}
+
 int lupci_watch_show(struct seq_file *m, void *unused)
 {
 	seq_printf(m, "created %ld\n", atomic_long_read(&created));
 	seq_printf(m, "released %ld\n", atomic_long_read(&released));
-	seq_printf(m, "missed %lu\n",
-		   insert.nmissed + release.nmissed + removal.nmissed);
+	seq_printf(m, "missed %lu\n", lupci_watch_missed());
 
 	return 0;
 }

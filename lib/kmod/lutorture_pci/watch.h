@@ -9,6 +9,8 @@ int lupci_watch_init(void);
 void lupci_watch_exit(void);
 /* Sessions of both directions, since this module was loaded. */
 long lupci_watch_alive(void);
+/* Sessions that came or went unseen: if any, the balance means nothing. */
+unsigned long lupci_watch_missed(void);
 /* "key value" lines: created, released, missed. */
 int lupci_watch_show(struct seq_file *m, void *unused);
 
