@@ -321,6 +321,18 @@ refuse:
 	return ret;
 }
 
+int lu_provider_check_counts(const struct lu_provider_status *status)
+{
+	if (status->sessions_missed)
+		return lu_err(-EOVERFLOW,
+			      "%lu sessions came or went unseen: their number is not known",
+			      status->sessions_missed);
+	if (status->kho_pages < 0)
+		return lu_err(-ENODATA,
+			      "pages preserved for the next kernel are not counted on this one");
+	return 0;
+}
+
 int lu_provider_status(struct lu_provider_status *out)
 {
 	static const char path[] = LU_PROVIDER_DIR "/status";

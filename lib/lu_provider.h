@@ -90,6 +90,18 @@ int lu_provider_parse(const char *text, struct lu_provider_entry *out,
 int lu_provider_status(struct lu_provider_status *out);
 
 /**
+ * lu_provider_check_counts() - May the counts of a status be relied on?
+ * @status: from lu_provider_status()
+ *
+ * Two looks that could not count agree with each other: compare no counts
+ * without asking this first.
+ *
+ * Return: 0; -EOVERFLOW sessions were missed, and @sessions_alive means nothing;
+ * -ENODATA @kho_pages was not counted.
+ */
+int lu_provider_check_counts(const struct lu_provider_status *status);
+
+/**
  * lu_provider_parse_status() - Parse the text of the status.
  * @text: NUL-terminated; only read. Unknown keys are passed over
  * @out:  filled on success, zeroed on failure

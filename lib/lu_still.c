@@ -65,6 +65,7 @@ static int take_state(struct lu_still *still)
 	struct lu_provider_status status;
 	int err = lu_provider_status(&status);
 
+	err = err ?: lu_provider_check_counts(&status);
 	if (err)
 		return err;
 	still->n = lu_provider_read(LU_PROVIDER_OUTGOING, still->table,
@@ -75,7 +76,7 @@ static int take_state(struct lu_still *still)
 	still->sessions = status.sessions_alive;
 	still->kho_pages = status.kho_pages;
 	still->refs = lu_kmod_refs("lutorture_pci");
-	return 0;
+	return still->refs < 0 ? still->refs : 0;
 }
 
 int lu_still_take(struct lu_still *still)

@@ -39,8 +39,8 @@ struct lu_still {
  * @still: filled
  *
  * Context: root, lutorture_pci loaded. Changes nothing.
- * Return: 0; -ENOENT no provider; -ENOSPC more than LU_STILL_MAX functions;
- * -errno of reading the kernel log or debugfs.
+ * Return: 0; -ENOENT no provider; -ENOSPC more than LU_STILL_MAX functions; as
+ * lu_provider_check_counts(); -errno of reading the kernel log or debugfs.
  */
 int lu_still_take(struct lu_still *still);
 

@@ -322,6 +322,7 @@ int lu_walk_compare_all(const struct lu_walk_machine *m, const struct lu_walk *w
 	int err = lu_walk_compare(m, w->model);
 
 	err = err ?: lu_provider_status(&status);
+	err = err ?: lu_provider_check_counts(&status);
 	return err ?: lu_walk_compare_alive(w, status.sessions_alive);
 }
 

@@ -70,7 +70,8 @@ int lu_walk_act_with(struct lu_walk_machine *m, const struct lu_walk *w,
 /**
  * lu_walk_compare_all() - The tables, and the number of sessions alive.
  *
- * Return: 0; -EILSEQ; as lu_walk_compare() and lu_provider_status().
+ * Return: 0; -EILSEQ; as lu_walk_compare(), lu_provider_status() and
+ * lu_provider_check_counts().
  */
 int lu_walk_compare_all(const struct lu_walk_machine *m,
 			const struct lu_walk *w);

@@ -45,7 +45,10 @@ int lu_walk_is_empty(void)
 	int n = lu_provider_read(LU_PROVIDER_OUTGOING, &entry, 1);
 	int err = lu_provider_status(&status);
 
-	if (n || err || status.sessions_alive)
+	err = err ?: lu_provider_check_counts(&status);
+	if (err)
+		return err;
+	if (n || status.sessions_alive)
 		return lu_err(-EBADMSG,
 			      "left behind: %d functions, %ld sessions", n,
 			      (long)status.sessions_alive);

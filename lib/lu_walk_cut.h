@@ -47,7 +47,8 @@ bool lu_walk_is_jump(const struct lu_walk_step *step);
 /**
  * lu_walk_is_empty() - Is nothing preserved, and no session alive?
  *
- * Return: 0; -EBADMSG something is left behind.
+ * Return: 0; -EBADMSG something is left behind; as lu_provider_status() and
+ * lu_provider_check_counts().
  */
 int lu_walk_is_empty(void);
 

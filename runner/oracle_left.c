@@ -54,6 +54,7 @@ static int capture(const struct oracle_ctx *ctx, struct left_facts *facts)
 {
 	int err = lu_provider_status(&facts->status), n;
 
+	err = err ?: lu_provider_check_counts(&facts->status);
 	err = err ?: leave_out_ours(&facts->status);
 	err = err ?: count_references(ctx, &facts->modules);
 	if (err)

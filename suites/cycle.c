@@ -235,6 +235,7 @@ static void note_pages(struct __test_metadata *_metadata)
 	struct lu_provider_status status;
 
 	LU_OK(lu_provider_status(&status));
+	LU_OK(lu_provider_check_counts(&status));
 	LU_OK(lu_measure("kho_pages", status.kho_pages, "pages"));
 }
 

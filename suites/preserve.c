@@ -393,14 +393,17 @@ TEST_F(preserve, preserved_memory_is_counted)
 	int session;
 
 	LU_OK(lu_provider_status(&before));
+	LU_OK(lu_provider_check_counts(&before));
 	session = create(_metadata, self, 0);
 	take(_metadata, self, session, 0);
 	LU_OK(lu_provider_status(&with));
+	LU_OK(lu_provider_check_counts(&with));
 	EXPECT_TRUE(with.flb_outgoing);
 	EXPECT_LT(before.kho_pages, with.kho_pages);
 	close(session);
 	drop_all(_metadata, self);
 	LU_OK(lu_provider_status(&after));
+	LU_OK(lu_provider_check_counts(&after));
 	EXPECT_EQ(before.kho_pages, after.kho_pages);
 }
 

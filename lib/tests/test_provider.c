@@ -105,6 +105,22 @@ TEST(status_is_read)
 	EXPECT_EQ(2592000, s.tsc_khz);
 }
 
+/* No count is like another one that is none. */
+TEST(counts_that_are_none_are_told)
+{
+	struct lu_provider_status s;
+
+	ASSERT_EQ(0, lu_provider_parse_status(GOOD_STATUS, &s));
+	EXPECT_EQ(0, lu_provider_check_counts(&s));
+	s.kho_pages = 0;
+	EXPECT_EQ(0, lu_provider_check_counts(&s));
+	s.kho_pages = -1;
+	EXPECT_EQ(-ENODATA, lu_provider_check_counts(&s));
+	s.kho_pages = 77;
+	s.sessions_missed = 1;
+	EXPECT_EQ(-EOVERFLOW, lu_provider_check_counts(&s));
+}
+
 TEST(what_is_no_status_is_refused)
 {
 	static const char *const bad[] = {
