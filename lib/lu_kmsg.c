@@ -199,3 +199,42 @@ int lu_kmsg_scan(int fd, uint64_t from, lu_kmsg_fn fn, void *ctx,
 	}
 	return err ?: n;
 }
+
+struct search {
+	bool (*is)(const char *text);
+	bool found;
+};
+
+static int ask(void *ctx, const struct lu_kmsg_record *rec)
+{
+	struct search *search = ctx;
+
+	search->found |= search->is(rec->text);
+	return 0;
+}
+
+int lu_kmsg_has_fd(int fd, bool (*is)(const char *text))
+{
+	struct search search = { .is = is };
+	uint64_t next, lost;
+	int err = lu_kmsg_scan(fd, 0, ask, &search, &next, &lost);
+
+	if (err < 0)
+		return err;
+	if (lost && !search.found)
+		return lu_err(-ENODATA,
+			      "kernel log: %" PRIu64 " records were overwritten",
+			      lost);
+	return search.found;
+}
+
+int lu_kmsg_has(bool (*is)(const char *text))
+{
+	int fd = lu_kmsg_open(), ret;
+
+	if (fd < 0)
+		return fd;
+	ret = lu_kmsg_has_fd(fd, is);
+	close(fd);
+	return ret;
+}

@@ -6,6 +6,7 @@
 #ifndef LU_KMSG_H
 #define LU_KMSG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -89,5 +90,18 @@ int lu_kmsg_open(void);
  */
 int lu_kmsg_scan(int fd, uint64_t from, lu_kmsg_fn fn, void *ctx,
 		 uint64_t *next, uint64_t *lost);
+
+/**
+ * lu_kmsg_has_fd() - Is there a record of a kind, since this kernel began?
+ * @fd: at the oldest record, as for lu_kmsg_scan()
+ * @is: asked for the text of each record
+ *
+ * Return: 1 there is; 0 there is not; -ENODATA not among those that are left, and
+ * some were overwritten; as lu_kmsg_scan().
+ */
+int lu_kmsg_has_fd(int fd, bool (*is)(const char *text));
+
+/** lu_kmsg_has() - The same of this kernel's log; also as lu_kmsg_open(). */
+int lu_kmsg_has(bool (*is)(const char *text));
 
 #endif

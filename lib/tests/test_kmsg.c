@@ -252,4 +252,42 @@ TEST(kho_blob_is_read_strictly)
 	EXPECT_EQ(-EPROTO, lu_kho_parse(blob, 73, &count));
 }
 
+static bool is_hit(const char *text)
+{
+	return !strcmp(text, "hit");
+}
+
+TEST_F(log, record_of_a_kind_is_found_wherever_it_stands)
+{
+	EXPECT_EQ(0, lu_kmsg_has_fd(self->reader, is_hit));
+	emit(self->kernel, "6,0,100,-;hit\n");
+	emit(self->kernel, "6,1,100,-;other\n");
+	EXPECT_EQ(1, lu_kmsg_has_fd(self->reader, is_hit));
+	emit(self->kernel, "6,0,100,-;other\n");
+	emit(self->kernel, "6,1,100,-;hit\n");
+	EXPECT_EQ(1, lu_kmsg_has_fd(self->reader, is_hit));
+	emit(self->kernel, "6,0,100,-;hits\n");
+	EXPECT_EQ(0, lu_kmsg_has_fd(self->reader, is_hit));
+}
+
+/* What was overwritten may have been the one; what is there is there. */
+TEST_F(log, record_that_may_be_lost_is_not_missing)
+{
+	emit(self->kernel, "6,1,100,-;other\n");
+	EXPECT_EQ(-ENODATA, lu_kmsg_has_fd(self->reader, is_hit));
+	emit(self->kernel, "6,0,100,-;other\n");
+	emit(self->kernel, "6,2,100,-;other\n");
+	EXPECT_EQ(-ENODATA, lu_kmsg_has_fd(self->reader, is_hit));
+	emit(self->kernel, "6,3,100,-;hit\n");
+	EXPECT_EQ(1, lu_kmsg_has_fd(self->reader, is_hit));
+}
+
+TEST_F(log, log_that_cannot_be_read_has_no_answer)
+{
+	emit(self->kernel, "6,0,100,-;hit\n");
+	emit(self->kernel, "rubbish\n");
+	EXPECT_EQ(-EPROTO, lu_kmsg_has_fd(self->reader, is_hit));
+	EXPECT_EQ(-EBADF, lu_kmsg_has_fd(-1, is_hit));
+}
+
 TEST_HARNESS_MAIN
