@@ -328,9 +328,8 @@ int lu_damage_memfd_look(int session, uint64_t token);
 /**
  * lu_damage_has_warned() - Is there a sign of a defect in the kernel's log?
  *
- * Return: true if so, anywhere since this kernel began; false also when the log
- * cannot be read.
+ * Return: 1 if so, anywhere since this kernel began; 0 if not; as lu_kmsg_has().
  */
-bool lu_damage_has_warned(void);
+int lu_damage_has_warned(void);
 
 #endif

@@ -87,24 +87,15 @@ int lu_damage_memfd_look(int session, uint64_t token)
 }
 
 /* What the provider has to say is part of what became of its table. */
-static int note_defect(void *ctx, const struct lu_kmsg_record *rec)
+static bool is_defect(const char *text)
 {
-	const struct lu_kmsg_sign *sign = lu_kmsg_match(rec->text);
+	const struct lu_kmsg_sign *sign = lu_kmsg_match(text);
 
-	*(bool *)ctx |= sign && sign->kind == LU_KMSG_DEFECT &&
-			strncmp(sign->means, "provider", strlen("provider"));
-	return 0;
+	return sign && sign->kind == LU_KMSG_DEFECT &&
+	       strncmp(sign->means, "provider", strlen("provider"));
 }
 
-bool lu_damage_has_warned(void)
+int lu_damage_has_warned(void)
 {
-	uint64_t next, lost;
-	bool warned = false;
-	int fd = lu_kmsg_open();
-
-	if (fd < 0)
-		return false;
-	lu_kmsg_scan(fd, 0, note_defect, &warned, &next, &lost);
-	close(fd);
-	return warned;
+	return lu_kmsg_has(is_defect);
 }
