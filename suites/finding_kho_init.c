@@ -9,12 +9,9 @@
  * in luo_core.c of Linux 7.3.4.
  */
 #include <errno.h>
-#include <stdint.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lu_crash.h"
-#include "lu_err.h"
 #include "lu_file.h"
 #include "lu_kmsg.h"
 #include "lu_session.h"
@@ -57,29 +54,12 @@ static bool is_here(void)
 	       strstr(line, WORD);
 }
 
-static int note_warning(void *ctx, const struct lu_kmsg_record *rec)
+static bool is_warning(const char *line)
 {
 	for (const char *const *text = warns; *text; text++)
-		*(bool *)ctx |= strstr(rec->text, *text) != NULL;
-	return 0;
-}
-
-/* Return: 1 it did; 0 it did not; as lu_kmsg_open() and lu_kmsg_scan(). */
-static int has_warned(void)
-{
-	uint64_t next, lost = 0;
-	bool warned = false;
-	int fd = lu_kmsg_open(), err;
-
-	if (fd < 0)
-		return fd;
-	err = lu_kmsg_scan(fd, 0, note_warning, &warned, &next, &lost);
-	close(fd);
-	if (err < 0)
-		return err;
-	return lost && !warned ?
-		       lu_err(-ENODATA, "the begin of the log is lost") :
-		       warned;
+		if (strstr(line, *text))
+			return true;
+	return false;
 }
 
 static void check_live_update(struct __test_metadata *_metadata)
@@ -113,7 +93,7 @@ TEST(live_update_is_off_without_a_warning)
 	}
 	ASSERT_TRUE(is_here());
 	LU_ERRNO(ENOENT, lu_session_device());
-	warned = has_warned();
+	warned = lu_kmsg_has(is_warning);
 	LU_FD(warned);
 	LU_FINDING(!warned, "live update is set up without KHO, and warns");
 }
