@@ -3,16 +3,14 @@
  * Owns where the counts of a wide walk go: to numbers near the end of a block
  * of sessions, or of files in one session, up and down; and, behind a jump, to
  * all files of a session retrieved. Touches nothing on the machine.
- *
- * Source: 51 sessions of 80 bytes, 63 files of 64, to a block of a page with a
- * header of 16: include/linux/kho/abi/{block,luo}.h of Linux 7.3.4.
  */
 #include <errno.h>
 
+#include "lu_block.h"
 #include "lu_walk_rules.h"
 
-#define SESSIONS 51 /* to a block */
-#define FILES	 63
+#define SESSIONS LU_BLOCK_SESSIONS
+#define FILES	 LU_BLOCK_FILES
 #define BLOCKS	 2 /* the ends of so many blocks are crossed */
 #define NEAR	 2 /* how far from the end of a block a goal may lie */
 

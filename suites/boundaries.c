@@ -5,25 +5,26 @@
  * and from above, with an addition that fails at the edge, on both sides of a
  * jump; and a freeze that fails at the first entry of another block, so that it is
  * walked back over its border.
- * Passes if: each session and file arrives, in any number, with its contents;
- * one that failed to be added is not among them, and those taken away again are
- * not either; a freeze that failed leaves all of them to the next jump.
+ * Passes if: blocks end where they are said to; each session and file arrives,
+ * in any number, with its contents; one that failed to be added is not among them,
+ * and those taken away again are not either; a freeze that failed leaves all of
+ * them to the next jump.
  * Cannot see: the block of devices: its first one holds more than any rig has
  * functions (lib/tests/test_pci_ser.c).
- * Source: kernel/liveupdate/kho_block.c, luo_session.c, luo_file.c of Linux
- * 7.3.4: 51 sessions and 63 files to a block.
+ * Source: kernel/liveupdate/kho_block.c, luo_session.c, luo_file.c of Linux 7.3.4.
  */
 #include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "lu_block.h"
 #include "lu_dut.h"
 #include "lu_fault.h"
 #include "lu_session.h"
 #include "lu_suite.h"
 
-#define SESSIONS 51 /* to a block */
-#define FILES	 63
+#define SESSIONS LU_BLOCK_SESSIONS
+#define FILES	 LU_BLOCK_FILES
 #define REFUSAL	 "refusal" /* of the jump before this leg: due, or seen */
 
 static const unsigned int counts[] = {
@@ -73,6 +74,7 @@ FIXTURE_SETUP(boundaries)
 
 FIXTURE_TEARDOWN(boundaries)
 {
+	lu_fault_clear();
 	close(self->luo);
 }
 
@@ -274,6 +276,8 @@ static void go(struct __test_metadata *_metadata,
 	int leg = lu_leg();
 
 	LU_OK(check_refused());
+	if (!leg)
+		LU_OK(lu_block_prove(self->luo));
 	if (leg)
 		LU_OK(way->unpack(self, counts[leg - 1]));
 	if (leg == COUNTS)

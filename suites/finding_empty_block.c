@@ -2,18 +2,18 @@
 /*
  * What is stressed: as many sessions as fill a block of handed-over memory, and
  * CREATE_SESSION with a name that is taken already; then a jump.
- * Passes if: the next kernel boots, and all sessions are there.
+ * Passes if: a block holds so many and no more, the next kernel boots, and all
+ * sessions are there.
  * Cannot see: more than one full block.
  * Source: luo_session_insert() in kernel/liveupdate/luo_session.c and
  * kho_block_set_restore() of Linux 7.3.4.
  */
 #include <unistd.h>
 
+#include "lu_block.h"
 #include "lu_crash.h"
 #include "lu_session.h"
 #include "lu_suite.h"
-
-#define PER_BLOCK 51 /* (4096 - 16) / sizeof(struct luo_session_ser) */
 
 static unsigned int two_legs(unsigned int cycles)
 {
@@ -23,7 +23,7 @@ static unsigned int two_legs(unsigned int cycles)
 LU_SUITE = {
 	.name = "finding_empty_block",
 	.description = "will fill a block with sessions and name one twice",
-	.needs = LU_NEED_LUO | LU_NEED_KEXEC,
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_FAULT,
 	.timeout_ms = 30000,
 	.legs = two_legs,
 };
@@ -32,7 +32,8 @@ static void leave(struct __test_metadata *_metadata, int luo)
 {
 	char name[LU_SESSION_NAME_SIZE];
 
-	for (int i = 0; i < PER_BLOCK; i++) {
+	LU_OK(lu_block_prove(luo));
+	for (int i = 0; i < LU_BLOCK_SESSIONS; i++) {
 		snprintf(name, sizeof(name), "block-%d", i);
 		LU_FD(lu_session_create(luo, name));
 	}
@@ -55,7 +56,7 @@ TEST(name_that_is_taken_leaves_no_empty_block)
 	}
 	LU_FINDING(!lu_crashed(),
 		   "the next kernel panicked over a block without sessions");
-	for (int i = 0; i < PER_BLOCK && !lu_crashed(); i++) {
+	for (int i = 0; i < LU_BLOCK_SESSIONS && !lu_crashed(); i++) {
 		snprintf(name, sizeof(name), "block-%d", i);
 		session = lu_session_retrieve(luo, name);
 		LU_FD(session);

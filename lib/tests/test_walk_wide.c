@@ -8,12 +8,13 @@
 
 #include <errno.h>
 
+#include "lu_block.h"
 #include "lu_err.h"
 #include "lu_walk.h"
 
 #define DEVICES	 6
-#define SESSIONS 51
-#define FILES	 63
+#define SESSIONS LU_BLOCK_SESSIONS
+#define FILES	 LU_BLOCK_FILES
 #define MAX	 16384
 
 static struct lu_walk a, b;
