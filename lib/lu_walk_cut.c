@@ -21,6 +21,7 @@
 
 #define MODULE "lutorture_pci"
 #define CUT_MS 60000 /* no try begins behind it: a leg has 120 s */
+#define FAILS  33    /* exit status that nothing else ends with */
 
 static int take(struct lu_walk_machine *m, struct lu_walk *w,
 		struct lu_walk_step *step)
@@ -170,6 +171,7 @@ struct cut {
 	unsigned long until_ms;
 	const struct lu_walk_step *steps;
 	struct lu_walk_step *part;
+	size_t n_part;
 };
 
 static int load_anew(const struct cut *cut)
@@ -182,24 +184,37 @@ static int load_anew(const struct cut *cut)
 	return err ?: lu_fixture_bind(cut->devs, cut->n, MODULE);
 }
 
+bool lu_walk_try(int (*walk)(void *ctx), void *ctx)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid)
+		_exit(walk(ctx) == -EBADMSG ? FAILS : 0);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid)
+		return false;
+	return WIFEXITED(status) && WEXITSTATUS(status) == FAILS;
+}
+
+static int take_part(void *ctx)
+{
+	const struct cut *cut = ctx;
+
+	return lu_walk_again(cut->devs, cut->n, cut->part, cut->n_part);
+}
+
 static bool fails(const size_t *list, size_t n, void *ctx)
 {
 	struct cut *cut = ctx;
-	int status = 0;
-	pid_t pid;
 
 	if (lu_wait_now_ms() > cut->until_ms)
 		return false;
 	for (size_t i = 0; i < n; i++)
 		cut->part[i] = cut->steps[list[i]];
+	cut->n_part = n;
 	if (!cut->err && lu_walk_is_empty())
 		cut->err = load_anew(cut);
-	pid = cut->err ? -1 : fork();
-	if (!pid)
-		_exit(lu_walk_again(cut->devs, cut->n, cut->part, n) == -EBADMSG);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid)
-		return false;
-	return status;
+	return !cut->err && lu_walk_try(take_part, cut);
 }
 
 int lu_walk_cut(const struct lu_fixture_device *devs, int n,

@@ -53,6 +53,18 @@ bool lu_walk_is_jump(const struct lu_walk_step *step);
 int lu_walk_is_empty(void);
 
 /**
+ * lu_walk_try() - Does a walk fail, taken in a process of its own?
+ * @walk: takes it, as lu_walk_again() does
+ * @ctx:  for @walk
+ *
+ * One that does not get to its end, killed or by an error of the tester, says
+ * nothing of the walk.
+ *
+ * Return: true: it gave -EBADMSG; false: anything else.
+ */
+bool lu_walk_try(int (*walk)(void *ctx), void *ctx);
+
+/**
  * lu_walk_cut() - Cut steps down to a shortest walk that still fails.
  * @steps: taken, the last one having failed; what is left of them afterwards
  * @count: number of them
