@@ -49,8 +49,8 @@ int lu_dut_map(int fd, unsigned int bar, void **addr, size_t *len);
  * The pages of the memfd stay where they are and the function is bus master until
  * @fd is closed by all that have it, sessions too; unpreserving @fd ends it before.
  *
- * Return: 0; -EINVAL not a memfd, or empty; -EBUSY another file of the function
- * has memory; -ENODEV the function is gone; -ENOMEM.
+ * Return: 0; -EINVAL not a memfd, or empty; -EFBIG 1 TiB or more; -EBUSY another
+ * file of the function has memory; -ENODEV the function is gone; -ENOMEM.
  */
 int lu_dut_start_dma(int fd, int memory);
 

@@ -2,10 +2,10 @@
 /*
  * What is stressed: the hold that an open file has on memory for DMA: what it takes,
  * and that bus mastering goes before the memory may, however it ends.
- * Passes if: what is no memfd is refused and changes nothing; one file of a
- * function holds memory at a time; bus mastering is on while it is held, and off
- * after the close of the last file, after unpreserving, and after the death of
- * the process.
+ * Passes if: what is no memfd, or too large, is refused and changes nothing; one
+ * file of a function holds memory at a time; bus mastering is on while it is held,
+ * and off after the close of the last file, after unpreserving, and after the
+ * death of the process.
  * Cannot see: DMA (dma_continuity does that).
  * Source: lib/kmod/lutorture_pci/dma.c.
  */
@@ -91,6 +91,17 @@ TEST_F(hold, what_is_no_memfd_is_refused)
 	EXPECT_EQ(0, lu_master_get(self->bdf));
 	close(empty);
 	close(file);
+}
+
+/* It takes no memory to ask for so much, and must take none to refuse it. */
+TEST_F(hold, memfd_of_1_tib_is_refused)
+{
+	int huge = memfd(1ULL << 40);
+
+	ASSERT_LE(0, huge);
+	EXPECT_EQ(-EFBIG, lu_dut_start_dma(self->dut, huge));
+	EXPECT_EQ(0, lu_master_get(self->bdf));
+	close(huge);
 }
 
 TEST_F(hold, one_file_of_a_function_holds_memory)

@@ -26,8 +26,11 @@ static int pin(struct lupci_dma *dma)
 	unsigned long pages = bytes >> PAGE_SHIFT;
 	pgoff_t offset;
 
-	if (!pages || pages > UINT_MAX)
+	if (!pages)
 		return -EINVAL;
+	/* kvmalloc() warns of more, whoever asks for it. */
+	if (pages > INT_MAX / sizeof(*dma->folios))
+		return -EFBIG;
 
 	dma->folios = kvmalloc_objs(*dma->folios, pages);
 	if (!dma->folios)

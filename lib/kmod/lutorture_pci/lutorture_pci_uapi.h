@@ -52,8 +52,9 @@ struct lutorture_pci_info {
  * Takes the fd of a memfd. Until this file is closed its pages stay where they
  * are, and the function is bus master; where the file is preserved, bus mastering
  * ends with unpreserving, too.
- * -EFAULT: bad pointer; -EBADF: no fd; -EINVAL: no memfd, or empty; -EBUSY:
- * a file of this function has memory already; -ENODEV: gone; -ENOMEM.
+ * -EFAULT: bad pointer; -EBADF: no fd; -EINVAL: no memfd, or empty; -EFBIG:
+ * 1 TiB or more; -EBUSY: a file of this function has memory already; -ENODEV:
+ * gone; -ENOMEM.
  */
 #define LUTORTURE_PCI_START_DMA \
 	_IOW('L' | 0x80, 0x41, __s32)
