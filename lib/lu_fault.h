@@ -97,7 +97,8 @@ int lu_fault_words(const struct lu_fault *faults, size_t n, char *buf,
  * lu_fault_load() - Load lutorture_fault, built beside this program.
  * @words: points to arm as it is loaded, from lu_fault_words(); NULL for none
  *
- * A point that cannot be armed is no error here: lu_fault_hits() tells. With
+ * A point that cannot be armed is no error here: lu_fault_hits() tells; of two for
+ * one symbol none is armed, which is -EBUSY there. With
  * the module loaded already nothing happens, and @words are not looked at.
  * Undone by lu_fault_unload().
  *

@@ -252,6 +252,9 @@ void lufault_point_refuse(const struct lufault_spec *spec, int error)
 	struct lufault_point *point;
 
 	guard(mutex)(&lock);
+	point = find(spec->symbol);
+	if (point)
+		drop(point);
 	point = add(spec);
 	if (!IS_ERR(point))
 		point->error = error;

@@ -90,7 +90,10 @@ struct lufault_point {
  * its module, is replaced.
  */
 int lufault_point_arm(const struct lufault_spec *spec);
-/* Keeps an order that failed, to be shown. */
+/*
+ * Keeps an order that failed, to be shown. What is armed there is disarmed: of two
+ * orders for one symbol it cannot be told which one was meant.
+ */
 void lufault_point_refuse(const struct lufault_spec *spec, int error);
 /* A delay that goes on ends. 0; -ENOENT not armed. */
 int lufault_point_disarm(const char *symbol);
