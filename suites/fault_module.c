@@ -244,8 +244,7 @@ TEST_F(fault_module, function_of_a_module_fails_as_told)
 /* A module of the kernel's that touches no device as it comes and goes. */
 TEST_F(fault_module, probed_module_may_go_and_come_back)
 {
-	struct lu_fault fault = { .symbol = "aer_inject:aer_inject_write",
-				  .action = LU_FAULT_WATCH };
+	struct lu_fault fault = { .symbol = "aer_inject:aer_inject_write" };
 	char path[512];
 
 	snprintf(path, sizeof(path), "%s/drivers/pci/pcie/aer_inject.ko",
@@ -253,7 +252,8 @@ TEST_F(fault_module, probed_module_may_go_and_come_back)
 	if (access(path, R_OK) || lu_kmod_loaded("aer_inject"))
 		LU_SKIP("no module aer_inject to load: CONFIG_PCIEAER_INJECT=m");
 	LU_ERRNO(ENOENT, lu_fault_arm(&fault, NULL));
-	for (int round = 0; round < 3; round++) {
+	for (int round = 0; round < 4; round++) {
+		fault.action = round % 2 ? LU_FAULT_SPAN : LU_FAULT_WATCH;
 		LU_OK(lu_kmod_load(path, NULL));
 		arm(_metadata, fault);
 		LU_OK(lu_kmod_unload("aer_inject"));

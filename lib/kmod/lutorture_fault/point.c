@@ -207,7 +207,8 @@ static void drop(struct lufault_point *point)
 
 static bool is_over(const struct lufault_point *point)
 {
-	return point->error || kprobe_gone((struct kprobe *)&point->probe);
+	return point->error || lufault_span_is_over(point) ||
+	       kprobe_gone((struct kprobe *)&point->probe);
 }
 
 static struct lufault_point *add(const struct lufault_spec *spec)

@@ -97,6 +97,11 @@ void lufault_span_end(struct lufault_point *point)
 	point->span = NULL;
 }
 
+bool lufault_span_is_over(const struct lufault_point *point)
+{
+	return point->span && kprobe_gone(&point->span->ret.kp);
+}
+
 unsigned long lufault_span_missed(const struct lufault_point *point)
 {
 	return point->span ? point->span->ret.nmissed +

@@ -3,6 +3,8 @@
 #ifndef LUFAULT_SPAN_H
 #define LUFAULT_SPAN_H
 
+#include <linux/types.h>
+
 struct lufault_point;
 
 /* Behind the symbol, in the stamp of the return. */
@@ -14,6 +16,8 @@ struct lufault_point;
  */
 int lufault_span_begin(struct lufault_point *point);
 void lufault_span_end(struct lufault_point *point);
+/* It went with its module. */
+bool lufault_span_is_over(const struct lufault_point *point);
 /* Calls of which an end was not stamped. */
 unsigned long lufault_span_missed(const struct lufault_point *point);
 
