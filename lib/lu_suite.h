@@ -55,6 +55,8 @@
  *               NULL for none
  * @delay_tests: the tests that take the delay of a run (lu_delay.h); ends in NULL; NULL
  *               for none
+ * @late_skip:   whether there is something to judge shows only behind a jump: it may
+ *               skip there, by LU_SKIP_LATE()
  * @carries_failure: it carries a failed check to its last leg, and fails there: its
  *               legs jump all the same
  * @meta:        "verdict:reason-key" a test of the tester must come to, or NULL
@@ -71,6 +73,7 @@ struct lu_suite {
 	const char *const *without;
 	bool contrived;
 	bool no_master;
+	bool late_skip;
 	bool carries_failure;
 	const char *const *contrived_tests;
 	const char *const *delay_tests;
@@ -104,15 +107,19 @@ struct lu_suite {
 	} while (0)
 
 /*
- * LU_SKIP - Skips the rest of a test, unless something failed already: the
- * harness's SKIP() would turn that failure into a skip.
+ * LU_SKIP_LATE - Skips the rest of a test, unless something failed already: the
+ * harness's SKIP() would turn that failure into a skip. Behind a jump only where
+ * the suite declares that it may.
  */
-#define LU_SKIP(fmt, ...)                                 \
+#define LU_SKIP_LATE(fmt, ...)                            \
 	do {                                              \
 		if (_metadata->exit_code != KSFT_FAIL)    \
 			SKIP(return, fmt, ##__VA_ARGS__); \
 		return;                                   \
 	} while (0)
+
+/* LU_SKIP - The same in a first leg. */
+#define LU_SKIP(fmt, ...) LU_SKIP_LATE(fmt, ##__VA_ARGS__)
 
 /* LU_NEEDS - Skips unless all that the suite declares is there. */
 #define LU_NEEDS()                                                       \
@@ -193,6 +200,8 @@ static inline int lu_suite_describe(const struct lu_suite *suite)
 		printf("contrived\t1\n");
 	if (suite->no_master)
 		printf("no_master\t1\n");
+	if (suite->late_skip)
+		printf("late_skip\t1\n");
 	for (line = suite->contrived_tests; line && *line; line++)
 		printf("contrived_test\t%s\n", *line);
 	for (line = suite->delay_tests; line && *line; line++)

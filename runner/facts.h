@@ -37,6 +37,7 @@ enum fact {
 	/* KTAP */
 	FACT_NOT_OK,
 	FACT_XPASS,
+	FACT_LATE_SKIP, /* skipped in a leg behind a jump */
 	/* other oracles */
 	FACT_CONFIG, /* config space differs */
 	FACT_LEFT,   /* something was left behind */

@@ -226,6 +226,19 @@ static void take_failed(struct merging *s, struct facts *f,
 	facts_add(f, FACT_NOT_OK, text);
 }
 
+/*
+ * What was there in the first leg has to be there behind a jump: a skip for want
+ * of it would hide what the jump lost.
+ */
+static void take_skip(struct merging *s, struct facts *f,
+		      const struct ktap_point *p)
+{
+	if (!*f->skip_reason)
+		facts_set(&f->skip_reason, p->reason);
+	if (f->legs_begun > 1 && !journal_bool(merge_item(s, f), "late_skip"))
+		facts_add(f, FACT_LATE_SKIP, p->reason);
+}
+
 static void take_point(struct merging *s, struct facts *f,
 		       const struct ktap_point *p)
 {
@@ -238,8 +251,8 @@ static void take_point(struct merging *s, struct facts *f,
 		return;
 	}
 	f->points[p->result]++;
-	if (p->result == KTAP_SKIP && !*f->skip_reason)
-		facts_set(&f->skip_reason, p->reason);
+	if (p->result == KTAP_SKIP)
+		take_skip(s, f, p);
 }
 
 int merge_ktap(struct merging *s, struct facts *f, json_t *rec)

@@ -35,6 +35,7 @@ static const struct key {
 	{ "meta", TEXT, false, offsetof(struct suite_info, meta), 0 },
 	{ "contrived", NUMBER, false, offsetof(struct suite_info, contrived), 0 },
 	{ "no_master", NUMBER, false, offsetof(struct suite_info, no_master), 0 },
+	{ "late_skip", NUMBER, false, offsetof(struct suite_info, late_skip), 0 },
 	{ "timeout_ms", NUMBER, true, offsetof(struct suite_info, timeout_ms),
 	  0 },
 	{ "legs", NUMBER, true, offsetof(struct suite_info, legs), 0 },
@@ -305,6 +306,8 @@ json_t *suite_info_item(const struct suite_info *info, const char *test)
 	     json_object_set_new(item, "contrived", json_true())) ||
 	    (info->no_master &&
 	     json_object_set_new(item, "no_master", json_true())) ||
+	    (info->late_skip &&
+	     json_object_set_new(item, "late_skip", json_true())) ||
 	    add_list(item, "blind_ok", info->blind_ok, info->n_blind_ok) ||
 	    add_list(item, "without", info->without, info->n_without) ||
 	    add_list(item, "allow", info->dmesg_allow, info->n_dmesg_allow)) {

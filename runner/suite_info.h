@@ -18,6 +18,7 @@ struct suite_info {
 	char *meta;		 /* "verdict:key", "" for a normal suite */
 	unsigned int contrived; /* 1: figures come of what it does on purpose */
 	unsigned int no_master; /* 1: looks at devices before they master the bus */
+	unsigned int late_skip; /* 1: may skip behind a jump */
 	char **dmesg_allow;	/* kernel log texts it may cause */
 	size_t n_dmesg_allow;
 	char **blind_ok; /* oracles that may be unable to look */
@@ -62,7 +63,8 @@ bool suite_info_delays(const struct suite_info *info, const char *test);
  * @test: one of its tests
  *
  * Return: new JSON object {suite, test, legs, timeout_ms[, meta]
- * [, contrived][, no_master][, blind_ok][, without][, allow]}, or NULL out of memory.
+ * [, contrived][, no_master][, late_skip][, blind_ok][, without][, allow]}, or NULL
+ * out of memory.
  */
 json_t *suite_info_item(const struct suite_info *info, const char *test);
 

@@ -30,7 +30,8 @@ static bool ended(const struct facts *f)
 bool verdict_all_skipped(const struct facts *f)
 {
 	return ended(f) && f->points[KTAP_SKIP] &&
-	       f->points[KTAP_SKIP] == own_points(f);
+	       f->points[KTAP_SKIP] == own_points(f) &&
+	       !f->count[FACT_LATE_SKIP];
 }
 
 static bool is_not_run(const struct facts *f)
@@ -149,6 +150,8 @@ static const struct verdict_rule rules[] = {
 	{ VERDICT_FAIL, "kernel-warning", NULL, FACT_WARNING,
 	  "the kernel warned" },
 	{ VERDICT_FAIL, "check-failed", NULL, FACT_NOT_OK, "the test says so" },
+	{ VERDICT_FAIL, "skipped-late", NULL, FACT_LATE_SKIP,
+	  "it skipped behind a jump" },
 	{ VERDICT_FAIL, "config-changed", NULL, FACT_CONFIG,
 	  "config space differs from before" },
 	{ VERDICT_FAIL, "left-behind", NULL, FACT_LEFT,

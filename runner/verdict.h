@@ -53,7 +53,7 @@ void verdict(const struct facts *f, struct verdict_result *out);
  */
 const char *verdict_name(enum verdict v);
 
-/** verdict_all_skipped() - Did a test come to its end, and skip? */
+/** verdict_all_skipped() - Did a test come to its end, and skip where it may? */
 bool verdict_all_skipped(const struct facts *f);
 
 /**

@@ -32,6 +32,7 @@ LU_SUITE = {
 	.without = without,
 	.contrived = true,
 	.no_master = true,
+	.late_skip = true,
 };
 
 #define MAX_WORKS   4
@@ -162,7 +163,7 @@ static void arrive(struct __test_metadata *_metadata, FIXTURE_DATA(dma) * self)
 	close(session);
 	/* No pass on no data: not even of devices that did break. */
 	if (*why)
-		LU_SKIP("%s", why);
+		LU_SKIP_LATE("%s", why);
 }
 
 TEST_F(dma, breaks_where_nothing_is_preserved)

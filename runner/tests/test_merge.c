@@ -22,6 +22,9 @@
 #define ITEMS                                                 \
 	"{'kind':'items','items':[{'suite':'s','test':'f.a'," \
 	"'legs':2},{'suite':'s','test':'f.b','legs':1,'blind_ok':['left']}]};"
+#define LATE                                                  \
+	"{'kind':'items','items':[{'suite':'s','test':'f.a'," \
+	"'legs':3,'late_skip':true},{'suite':'s','test':'f.b','legs':1}]};"
 #define BOOT(nr, how, tsc)                                    \
 	"{'kind':'boot','boot':" #nr ",'how':'" how           \
 	"','release':'7.3.4','provider':'compat','tsc':" #tsc \
@@ -210,6 +213,17 @@ static const struct {
 	{ "skipped in the first leg", FIRST BEGIN(A, 0, 1)
 	  KTAP(A, "'ok 1 f.a # SKIP no LUO'") LOOK(A, "end", "'log':'blind'")
 	  END(A, 0), "", "skip:all-skipped", "infra:not-run" },
+	{ "skipped behind a jump", FIRST LEG0 BEGIN(A, 1, 1)
+	  KTAP(A, "'ok 1 f.a # SKIP no LUO'") LOOK(A, "end", "'log':'blind'")
+	  END(A, 4) OK_B, "", "fail:skipped-late", "pass:passed" },
+	{ "skipped behind a jump, as it may", RUN LATE BOOT(0, "first", 100)
+	  LEG0 BEGIN(A, 1, 1) KTAP(A, "'ok 1 f.a # SKIP too little work'")
+	  LOOK(A, "end", OKS) END(A, 4) OK_B, "", "skip:all-skipped",
+	  "pass:passed" },
+	{ "skipped in a first leg that was begun again", FIRST LEG0
+	  BEGIN(A, 0, 2) KTAP(A, "'ok 1 f.a # SKIP no LUO'")
+	  LOOK(A, "end", OKS) END(A, 4) OK_B, "", "skip:all-skipped",
+	  "pass:passed" },
 	{ "skipped by the runner", FIRST "{'kind':'skip'," A
 	  ",'why':'no such device'};" OK_B, "", "skip:not-applicable",
 	  "pass:passed" },

@@ -85,6 +85,11 @@ static const struct {
 	  SKIPPED(A, "ok 1 f.a # SKIP no more") OK_B DONE, "skip:all-skipped",
 	  SUMMARY(3, 2, 0, 0, 1, 0)
 	  "  1 unreachable in s.f.a, no more: x/kill\n", "" },
+	{ "it skipped behind a jump", OWED BEGIN(A, 1) ONE
+	  "{'kind':'begin'," A ",'leg':1,'attempt':1};"
+	  SKIPPED(A, "ok 1 f.a # SKIP no LUO") OK_B DONE, "fail:skipped-late",
+	  SUMMARY(3, 2, 0, 0, 0, 1) "  1 none in s.f.a: x/kill\n",
+	  "also: fail:point-missing" },
 	{ "it skipped and gave no reason", OWED BEGIN(A, 1)
 	  SKIPPED(A, "ok 1 f.a # SKIP") OK_B DONE, "fail:point-missing",
 	  SUMMARY(3, 1, 0, 0, 0, 2), "2 left no record" },

@@ -177,6 +177,23 @@ TEST(item_says_that_devices_are_to_be_no_masters)
 	suite_info_free(info);
 }
 
+TEST(item_says_that_a_skip_may_be_late)
+{
+	struct suite_info *info;
+	json_t *item;
+
+	ASSERT_EQ(0, suite_info_parse(GOOD "late_skip\t1\n", &info));
+	item = suite_info_item(info, "global.all");
+	EXPECT_TRUE(json_is_true(json_object_get(item, "late_skip")));
+	json_decref(item);
+	suite_info_free(info);
+	ASSERT_EQ(0, suite_info_parse(GOOD, &info));
+	item = suite_info_item(info, "global.all");
+	EXPECT_EQ(NULL, json_object_get(item, "late_skip"));
+	json_decref(item);
+	suite_info_free(info);
+}
+
 TEST(some_tests_alone_may_be_contrived)
 {
 	struct suite_info *info;

@@ -148,6 +148,19 @@ static void known_and_blind(struct facts *f)
 	blind(f);
 }
 
+static void skipped_late(struct facts *f)
+{
+	all_skipped(f);
+	f->legs_begun = 2;
+	facts_add(f, FACT_LATE_SKIP, "no LUO");
+}
+
+static void skipped_late_and_blind(struct facts *f)
+{
+	skipped_late(f);
+	blind(f);
+}
+
 static void skipped_and_warned(struct facts *f)
 {
 	all_skipped(f);
@@ -228,6 +241,8 @@ static const struct {
 	{ failed_with_status, "fail:check-failed" },
 	{ blind_and_failed, "fail:check-failed" },
 	{ skipped_and_warned, "fail:kernel-warning" },
+	{ skipped_late, "fail:skipped-late" },
+	{ skipped_late_and_blind, "fail:skipped-late" },
 	{ short_of_points, "fail:point-missing" },
 	{ known_and_short_of_points, "fail:point-missing" },
 	{ no_plan, "fail:ktap-empty" },
