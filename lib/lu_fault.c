@@ -103,6 +103,11 @@ int lu_fault_load(const char *words)
 	return lu_kmod_load(path, params);
 }
 
+bool lu_fault_is_absent(int err)
+{
+	return err == -ENOENT || err == -ENOSYS || err == -EKEYREJECTED;
+}
+
 int lu_fault_unload(void)
 {
 	return lu_kmod_unload(MODULE);

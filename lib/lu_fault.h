@@ -11,6 +11,7 @@
 #ifndef LU_FAULT_H
 #define LU_FAULT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -105,6 +106,18 @@ int lu_fault_words(const struct lu_fault *faults, size_t n, char *buf,
  * Return: 0; as lu_kmod_path() and lu_kmod_load().
  */
 int lu_fault_load(const char *words);
+
+/**
+ * lu_fault_is_absent() - Does this kernel have no lutorture_fault, and cannot?
+ * @err: what lu_fault_load() returned
+ *
+ * Return: true for -ENOENT, there is no such file, or the kernel lacks what the
+ * module calls (CONFIG_KPROBES, CONFIG_KEXEC_HANDOVER); -ENOSYS it takes no modules;
+ * -EKEYREJECTED only signed ones. Of all else the module is to blame, or the moment.
+ * Source: simplify_symbols() in kernel/module/main.c, module_sig_check() in
+ * kernel/module/signing.c of Linux 7.3.4.
+ */
+bool lu_fault_is_absent(int err);
 
 /**
  * lu_fault_unload() - Disarm everything and unload the module.

@@ -69,38 +69,47 @@ static const char *missing_pci(void)
 	return NULL;
 }
 
-static const char *missing_sriov(void)
+static int ask_sriov(const char **why)
 {
 	struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 	char name[LU_BDF_STRLEN], path[128];
 	int i, n = lu_fixture_devices(NULL, devs, LU_FIXTURE_MAX_DEVICES);
 
+	if (n < 0)
+		return n;
 	for (i = 0; i < n; i++) {
 		snprintf(path, sizeof(path),
 			 "/sys/bus/pci/devices/%s/sriov_numvfs",
 			 lu_bdf_format(devs[i].bdf, name));
 		if (!access(path, F_OK))
-			return NULL;
+			return 0;
 	}
-	return "no device of this run has SR-IOV (and CONFIG_PCI_IOV)";
+	*why = "no device of this run has SR-IOV (and CONFIG_PCI_IOV)";
+	return 0;
 }
 
-static const char *missing_fault(void)
+static int ask_fault(const char **why)
 {
-	return lu_fault_load(NULL) ? lu_errmsg() : NULL;
+	int err = lu_fault_load(NULL);
+
+	if (!lu_fault_is_absent(err))
+		return err;
+	*why = lu_errmsg();
+	return 0;
 }
 
 static const struct fixture_need {
 	enum lu_need bit;
 	const char *word;
 	const char *(*missing)(void);
+	int (*ask)(const char **why); /* of what can fail to be told */
 } fixture_needs[] = {
-	{ LU_NEED_LUO, "luo", missing_luo },
-	{ LU_NEED_KEXEC, "kexec", missing_kexec },
-	{ LU_NEED_PCI, "pci", missing_pci },
-	{ LU_NEED_SRIOV, "sriov", missing_sriov },
-	{ LU_NEED_FAULT, "fault", missing_fault },
-	{ LU_NEED_ALLOC, "alloc", lu_alloc_missing },
+	{ LU_NEED_LUO, "luo", missing_luo, NULL },
+	{ LU_NEED_KEXEC, "kexec", missing_kexec, NULL },
+	{ LU_NEED_PCI, "pci", missing_pci, NULL },
+	{ LU_NEED_SRIOV, "sriov", NULL, ask_sriov },
+	{ LU_NEED_FAULT, "fault", NULL, ask_fault },
+	{ LU_NEED_ALLOC, "alloc", lu_alloc_missing, NULL },
 };
 
 #define N_NEEDS (sizeof(fixture_needs) / sizeof(fixture_needs[0]))
@@ -123,19 +132,23 @@ const char *lu_fixture_needs_text(unsigned int needs, char *buf, size_t size)
 	return buf;
 }
 
-const char *lu_fixture_missing(unsigned int needs)
+int lu_fixture_missing(unsigned int needs, const char **why)
 {
-	const char *why;
+	const struct fixture_need *need;
+	int err = 0;
 	size_t i;
 
-	for (i = 0; i < N_NEEDS; i++) {
-		if (!(needs & fixture_needs[i].bit))
+	*why = NULL;
+	for (i = 0; !err && !*why && i < N_NEEDS; i++) {
+		need = &fixture_needs[i];
+		if (!(needs & need->bit))
 			continue;
-		why = fixture_needs[i].missing();
-		if (why)
-			return why;
+		if (need->ask)
+			err = need->ask(why);
+		else
+			*why = need->missing();
 	}
-	return NULL;
+	return err;
 }
 
 static int check_names(const struct lu_rig *rig, const char *list)

@@ -61,14 +61,16 @@ const char *lu_fixture_needs_text(unsigned int needs, char *buf, size_t size);
 /**
  * lu_fixture_missing() - First thing a suite needs that is not there.
  * @needs: bits of enum lu_need
+ * @why:   set to NULL when all is there; else to why the test must be skipped,
+ *         with the remedy: text valid until the next call of the library
  *
  * Looks, and changes nothing but for what LU_NEED_FAULT says: /dev/liveupdate
  * is not opened.
  *
- * Return: NULL when all is there; else why the test must be skipped, with the
- * remedy: text valid until the next call of the library.
+ * Return: 0; as lu_fault_load(), where the module is there and did not load, and
+ * as lu_fixture_devices(): whether something is missing cannot be told then.
  */
-const char *lu_fixture_missing(unsigned int needs);
+int lu_fixture_missing(unsigned int needs, const char **why);
 
 /**
  * lu_fixture_devices() - Devices of this run, identified and guarded.

@@ -131,13 +131,17 @@ struct lu_suite {
 		SKIP(return, fmt, ##__VA_ARGS__);                     \
 	} while (0)
 
-/* LU_NEEDS - Skips unless all that the suite declares is there. */
-#define LU_NEEDS()                                                       \
-	do {                                                             \
-		const char *lu_why = lu_fixture_missing(lu_suite.needs); \
-		if (lu_why)                                              \
-			LU_SKIP("%s", lu_why);                           \
+/* LU_NEED - Skips unless all of these is there; fails where it cannot be told. */
+#define LU_NEED(needs)                                       \
+	do {                                                 \
+		const char *lu_why;                          \
+		LU_OK(lu_fixture_missing((needs), &lu_why)); \
+		if (lu_why)                                  \
+			LU_SKIP("%s", lu_why);               \
 	} while (0)
+
+/* LU_NEEDS - The same of all that the suite declares. */
+#define LU_NEEDS() LU_NEED(lu_suite.needs)
 
 /* lu_suite.legs of a chain of jumps: one each, and one that the last leads to. */
 static inline unsigned int lu_legs_chain(unsigned int cycles)

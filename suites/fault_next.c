@@ -65,8 +65,7 @@ FIXTURE_SETUP(next)
 	lu_cargo_init(&cargo, devs, n);
 	if (lu_leg())
 		return;
-	if (lu_fixture_missing(LU_NEED_LUO | LU_NEED_PCI))
-		LU_SKIP("%s", lu_fixture_missing(LU_NEED_LUO | LU_NEED_PCI));
+	LU_NEED(LU_NEED_LUO | LU_NEED_PCI);
 	LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));
 	LU_OK(lu_cargo_pack(&cargo));
 }

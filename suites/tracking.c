@@ -266,10 +266,7 @@ TEST_F(tracking, random_walk_keeps_to_the_model)
 /* Things go wrong in the middle of it, among steps that succeed. */
 TEST_F(tracking, walk_with_faults_keeps_to_the_model)
 {
-	const char *why = lu_fixture_missing(LU_NEED_FAULT);
-
-	if (why)
-		LU_SKIP("%s", why);
+	LU_NEED(LU_NEED_FAULT);
 	walk_leg(_metadata, self, (struct lu_walk_config){ .faults = true });
 }
 
@@ -281,10 +278,8 @@ TEST_F(tracking, wide_walk_crosses_the_ends_of_blocks)
 		.faults = true,
 		.wide = true,
 	};
-	const char *why = lu_fixture_missing(LU_NEED_FAULT);
 
-	if (why)
-		LU_SKIP("%s", why);
+	LU_NEED(LU_NEED_FAULT);
 	if (!lu_leg())
 		LU_OK(lu_block_prove(machine.luo));
 	walk_leg(_metadata, self, config);

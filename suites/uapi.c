@@ -397,12 +397,10 @@ FIXTURE(uapi_pci)
 
 FIXTURE_SETUP(uapi_pci)
 {
-	const char *why = lu_fixture_missing(LU_NEED_LUO | LU_NEED_PCI);
 	static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 	int n;
 
-	if (why)
-		LU_SKIP("%s", why);
+	LU_NEED(LU_NEED_LUO | LU_NEED_PCI);
 	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
 	LU_FD(n);
 	if (!n)

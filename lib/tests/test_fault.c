@@ -142,6 +142,20 @@ TEST(hits_that_were_missed_are_an_error)
 	EXPECT_EQ(-EPROTO, lu_fault_parse_missed(""));
 }
 
+/* Whatever else keeps it from being loaded is no reason to skip. */
+TEST(absent_is_what_this_kernel_cannot_have)
+{
+	static const int absent[] = { -ENOENT, -ENOSYS, -EKEYREJECTED };
+	static const int broken[] = { 0,       -ENOMEM, -ENOEXEC,     -EBUSY,
+				      -EINVAL, -EPERM,	-EIO,	      -EFAULT,
+				      -ENOSPC, -EACCES, -ENAMETOOLONG };
+
+	for (size_t i = 0; i < sizeof(absent) / sizeof(*absent); i++)
+		EXPECT_TRUE(lu_fault_is_absent(absent[i]));
+	for (size_t i = 0; i < sizeof(broken) / sizeof(*broken); i++)
+		EXPECT_FALSE(lu_fault_is_absent(broken[i]));
+}
+
 /* Whoever runs the unit tests has the module loaded as little as needed. */
 TEST(without_the_module_everything_says_so)
 {

@@ -28,17 +28,19 @@ TEST(what_is_missing_comes_with_a_remedy)
 {
 	const char *why;
 
-	EXPECT_EQ(NULL, lu_fixture_missing(0));
+	EXPECT_EQ(0, lu_fixture_missing(0, &why));
+	EXPECT_EQ(NULL, why);
 	if (!access("/dev/liveupdate", F_OK))
 		SKIP(return, "this machine has /dev/liveupdate");
-	why = lu_fixture_missing(LU_NEED_LUO | LU_NEED_PCI);
+	EXPECT_EQ(0, lu_fixture_missing(LU_NEED_LUO | LU_NEED_PCI, &why));
 	ASSERT_NE(NULL, why);
 	EXPECT_NE(NULL, strstr(why, "liveupdate=on"));
-	why = lu_fixture_missing(LU_NEED_PCI);
+	EXPECT_EQ(0, lu_fixture_missing(LU_NEED_PCI, &why));
 	ASSERT_NE(NULL, why);
 	EXPECT_NE(NULL, strstr(why, "insmod"));
 	unsetenv("LUTORTURE_FD");
-	ASSERT_NE(NULL, lu_fixture_missing(LU_NEED_KEXEC));
+	EXPECT_EQ(0, lu_fixture_missing(LU_NEED_KEXEC, &why));
+	ASSERT_NE(NULL, why);
 }
 
 TEST(without_a_rig_there_is_no_device)
@@ -53,6 +55,7 @@ TEST(without_a_rig_there_is_no_device)
 TEST(devices_that_are_not_there_are_refused)
 {
 	struct lu_fixture_device devs[16];
+	const char *why;
 
 	setenv("LUTORTURE_RIG", "hwconfigs/virtual/q35-switch.yaml", 1);
 	setenv("LUTORTURE_DEVICES", "nvme0,nosuch", 1);
@@ -60,6 +63,8 @@ TEST(devices_that_are_not_there_are_refused)
 		SKIP(return, "not started in the repository");
 	EXPECT_EQ(-ENOENT, lu_fixture_devices("any", devs, 16));
 	EXPECT_NE(NULL, strstr(lu_errmsg(), "nosuch"));
+	EXPECT_EQ(-ENOENT, lu_fixture_missing(LU_NEED_SRIOV, &why));
+	EXPECT_EQ(NULL, why);
 	setenv("LUTORTURE_DEVICES", "", 1);
 	EXPECT_EQ(0, lu_fixture_devices("any", devs, 16));
 	setenv("LUTORTURE_DEVICES", "nvme0", 1);
