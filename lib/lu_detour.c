@@ -8,14 +8,13 @@
 #include "lu_point.h"
 
 int lu_detour(struct lu_cargo *cargo, const struct lu_point *point,
-	      unsigned int phase, unsigned int slots)
+	      const char *why, unsigned int phase, unsigned int slots)
 {
 	int err;
 
 	if (phase)
 		err = lu_cargo_unpack(cargo, LU_OP_OPEN);
 	else
-		err = lu_point_record(point, "unreachable",
-				      lu_point_unreachable(point));
+		err = lu_point_record(point, "unreachable", why);
 	return err ?: phase < slots ? lu_cargo_jump(cargo) : 0;
 }

@@ -9,7 +9,8 @@
 /**
  * lu_detour() - Spend the legs of a point that cannot be reached.
  * @cargo: sent along, without a fault, so that each leg has something to see
- * @point: lu_point_unreachable() says why
+ * @point: point
+ * @why:   of lu_point_unreachable()
  * @phase: legs since it began; 0: it is recorded, with its reason
  * @slots: legs that it takes, which were counted before anything was known of
  *         this kernel
@@ -18,6 +19,6 @@
  * lu_point_record(), lu_cargo_unpack() and lu_cargo_jump().
  */
 int lu_detour(struct lu_cargo *cargo, const struct lu_point *point,
-	      unsigned int phase, unsigned int slots);
+	      const char *why, unsigned int phase, unsigned int slots);
 
 #endif

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lu_agent.h"
 #include "lu_err.h"
@@ -115,13 +116,18 @@ int lu_fault_unload(void)
 
 static int absent(void)
 {
-	return lu_err(-ENOENT, "no " LU_FAULT_CONTROL
+	return lu_err(-ENODEV, "no " LU_FAULT_CONTROL
 			       ": load lutorture_fault, and mount debugfs");
+}
+
+static bool is_there(void)
+{
+	return lu_kmod_loaded(MODULE) && !access(LU_FAULT_CONTROL, F_OK);
 }
 
 static int command(const char *text)
 {
-	if (!lu_kmod_loaded(MODULE))
+	if (!is_there())
 		return absent();
 	return lu_file_write(LU_FAULT_CONTROL, text);
 }
@@ -187,7 +193,7 @@ int lu_fault_arm(const struct lu_fault *fault, const struct lu_undo *undo)
 	err = put_fault(fault, ' ', text + 4, sizeof(text) - 4);
 	if (err < 0)
 		return err;
-	if (!lu_kmod_loaded(MODULE))
+	if (!is_there())
 		return absent();
 	err = record_undo(undo);
 	if (err)

@@ -134,8 +134,8 @@ int lu_fault_unload(void);
  *
  * Undone by lu_fault_disarm().
  *
- * Return: 0; -ENOENT no such symbol, or the module is not loaded (lu_errmsg()
- * says which); -EOPNOTSUPP it cannot be probed; -EBUSY armed already; -ENOSPC
+ * Return: 0; -ENOENT no such symbol; -ENODEV the module is not loaded, or debugfs
+ * not mounted; -EOPNOTSUPP it cannot be probed; -EBUSY armed already; -ENOSPC
  * more than LU_FAULT_POINTS_MAX; -EINVAL as lu_fault_words(), or a value the
  * action does not take; -ENOMEM; -errno of @undo.
  */
@@ -180,7 +180,7 @@ int lu_fault_jump_with(const struct lu_fault *faults, size_t n,
  *
  * Whoever spends a delay there goes on.
  *
- * Return: 0; -ENOENT it is not armed.
+ * Return: 0; -ENOENT it is not armed; -ENODEV as lu_fault_arm().
  */
 int lu_fault_disarm(const char *symbol);
 
@@ -189,7 +189,7 @@ int lu_fault_disarm(const char *symbol);
  *
  * Those that came from the kernel before stay.
  *
- * Return: 0; -ENOENT the module is not loaded.
+ * Return: 0; -ENODEV as lu_fault_arm().
  */
 int lu_fault_clear(void);
 
@@ -202,7 +202,8 @@ int lu_fault_clear(void);
  * A hit that the kernel could not handle, in the middle of another, is counted
  * by nobody: what is armed for the second would fire at the third.
  *
- * Return: 0; -ENOENT it is not armed, or there is no such symbol; -EOVERFLOW hits
+ * Return: 0; -ENOENT it is not armed, or there is no such symbol; -ENODEV as
+ * lu_fault_arm(); -EOVERFLOW hits
  * of what is armed were missed, and the counts mean nothing; for a point
  * that could not be armed as the module was loaded, why: as lu_fault_arm().
  */

@@ -188,18 +188,23 @@ const struct lu_point *lu_mishap_find(const char *name)
 	return NULL;
 }
 
-const char *lu_mishap_reach(const char *name)
+int lu_mishap_reach(const char *name, const char **symbol)
 {
 	const struct lu_point *point = lu_mishap_find(name);
 	const char *why;
+	int err;
 
-	if (!point || !point->stage)
-		return NULL;
-	why = lu_point_unreachable(point);
-	if (!why)
-		return lu_point_symbol(point);
-	lu_err(-ENOENT, "%s", why);
-	return NULL;
+	*symbol = NULL;
+	if (!point)
+		return -ENOENT;
+	if (!point->stage)
+		return lu_err(-EINVAL, "%s is held in no stage", name);
+	err = lu_point_unreachable(point, &why);
+	if (why)
+		lu_err(-ENOENT, "%s", why);
+	else if (!err)
+		*symbol = lu_point_symbol(point);
+	return err;
 }
 
 int lu_mishap_judge(const char *name, int err)

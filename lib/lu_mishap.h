@@ -57,21 +57,23 @@ const struct lu_point *lu_mishap_find(const char *name);
 
 /**
  * lu_mishap_reach() - The function that stands for a row's stage on this kernel.
- * @name: of the point
+ * @name:   of the point
+ * @symbol: set to the function; NULL there is none, and the point is unreachable, as
+ *          lu_errmsg() says
  *
  * Asks the fault module, as lu_point_symbol() does.
  *
- * Return: function; NULL there is none, and the point is unreachable, as
- * lu_errmsg() says.
+ * Return: 0; -ENOENT no row makes such a point; -EINVAL one without a stage; as
+ * lu_point_unreachable().
  */
-const char *lu_mishap_reach(const char *name);
+int lu_mishap_reach(const char *name, const char **symbol);
 
 /* LU_REACH - Sets @symbol by lu_mishap_reach(), or skips: then it is unreachable. */
-#define LU_REACH(point, symbol)                     \
-	do {                                        \
-		(symbol) = lu_mishap_reach(point);  \
-		if (!(symbol))                      \
-			LU_SKIP("%s", lu_errmsg()); \
+#define LU_REACH(point, symbol)                             \
+	do {                                                \
+		LU_OK(lu_mishap_reach((point), &(symbol))); \
+		if (!(symbol))                              \
+			LU_SKIP("%s", lu_errmsg());         \
 	} while (0)
 
 /**

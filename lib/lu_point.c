@@ -15,18 +15,20 @@
 #include "lu_err.h"
 #include "lu_stage.h"
 
-/* Whether it can be armed is the one thing that counts. */
-static bool has_symbol(const char *name)
+/* Whether it can be armed is the one thing that counts: 1; 0 never here; -errno. */
+static int has_symbol(const char *name)
 {
 	struct lu_fault fault = { .symbol = name, .action = LU_FAULT_WATCH };
 	int err = lu_fault_arm(&fault, NULL);
 
-	if (!err)
-		lu_fault_disarm(name);
-	return !err || err == -EBUSY;
+	if (err == -ENOENT || err == -EOPNOTSUPP)
+		return 0;
+	if (err == -EBUSY)
+		return 1;
+	return err ?: lu_fault_disarm(name) ?: 1;
 }
 
-/* Each row is looked up once. */
+/* Each row is looked up once, and again while that could not be told. */
 static const struct lu_stage *known[LU_STAGES_MAX];
 static const char *names[LU_STAGES_MAX];
 
@@ -40,37 +42,51 @@ static size_t slot_of(const struct lu_stage *stage)
 	return n;
 }
 
-const char *lu_point_symbol(const struct lu_point *point)
+static int find(const struct lu_point *point, const char **symbol)
 {
 	const struct lu_stage *stage = point->stage;
 	size_t n = slot_of(stage);
+	int err = 0;
 
-	if (known[n] == stage)
-		return names[n];
-	known[n] = stage;
-	names[n] = lu_stage_symbol(stage, has_symbol);
-	return names[n];
+	if (known[n] != stage)
+		err = lu_stage_symbol(stage, has_symbol, &names[n]);
+	known[n] = err ? NULL : stage;
+	*symbol = err ? NULL : names[n];
+	return err;
 }
 
-static const char *missing(const struct lu_point *point)
+const char *lu_point_symbol(const struct lu_point *point)
 {
-	const char *const *symbols = point->stage->symbols;
-	static char text[192];
+	const char *symbol;
 
-	if (lu_point_symbol(point))
-		return NULL;
+	find(point, &symbol);
+	return symbol;
+}
+
+static int look(const struct lu_point *point, const char **why)
+{
+	const char *const *symbols = point->stage->symbols, *symbol;
+	static char text[192];
+	int err = find(point, &symbol);
+
+	*why = NULL;
+	if (err || symbol)
+		return err;
 	snprintf(text, sizeof(text),
 		 "this kernel has no %s%s%s, or it cannot be probed",
 		 symbols[0], symbols[1] ? " and no " : "", symbols[1] ?: "");
-	return text;
+	*why = text;
+	return 0;
 }
 
-const char *lu_point_unreachable(const struct lu_point *point)
+int lu_point_unreachable(const struct lu_point *point, const char **why)
 {
-	const char *why = missing(point);
 	struct lu_point with;
+	int err = look(point, why);
 
-	return why || !lu_point_with(point, &with) ? why : missing(&with);
+	if (err || *why || !lu_point_with(point, &with))
+		return err;
+	return look(&with, why);
 }
 
 static const struct {
@@ -85,8 +101,11 @@ static const struct {
 int lu_point_fault(const struct lu_point *point, unsigned int nth, pid_t pid,
 		   struct lu_fault *out)
 {
-	const char *symbol = lu_point_symbol(point);
+	const char *symbol;
+	int err = find(point, &symbol);
 
+	if (err)
+		return err;
 	if (!symbol)
 		return lu_err(-ENOENT, "%s: this kernel has no %s", point->id,
 			      point->stage->symbols[0]);

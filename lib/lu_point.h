@@ -13,18 +13,24 @@
  *
  * Asks the fault module, which must be loaded.
  *
- * Return: the first symbol of its stage that can be probed; NULL none.
+ * Return: the first symbol of its stage that can be probed; NULL none, or it cannot
+ * be told.
  */
 const char *lu_point_symbol(const struct lu_point *point);
 
 /**
  * lu_point_unreachable() - Why a point cannot be reached on this kernel.
+ * @point: point
+ * @why:   set to NULL where it can be; else to text in a buffer that the next call
+ *         overwrites
  *
- * Asks the fault module, as lu_point_symbol() does.
+ * Asks the fault module, as lu_point_symbol() does. What the kernel lacks it lacks
+ * until it is left: the answer is kept.
  *
- * Return: NULL it can be; else text in a buffer that the next call overwrites.
+ * Return: 0; as lu_fault_arm(), but for -ENOENT, -EOPNOTSUPP and -EBUSY: it cannot
+ * be told, and @why is NULL.
  */
-const char *lu_point_unreachable(const struct lu_point *point);
+int lu_point_unreachable(const struct lu_point *point, const char **why);
 
 /**
  * lu_point_fault() - The fault that a point asks for.
@@ -33,7 +39,8 @@ const char *lu_point_unreachable(const struct lu_point *point);
  * @pid:   task that it is for; 0: any
  * @out:   filled; its strings live as long as the tables
  *
- * Return: 0; -ENOENT this kernel has none of the stage's symbols.
+ * Return: 0; -ENOENT this kernel has none of the stage's symbols; as
+ * lu_point_unreachable().
  */
 int lu_point_fault(const struct lu_point *point, unsigned int nth, pid_t pid,
 		   struct lu_fault *out);

@@ -240,13 +240,20 @@ const struct lu_stage *lu_stage_find(const char *name)
 	return NULL;
 }
 
-const char *lu_stage_symbol(const struct lu_stage *stage,
-			    bool (*has)(const char *symbol))
+int lu_stage_symbol(const struct lu_stage *stage,
+		    int (*has)(const char *symbol), const char **symbol)
 {
-	for (size_t i = 0; i < LU_STAGE_SYMBOLS; i++)
-		if (stage->symbols[i] && has(stage->symbols[i]))
-			return stage->symbols[i];
-	return NULL;
+	int got = 0;
+
+	*symbol = NULL;
+	for (size_t i = 0; !got && i < LU_STAGE_SYMBOLS; i++) {
+		if (!stage->symbols[i])
+			continue;
+		got = has(stage->symbols[i]);
+		if (got > 0)
+			*symbol = stage->symbols[i];
+	}
+	return got < 0 ? got : 0;
 }
 
 const char *lu_stage_op_name(enum lu_stage_op op)

@@ -109,12 +109,14 @@ const struct lu_stage *lu_stage_find(const char *name);
 /**
  * lu_stage_symbol() - Which of its functions stands for a stage.
  * @stage: stage
- * @has:   does this kernel have that function? Asked in their order, until so
+ * @has:   does this kernel have that function? 1, 0, or -errno where it cannot be
+ *         told. Asked in their order, until it is not 0
+ * @symbol: set to the first it has; NULL: none
  *
- * Return: the first it has; NULL none.
+ * Return: 0; -errno of @has.
  */
-const char *lu_stage_symbol(const struct lu_stage *stage,
-			    bool (*has)(const char *symbol));
+int lu_stage_symbol(const struct lu_stage *stage,
+		    int (*has)(const char *symbol), const char **symbol);
 
 /** lu_stage_op_name() - "create", ...; "?" out of range. */
 const char *lu_stage_op_name(enum lu_stage_op op);

@@ -223,12 +223,13 @@ static int send_there(const struct lu_point *point)
 /* Comes back only where it failed. */
 static int begin(const struct lu_point *point)
 {
-	int err;
+	const char *why;
+	int err = lu_point_unreachable(point, &why);
 
-	if (lu_point_unreachable(point))
-		return lu_detour(&cargo, point, 0, slots(point));
+	if (why)
+		return lu_detour(&cargo, point, why, 0, slots(point));
 	lu_cargo_drop(&cargo);
-	err = arrange(point);
+	err = err ?: arrange(point);
 	if (err)
 		return err;
 	if (point->stage->op > LU_OP_REBOOT)
@@ -308,13 +309,16 @@ static int spend(const struct lu_point *point, unsigned int phase)
 /* What came of a point its record says: most legs have no result line. */
 static int go_on(const struct lu_point *point, unsigned int phase)
 {
-	int err;
+	const char *why;
+	int err = lu_point_unreachable(point, &why);
 
-	if (lu_point_unreachable(point))
-		return lu_detour(&cargo, point, phase, slots(point));
+	if (why)
+		return lu_detour(&cargo, point, why, phase, slots(point));
 	if (has_failed(point))
 		return spend(point, phase);
-	err = phase < cold_leg(point) ? die_there(point) : check(point, phase);
+	if (!err)
+		err = phase < cold_leg(point) ? die_there(point) :
+						check(point, phase);
 	if (err && phase < slots(point))
 		return fail(point, err);
 	return lu_point_judge(point, err);

@@ -143,10 +143,12 @@ static int make_again(struct lu_call *call, enum lu_stage_op op)
 
 static int die_in(struct lu_call *call, const char *name)
 {
-	const char *symbol = lu_mishap_reach(name);
+	const char *symbol;
 	enum lu_stage_op op;
-	int err;
+	int err = lu_mishap_reach(name, &symbol);
 
+	if (err)
+		return lu_mishap_judge(name, err) ?: err;
 	if (!symbol)
 		return lu_mishap_record(name, "unreachable", lu_errmsg());
 	op = lu_mishap_find(name)->stage->op;

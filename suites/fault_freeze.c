@@ -305,23 +305,25 @@ static int run_sweep(const struct lu_point *point)
 }
 
 /* A kernel that fails no allocations has all the other points. */
-static const char *unreachable(const struct lu_point *point)
+static int unreachable(const struct lu_point *point, const char **why)
 {
-	const char *why = lu_point_unreachable(point);
+	int err = lu_point_unreachable(point, why);
 
-	return why || !point->kind->entry ? why : lu_alloc_missing();
+	if (!err && !*why && point->kind->entry)
+		*why = lu_alloc_missing();
+	return err;
 }
 
 static int run_and_record(const struct lu_point *point)
 {
-	const char *why = unreachable(point);
-	int err, told;
+	const char *why;
+	int err = unreachable(point, &why), told;
 
 	if (why)
 		return lu_point_record(point, "unreachable", why);
-	if (point->kind->entry)
+	if (!err && point->kind->entry)
 		return run_sweep(point);
-	err = run_point(point);
+	err = err ?: run_point(point);
 	told = lu_point_judge(point, err);
 	return err ?: told;
 }

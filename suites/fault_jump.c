@@ -280,11 +280,15 @@ static int go(const struct lu_point *point)
 
 static int begin(const struct lu_point *point)
 {
+	const char *why;
+	int err;
+
 	lu_fault_clear();
-	if (lu_point_unreachable(point))
-		return lu_detour(&cargo, point, 0, slots(point));
+	err = lu_point_unreachable(point, &why);
+	if (why)
+		return lu_detour(&cargo, point, why, 0, slots(point));
 	lu_cargo_drop(&cargo);
-	return lu_cargo_pack(&cargo) ?: go(point);
+	return err ?: lu_cargo_pack(&cargo) ?: go(point);
 }
 
 static int leave_dead_kernel(void)
@@ -300,10 +304,12 @@ static int leave_dead_kernel(void)
 static void go_on(struct __test_metadata *_metadata,
 		  const struct lu_point *point, unsigned int phase)
 {
+	const char *why;
 	int err;
 
-	if (lu_point_unreachable(point)) {
-		LU_OK(lu_detour(&cargo, point, phase, slots(point)));
+	LU_OK(lu_point_unreachable(point, &why));
+	if (why) {
+		LU_OK(lu_detour(&cargo, point, why, phase, slots(point)));
 		return;
 	}
 	err = check(point, phase);

@@ -17,6 +17,7 @@
 #include "lu_fault.h"
 #include "lu_file.h"
 #include "lu_kmod.h"
+#include "lu_point.h"
 #include "lu_session.h"
 #include "lu_suite.h"
 #include "lu_timeline.h"
@@ -184,6 +185,29 @@ TEST_F(fault_module, point_too_many_gives_enospc)
 	LU_OK(lu_fault_clear());
 }
 
+/* Of the matrix: full, or without the module, is not what a kernel lacks. */
+TEST_F(fault_module, point_is_unreachable_by_the_kernel_alone)
+{
+	struct lu_point point = { .stage = lu_stage_find("preserve.luo"),
+				  .kind = lu_fault_kind_at(0) };
+	struct lu_stage none = { .symbols = { "luo_no_such_function" } };
+	const char *why;
+	int n;
+
+	LU_ERRNO(ENOSPC, arm_many(&n));
+	LU_ERRNO(ENOSPC, lu_point_unreachable(&point, &why));
+	EXPECT_EQ(NULL, why);
+	LU_OK(lu_fault_unload());
+	LU_ERRNO(ENODEV, lu_point_unreachable(&point, &why));
+	EXPECT_EQ(NULL, why);
+	LU_OK(lu_fault_load(NULL));
+	LU_OK(lu_point_unreachable(&point, &why));
+	EXPECT_EQ(NULL, why) TH_LOG("%s", why);
+	point.stage = &none;
+	LU_OK(lu_point_unreachable(&point, &why));
+	EXPECT_NE(NULL, why);
+}
+
 /* ---- coming and going of modules */
 
 TEST_F(fault_module, removed_while_armed_leaves_the_function_as_it_was)
@@ -195,7 +219,7 @@ TEST_F(fault_module, removed_while_armed_leaves_the_function_as_it_was)
 		LU_ERRNO(EIO, lu_session_try(self->luo, self->memfd));
 		LU_OK(lu_fault_unload());
 		LU_OK(lu_session_try(self->luo, self->memfd));
-		LU_ERRNO(ENOENT, lu_fault_arm(&fault, NULL));
+		LU_ERRNO(ENODEV, lu_fault_arm(&fault, NULL));
 		LU_OK(lu_fault_load(NULL));
 		LU_ERRNO(ENOENT, lu_fault_hits(fault.symbol, NULL, NULL));
 		LU_OK(lu_session_try(self->luo, self->memfd));

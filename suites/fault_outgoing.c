@@ -233,12 +233,12 @@ static void run_op(struct __test_metadata *_metadata,
 	n = lu_owed_steps(lu_suite.name, points, n, lu_agent_steps(),
 			  lu_agent_seed());
 	for (size_t i = 0; i < n; i++) {
-		why = lu_point_unreachable(&points[i]);
+		err = lu_point_unreachable(&points[i], &why);
 		if (why) {
 			LU_OK(lu_point_record(&points[i], "unreachable", why));
 			continue;
 		}
-		err = run_point(self, &points[i]);
+		err = err ?: run_point(self, &points[i]);
 		EXPECT_EQ(0, err) TH_LOG("%s: %s", points[i].id, lu_errmsg());
 		LU_OK(lu_point_judge(&points[i], err));
 		if (err)

@@ -269,15 +269,12 @@ static int live_in(struct want *want)
 /* The dead caller's call ran to its end, and all the rest is as ever. */
 static int die_in(struct want *want)
 {
-	const char *symbol = lu_mishap_reach(want->name);
-	const struct lu_oomkill what = { .symbol = symbol,
-					 .call = step_in_want,
-					 .ctx = want };
-	int err, got, told;
+	struct lu_oomkill what = { .call = step_in_want, .ctx = want };
+	int err = lu_mishap_reach(want->name, &what.symbol), got, told;
 
-	if (!symbol)
+	if (!err && !what.symbol)
 		return live_in(want);
-	err = lu_oomkill(&what);
+	err = err ?: lu_oomkill(&what);
 	got = err ? 0 : step_in_want(want);
 	if (got)
 		err = lu_err(-EBADMSG, "after its caller's death it gave %d",

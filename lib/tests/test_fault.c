@@ -163,10 +163,11 @@ TEST(without_the_module_everything_says_so)
 
 	if (!access(LU_FAULT_DIR, F_OK))
 		SKIP(return, "the module is loaded on this machine");
-	EXPECT_EQ(-ENOENT, lu_fault_arm(&fault, NULL));
+	EXPECT_EQ(-ENODEV, lu_fault_arm(&fault, NULL));
 	EXPECT_NE(NULL, strstr(lu_errmsg(), "load lutorture_fault"));
-	EXPECT_EQ(-ENOENT, lu_fault_disarm("luo_open"));
-	EXPECT_EQ(-ENOENT, lu_fault_clear());
+	EXPECT_EQ(-ENODEV, lu_fault_disarm("luo_open"));
+	EXPECT_EQ(-ENODEV, lu_fault_clear());
+	EXPECT_EQ(-ENODEV, lu_fault_hits("luo_open", NULL, NULL));
 	EXPECT_EQ(0, lu_fault_kho_pages());
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Tests of the table of stages: complete, and which function stands for a row. */
+#include <errno.h>
 #include <string.h>
 
 #include "kselftest_harness.h"
@@ -30,14 +31,35 @@ static bool is_other(const char *symbol)
 	return !is_ours(symbol);
 }
 
-static bool has_all(const char *symbol)
+static int has_ours(const char *symbol)
 {
-	return *symbol;
+	return is_ours(symbol);
 }
 
-static bool has_none(const char *symbol)
+static int has_other(const char *symbol)
+{
+	return is_other(symbol);
+}
+
+static int has_all(const char *symbol)
+{
+	return !!*symbol;
+}
+
+static int has_none(const char *symbol)
 {
 	return !*symbol;
+}
+
+static int is_full(const char *symbol)
+{
+	return *symbol ? -ENOSPC : 0;
+}
+
+/* Not of ours, and of the other it cannot be told. */
+static int is_full_behind_ours(const char *symbol)
+{
+	return is_ours(symbol) ? 0 : -ENOMEM;
 }
 
 /* VFIO has nothing to unfreeze: that row alone is for our provider only. */
@@ -88,13 +110,30 @@ TEST(only_a_stage_without_an_axis_says_why_it_has_none)
 TEST(the_first_that_a_kernel_has_is_taken)
 {
 	const struct lu_stage *s = lu_stage_find("flb.retrieve");
+	const char *symbol;
 
-	EXPECT_STREQ("lutorture_pci_flb_retrieve", lu_stage_symbol(s, has_all));
-	EXPECT_STREQ("pci_flb_retrieve", lu_stage_symbol(s, is_other));
-	EXPECT_EQ(NULL, lu_stage_symbol(s, has_none));
+	EXPECT_EQ(0, lu_stage_symbol(s, has_all, &symbol));
+	EXPECT_STREQ("lutorture_pci_flb_retrieve", symbol);
+	EXPECT_EQ(0, lu_stage_symbol(s, has_other, &symbol));
+	EXPECT_STREQ("pci_flb_retrieve", symbol);
+	EXPECT_EQ(0, lu_stage_symbol(s, has_none, &symbol));
+	EXPECT_EQ(NULL, symbol);
 	s = lu_stage_find("jump");
-	EXPECT_EQ(NULL, lu_stage_symbol(s, is_ours));
-	EXPECT_STREQ("machine_kexec", lu_stage_symbol(s, has_all));
+	EXPECT_EQ(0, lu_stage_symbol(s, has_ours, &symbol));
+	EXPECT_EQ(NULL, symbol);
+	EXPECT_EQ(0, lu_stage_symbol(s, has_all, &symbol));
+	EXPECT_STREQ("machine_kexec", symbol);
+}
+
+TEST(what_cannot_be_told_is_not_none)
+{
+	const struct lu_stage *s = lu_stage_find("flb.retrieve");
+	const char *symbol = "before";
+
+	EXPECT_EQ(-ENOSPC, lu_stage_symbol(s, is_full, &symbol));
+	EXPECT_EQ(NULL, symbol);
+	EXPECT_EQ(-ENOMEM, lu_stage_symbol(s, is_full_behind_ours, &symbol));
+	EXPECT_EQ(NULL, symbol);
 }
 
 /* It is asked for where a call's allocations are swept, and nowhere else. */
