@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ static const struct {
 	const char *path, *value;
 } knobs[] = {
 	{ DEBUG "failslab/ignore-gfp-wait", "N" },
+	{ DEBUG "failslab/cache-filter", "N" },
 	{ DEBUG "failslab/verbose", "0" },
 	{ DEBUG "fail_page_alloc/ignore-gfp-wait", "N" },
 	{ DEBUG "fail_page_alloc/ignore-gfp-highmem", "N" },
@@ -41,20 +43,6 @@ const char *lu_alloc_missing(void)
 		if (access(knobs[i].path, W_OK))
 			return "allocations cannot be made to fail: needs CONFIG_FAILSLAB, FAIL_PAGE_ALLOC and FAULT_INJECTION_DEBUG_FS";
 	return NULL;
-}
-
-int lu_alloc_open(void)
-{
-	int err = 0, fd;
-
-	for (size_t i = 0; !err && i < N_KNOBS; i++)
-		err = lu_file_write(knobs[i].path, knobs[i].value);
-	if (err)
-		return lu_err(err, "fault injection: %s", strerror(-err));
-	if (mlockall(MCL_CURRENT | MCL_FUTURE))
-		return lu_err(-errno, "mlockall: %m");
-	fd = open(FAIL_NTH, O_RDWR | O_CLOEXEC);
-	return fd < 0 ? lu_err(-errno, FAIL_NTH ": %m") : fd;
 }
 
 static int put(int fd, unsigned int nth)
@@ -80,6 +68,41 @@ int lu_alloc_disarm(int fd)
 		return -errno;
 	err = put(fd, 0);
 	return err ?: !strtoul(text, NULL, 10);
+}
+
+/* The first that this call allocates is what it counts in. */
+static int prove(int fd)
+{
+	int err = lu_alloc_arm(fd, 1), got, consumed;
+
+	if (err)
+		return lu_err(err, FAIL_NTH ": %s", strerror(-err));
+	got = eventfd(0, EFD_CLOEXEC) < 0 ? -errno : 0;
+	consumed = lu_alloc_disarm(fd);
+	if (consumed == 1 && got == -ENOMEM)
+		return 0;
+	return lu_err(-ENODATA,
+		      "nothing fails: eventfd() gave %d where its first allocation was to, fail-nth %d",
+		      got, consumed);
+}
+
+int lu_alloc_open(void)
+{
+	int err = 0, fd;
+
+	for (size_t i = 0; !err && i < N_KNOBS; i++)
+		err = lu_file_write(knobs[i].path, knobs[i].value);
+	if (err)
+		return lu_err(err, "fault injection: %s", strerror(-err));
+	if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		return lu_err(-errno, "mlockall: %m");
+	fd = open(FAIL_NTH, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return lu_err(-errno, FAIL_NTH ": %m");
+	err = prove(fd);
+	if (err)
+		close(fd);
+	return err ?: fd;
 }
 
 void lu_alloc_count(struct lu_alloc_tally *tally, unsigned int nth,

@@ -22,9 +22,13 @@ const char *lu_alloc_missing(void);
  *
  * Lets failslab and fail_page_alloc fail those that may sleep too, in silence,
  * and locks this process into memory, so that no page fault is counted.
- * Lasts until the next boot; nothing fails before lu_alloc_arm().
+ * Lasts until the next boot; nothing fails before lu_alloc_arm(). One allocation of
+ * eventfd() is made to fail: a sweep that meets none says nothing else of whether any
+ * could have.
  *
- * Return: fd for the calls below, to be used by this thread alone; -errno.
+ * Return: fd for the calls below, to be used by this thread alone; -ENODATA that
+ * one did not fail; -errno.
+ * Source: eventfd2 in fs/eventfd.c, should_failslab() in mm/failslab.c of Linux 7.3.4.
  */
 int lu_alloc_open(void);
 
