@@ -224,6 +224,8 @@ static int try_nth(unsigned int n, int fd, struct lu_alloc_tally *tally)
 	got = try_reboot();
 	consumed = lu_alloc_disarm(fd);
 	lu_fault_clear();
+	if (consumed < 0)
+		return lu_err(consumed, "fail-nth: %s", strerror(-consumed));
 	lu_alloc_count(tally, n, consumed, got == -EUCLEAN ? 0 : got);
 	if (got != -EUCLEAN && (got != -ENOMEM || !consumed))
 		return lu_err(-EBADMSG,
@@ -232,7 +234,8 @@ static int try_nth(unsigned int n, int fd, struct lu_alloc_tally *tally)
 	return lu_still_check(&before) ?: consumed;
 }
 
-static int sweep(struct lu_alloc_tally *tally)
+/* Of reboot() none may be left to fail: that some could, lu_alloc_open() has seen. */
+static int sweep(const struct lu_point *point, struct lu_alloc_tally *tally)
 {
 	int fd = lu_alloc_open(), err;
 
@@ -240,11 +243,13 @@ static int sweep(struct lu_alloc_tally *tally)
 		return fd;
 	err = pack() ?: 1;
 	for (unsigned int n = 1; err > 0; n++)
-		err = n < MAX_NTH ? try_nth(n, fd, tally) : -ENODATA;
+		err = n < MAX_NTH ?
+			      try_nth(n, fd, tally) :
+			      lu_err(-ENODATA, "no end after %u allocations", n);
 	close(fd);
 	err = err ?: check_thawed();
 	drop();
-	return err;
+	return err ?: lu_alloc_check(tally, point->stage->needs_memory);
 }
 
 /* Hits of the first session, which is frozen before the cargo's. */
@@ -297,7 +302,7 @@ static int run_point(const struct lu_point *point)
 static int run_sweep(const struct lu_point *point)
 {
 	struct lu_alloc_tally tally = { 0 };
-	int err = sweep(&tally);
+	int err = sweep(point, &tally);
 
 	if (err)
 		return lu_point_judge(point, err) ?: err;
