@@ -25,6 +25,7 @@
 #include "lu_session.h"
 #include "lu_suite.h"
 #include "lu_timeline.h"
+#include "lu_wait.h"
 
 /* A kernel that is good for nothing more is left by a cold boot. */
 static bool leaves_dead(const struct lu_point *point)
@@ -58,6 +59,8 @@ LU_SUITE = {
 	.dmesg_allow = allow,
 	.contrived = true,
 };
+
+#define SETTLE_MS 1000 /* for the kernel to clean up behind a killed process */
 
 static unsigned int legs(unsigned int cycles)
 {
@@ -145,6 +148,14 @@ static int step_and_die(const struct lu_point *point, int op, int i)
 	return lu_err(-EBADMSG, "the caller ended with wait status %#x", status);
 }
 
+static bool is_gone(void *ctx)
+{
+	int *err = ctx;
+
+	*err = lu_cargo_step(&cargo, LU_OP_TAKE, 0);
+	return *err == -ENOENT;
+}
+
 /*
  * A session that dies with the only process that has it is finished by the last
  * close: there is nothing left to take.
@@ -158,12 +169,8 @@ static int hit_by_kill(const struct lu_point *point, int op, int i)
 		return err   ?:
 			       compare(lu_cargo_step(&cargo, op, i), 0,
 				       "the call after its caller's death");
-	for (int tries = 0; tries < 200; tries++) {
-		err = lu_cargo_step(&cargo, LU_OP_TAKE, i);
-		if (err == -ENOENT)
-			return 1;
-		usleep(5000);
-	}
+	if (lu_wait(is_gone, &err, SETTLE_MS))
+		return 1;
 	return compare(err, -ENOENT, "taking the session again");
 }
 

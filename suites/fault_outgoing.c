@@ -163,14 +163,20 @@ static void die_in_it(struct trial *t)
 	_exit(2);
 }
 
+/* Anything but a difference will not go by. */
+static bool is_settled(void *ctx)
+{
+	int *err = ctx;
+
+	*err = lu_still_check(&empty);
+	return *err != -EBADMSG;
+}
+
 static int settle(void)
 {
-	unsigned long end = lu_wait_now_ms() + SETTLE_MS;
 	int err;
 
-	while ((err = lu_still_check(&empty)) == -EBADMSG &&
-	       lu_wait_now_ms() < end)
-		usleep(1000);
+	lu_wait(is_settled, &err, SETTLE_MS);
 	return err;
 }
 

@@ -27,6 +27,7 @@
 #include "lu_session.h"
 #include "lu_suite.h"
 #include "lu_timeline.h"
+#include "lu_wait.h"
 
 /* The fault comes with the first jump, and a clean cycle behind it. */
 static unsigned int legs(unsigned int cycles)
@@ -52,7 +53,8 @@ LU_SUITE = {
 	.contrived = true,
 };
 
-#define CLEAN 2 /* leg that the clean cycle arrives in */
+#define CLEAN	  2    /* leg that the clean cycle arrives in */
+#define SETTLE_MS 1000 /* for a last close that is under way */
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_cargo cargo;
@@ -79,16 +81,21 @@ FIXTURE_TEARDOWN(race)
 				   _metadata->exit_code == KSFT_SKIP));
 }
 
+static bool is_packed(void *ctx)
+{
+	int *err = ctx;
+
+	lu_cargo_drop(&cargo);
+	*err = lu_cargo_pack(&cargo);
+	return !*err;
+}
+
 /* Finished by its last close, all is free to be preserved again. */
 static int go_again(void)
 {
-	int err = -EBUSY;
+	int err;
 
-	for (int i = 0; err && i < 100; i++) {
-		lu_cargo_drop(&cargo);
-		err = lu_cargo_pack(&cargo);
-		usleep(err ? 10000 : 0);
-	}
+	lu_wait(is_packed, &err, SETTLE_MS);
 	return err;
 }
 
