@@ -4,6 +4,7 @@
  * nothing else. Must not judge: that a sign is bad is for verdict.c to say.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,20 +73,48 @@ int facts_init(struct facts *f, const char *suite, const char *test)
 		       -ENOMEM;
 }
 
-static void free_details(struct facts *f)
+void facts_drop(struct facts *f, enum fact fact, unsigned int n)
 {
-	size_t i;
+	f->count[fact] -= n < f->count[fact] ? n : f->count[fact];
+	if (f->count[fact])
+		return;
+	free(f->detail[fact]);
+	f->detail[fact] = NULL;
+}
 
-	for (i = 0; i < FACTS; i++) {
-		free(f->detail[i]);
-		f->detail[i] = NULL;
-		f->count[i] = 0;
-	}
+/*
+ * What an oracle or the console told of was so, however the attempt ended. The next
+ * one takes the log, counters and config space as it finds them: it cannot see the
+ * same again. What the suite itself came to, it has not come to yet.
+ */
+static const bool stays[FACTS] = {
+	[FACT_TORN] = true,    [FACT_PANIC] = true, [FACT_HANG] = true,
+	[FACT_BUG] = true,     [FACT_LOG] = true,   [FACT_CONFIG] = true,
+	[FACT_WARNING] = true, [FACT_LEFT] = true,  [FACT_DEVICE] = true,
+	[FACT_LINK] = true,    [FACT_CLOCK] = true, [FACT_ORACLE] = true,
+};
+
+/* Nobody is to look for it in the folder of the last attempt. */
+static void say_attempt(struct facts *f, size_t fact)
+{
+	static const char word[] = "attempt ";
+	char *text = f->detail[fact], *more;
+
+	if (!text || !strncmp(text, word, strlen(word)) ||
+	    asprintf(&more, "%s%u: %s", word, f->attempts, text) < 0)
+		return;
+	free(text);
+	f->detail[fact] = more;
 }
 
 void facts_restart(struct facts *f)
 {
-	free_details(f);
+	for (size_t i = 0; i < FACTS; i++) {
+		if (stays[i])
+			say_attempt(f, i);
+		else
+			facts_drop(f, (enum fact)i, f->count[i]);
+	}
 	facts_set(&f->why, "");
 	facts_set(&f->skip_reason, "");
 	facts_set(&f->known, "");
@@ -104,7 +133,8 @@ void facts_restart(struct facts *f)
 
 void facts_free(struct facts *f)
 {
-	free_details(f);
+	for (size_t i = 0; i < FACTS; i++)
+		free(f->detail[i]);
 	json_decref(f->owed);
 	json_decref(f->told);
 	free(f->suite);

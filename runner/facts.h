@@ -11,7 +11,8 @@
 
 /*
  * What is recorded about one test, over all its legs and boots; of the last
- * attempt only, but for the number of attempts. No judgement here.
+ * attempt only, but for the number of attempts and what facts_restart() keeps. No
+ * judgement here.
  */
 
 /* Signs: each is counted, with the text it was first seen in. */
@@ -109,8 +110,11 @@ struct facts {
 int facts_init(struct facts *f, const char *suite, const char *test);
 
 /**
- * facts_restart() - Forget what was seen: another attempt begins.
+ * facts_restart() - Another attempt begins: forget what this one came to.
  * @f: facts; names, what was declared, and attempts stay
+ *
+ * So do signs that the kernel, an oracle or a missing record gave before the attempt
+ * was broken off, with its number in front of the text: nothing gives them again.
  */
 void facts_restart(struct facts *f);
 
@@ -128,6 +132,14 @@ void facts_free(struct facts *f);
  *        the count never is
  */
 void facts_add(struct facts *f, enum fact fact, const char *text);
+
+/**
+ * facts_drop() - Take signs back.
+ * @f:    facts
+ * @fact: which
+ * @n:    how many, the newest; the text goes with the last one
+ */
+void facts_drop(struct facts *f, enum fact fact, unsigned int n);
 
 /**
  * facts_set() - Replace one of the strings in facts.

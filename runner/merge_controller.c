@@ -59,7 +59,8 @@ static bool is_expected(const struct merging *s, unsigned int crash,
 
 /*
  * A kernel that gets no interrupts from its machine complains of stalls. That is
- * no hang of its own, whether it said so before the rig was found out or behind.
+ * no hang of its own, whether it said so before the rig was found out or behind,
+ * and whoever heard it. What else it reported it has reported.
  */
 static void take_rig_fault(struct merging *s, const char *text)
 {
@@ -68,8 +69,8 @@ static void take_rig_fault(struct merging *s, const char *text)
 	if (!s->m->rig_faults++)
 		facts_set(&s->m->rig_fault, text);
 	s->rig_fault = true;
-	if (f && f->count[FACT_HANG] >= s->hangs)
-		f->count[FACT_HANG] -= s->hangs;
+	if (f)
+		facts_drop(f, FACT_HANG, s->hangs);
 	s->hangs = 0;
 }
 
@@ -79,7 +80,6 @@ static void take_sign(struct merging *s, enum fact fact, unsigned int crash,
 	s->explained = true;
 	if (is_expected(s, crash, text) || (fact == FACT_HANG && s->rig_fault))
 		return;
-	s->hangs += s->in_boot && fact == FACT_HANG;
 	if (s->in_boot)
 		merge_sign(s, &s->m->facts[s->cur], fact, text);
 	else

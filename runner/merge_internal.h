@@ -22,7 +22,7 @@ struct merging {
 	char nonce[64]; /* of the last jump; "" it was refused */
 	unsigned int jump_leg;
 	bool rig_fault; /* the rig was found at fault since the last power-on */
-	unsigned int hangs; /* counted since then */
+	unsigned int hangs; /* of the current test, counted since then */
 	bool fired;	/* the console told of the fault it expects to die of */
 	json_t *expect; /* "expect" record of the current leg; borrowed */
 	json_t *trail;	/* record of what led to a panic; borrowed; NULL none */

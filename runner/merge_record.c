@@ -185,6 +185,8 @@ static int take_begin(struct merging *s, json_t *rec)
 		return -ENOMEM;
 	if (!leg && attempt > 1)
 		facts_restart(f);
+	else if (!leg)
+		s->hangs = 0;
 	s->in_boot = true;
 	s->undo = 0;
 	s->expect = NULL;

@@ -111,8 +111,10 @@ static bool take_known(struct merging *s, struct facts *f, const char *text)
 void merge_sign(struct merging *s, struct facts *f, enum fact fact,
 		const char *text)
 {
-	if (!take_known(s, f, text))
-		facts_add(f, fact, text);
+	if (take_known(s, f, text))
+		return;
+	facts_add(f, fact, text);
+	s->hangs += fact == FACT_HANG;
 }
 
 /*

@@ -402,7 +402,40 @@ TEST(empty_facts_never_pass)
 	EXPECT_TRUE(verdict_is(&r, "infra:not-run"));
 }
 
-TEST(attempts_forget_what_was_seen)
+/* Of the suite, and of how the attempt ended. */
+static bool is_forgotten(int fact)
+{
+	static const enum fact list[] = {
+		FACT_INTERRUPTED, FACT_RIG,	FACT_BLIND,	FACT_KILLED,
+		FACT_COLD,	  FACT_CRASHED, FACT_SIGNAL,	FACT_TIMEOUT,
+		FACT_NOT_OK,	  FACT_XPASS,	FACT_UNDO,	FACT_BUDGET,
+		FACT_POINT,	  FACT_KNOWN,	FACT_LATE_SKIP,
+	};
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if ((int)list[i] == fact)
+			return true;
+	return false;
+}
+
+TEST(attempts_forget_what_the_suite_came_to_and_nothing_else)
+{
+	struct facts f;
+
+	for (int fact = 0; fact < FACTS; fact++) {
+		good(&f);
+		facts_add(&f, (enum fact)fact, "x");
+		facts_add(&f, (enum fact)fact, "y");
+		facts_restart(&f);
+		EXPECT_EQ(is_forgotten(fact) ? 0 : 2, f.count[fact])
+		TH_LOG("%s", fact_name((enum fact)fact));
+		EXPECT_STREQ(is_forgotten(fact) ? "" : "attempt 1: x",
+			     f.detail[fact] ?: "");
+		facts_free(&f);
+	}
+}
+
+TEST(text_of_an_attempt_stays_that_of_the_first)
 {
 	struct verdict_result r;
 	struct facts f;
@@ -414,6 +447,11 @@ TEST(attempts_forget_what_was_seen)
 	EXPECT_TRUE(verdict_is(&r, "infra:not-run"));
 	EXPECT_EQ(1, f.attempts);
 	EXPECT_EQ(2, f.legs);
+	f.attempts = 2;
+	facts_add(&f, FACT_PANIC, "y");
+	facts_restart(&f);
+	EXPECT_EQ(2, f.count[FACT_PANIC]);
+	EXPECT_STREQ("attempt 1: x", f.detail[FACT_PANIC]);
 	facts_free(&f);
 }
 
