@@ -79,7 +79,10 @@ void merge_free(struct merge *m)
 	free(m);
 }
 
-/* Controller records of boots up to @boot, from the *@at-th on. */
+/*
+ * Controller records of boots up to @boot, from the *@at-th on. The first one, "run",
+ * tells of no boot, and those of the time before boot 0 are behind it.
+ */
 static void take_controller(struct merging *s, json_t *list, size_t *at,
 			    long long boot)
 {
@@ -87,7 +90,8 @@ static void take_controller(struct merging *s, json_t *list, size_t *at,
 
 	for (; *at < json_array_size(list); (*at)++) {
 		rec = json_array_get(list, *at);
-		if (journal_int(rec, "boot", 0) > boot)
+		if (journal_int(rec, "boot", 0) > boot &&
+		    strcmp(journal_str(rec, "kind"), "run"))
 			break;
 		merge_controller(s, rec);
 	}

@@ -119,4 +119,32 @@ TEST(what_led_to_an_earlier_panic_does_not_count)
 	      "fail:panic");
 }
 
+#define PANIC "{" SIGN "'panic','text':'" DIES "'};"
+#define POWER(what, why) \
+	"{'kind':'power','boot':0,'what':'" what "','why':'" why "'};"
+#define OFF POWER("off", "")
+#define ON  POWER("on", "")
+
+/* How a controller begins: there is no boot yet. */
+#define BEGUN	 "{'kind':'run','boot':0};"
+#define FIRST_ON "{'kind':'power','boot':-1,'what':'on','why':''};"
+
+TEST(death_before_the_first_boot_is_no_test_s)
+{
+	json_t *a = json_array();
+	json_t *b = quoted_list(BEGUN FIRST_ON
+				"{'kind':'console','boot':-1,'sign':'panic',"
+				"'text':'x'};" FIRST_ON PANIC OFF ON,
+				1);
+	struct merge *m = NULL;
+
+	for (size_t k = 0; k < sizeof(dut) / sizeof(dut[0]); k++)
+		json_array_append_new(a, quoted_json(dut[k], ""));
+	ASSERT_EQ(0, merge_records(a, b, NULL, &m));
+	EXPECT_EQ(1, m->strays);
+	judge(_metadata, "before", m, "pass:passed");
+	json_decref(a);
+	json_decref(b);
+}
+
 TEST_HARNESS_MAIN
