@@ -106,6 +106,9 @@ static void take_power(struct merging *s, const json_t *rec)
 		s->explained = true;
 	if (strcmp(what, "on"))
 		return;
+	/* One death was expected, and what comes up now is another kernel. */
+	s->expect = NULL;
+	s->explained = false;
 	s->rig_fault = false;
 	s->hangs = 0;
 	s->trail = NULL;

@@ -16,7 +16,7 @@ struct merging {
 	long long n;	/* number of the DUT's last record */
 	long long undo; /* changes not undone in this leg */
 	json_t *found;	/* oracles with findings since the last look */
-	bool explained; /* why the machine went off in this boot */
+	bool explained; /* why it went off since it was last on */
 	bool jumping;	/* announced, and not refused */
 	long long jump_tsc;
 	char nonce[64]; /* of the last jump; "" it was refused */
@@ -24,7 +24,7 @@ struct merging {
 	bool rig_fault; /* the rig was found at fault since the last power-on */
 	unsigned int hangs; /* of the current test, counted since then */
 	bool fired;	/* the console told of the fault it expects to die of */
-	json_t *expect; /* "expect" record of the current leg; borrowed */
+	json_t *expect; /* "expect" record, until it dies; borrowed; NULL none */
 	json_t *trail;	/* record of what led to a panic; borrowed; NULL none */
 };
 

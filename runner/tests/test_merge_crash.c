@@ -14,14 +14,14 @@
 
 #define A "'suite':'s','test':'f.a'"
 
-/* %1: text that is expected */
+/* %1: text that is expected, of a panic, a hang or a reset */
 static const char *const dut[] = {
 	"{'kind':'run','n':1}",
 	"{'kind':'items','n':2,'items':[{'suite':'s','test':'f.a','legs':2}]}",
 	"{'kind':'boot','n':3,'boot':0,'how':'first','release':'7.3.4'}",
 	"{'kind':'begin','n':4,'boot':0," A ",'leg':0,'attempt':1}",
 	"{'kind':'expect','n':5,'boot':0," A
-	",'leg':0,'kinds':1,'text':'%s','limit_ms':0}",
+	",'leg':0,'kinds':7,'text':'%s','limit_ms':0}",
 	"{'kind':'jump','n':6,'boot':0," A ",'leg':0,'nonce':'a1'}",
 	"{'kind':'boot','n':7,'boot':1,'how':'cold','release':'7.3.4'}",
 	"{'kind':'begin','n':8,'boot':1," A ",'leg':1,'attempt':1}",
@@ -120,14 +120,55 @@ TEST(what_led_to_an_earlier_panic_does_not_count)
 }
 
 #define PANIC "{" SIGN "'panic','text':'" DIES "'};"
+#define HANG  "{" SIGN "'hang','text':'no sign of life'};"
+#define FIRED "{" SIGN "'fault','text':'lutorture_fault: here 5'};"
 #define POWER(what, why) \
 	"{'kind':'power','boot':0,'what':'" what "','why':'" why "'};"
-#define OFF POWER("off", "")
-#define ON  POWER("on", "")
+#define OFF  POWER("off", "")
+#define ON   POWER("on", "")
+#define HUNG HANG POWER("kill", "hang") OFF
 
 /* How a controller begins: there is no boot yet. */
 #define BEGUN	 "{'kind':'run','boot':0};"
 #define FIRST_ON "{'kind':'power','boot':-1,'what':'on','why':''};"
+
+/* What the controller saw before the kernel of boot 1 came up. */
+static const struct {
+	const char *name, *expect, *controller, *want;
+} deaths[] = {
+	{ "one", "", PANIC OFF ON, "pass:passed" },
+	{ "one, behind the first time that it was switched on", "",
+	  BEGUN FIRST_ON PANIC OFF ON, "pass:passed" },
+	{ "one in two signs", "", HANG PANIC OFF ON, "pass:passed" },
+	{ "one that the power ends", "", HUNG ON, "pass:passed" },
+	{ "which the console tells of last", "",
+	  POWER("kill", "hang") PANIC OFF ON, "pass:passed" },
+	{ "without a word", "", OFF ON, "pass:passed" },
+	{ "of what was armed", "here", FIRED HUNG ON, "pass:passed" },
+	{ "of what was not", "here", HUNG ON, "fail:hang" },
+	{ "the next kernel too", "", PANIC OFF ON PANIC OFF ON, "fail:panic" },
+	{ "another death of it", "", PANIC OFF ON HUNG ON, "fail:hang" },
+	{ "that of the next one alone", "", ON PANIC OFF ON, "fail:panic" },
+	{ "what was armed told of itself long before", "here",
+	  FIRED HUNG ON HUNG ON, "fail:hang" },
+};
+
+TEST(one_death_is_expected_and_none_behind_it)
+{
+	for (size_t i = 0; i < sizeof(deaths) / sizeof(deaths[0]); i++) {
+		json_t *a = json_array();
+		json_t *b = quoted_list(deaths[i].controller, 1);
+		struct merge *m = NULL;
+
+		for (size_t k = 0; k < sizeof(dut) / sizeof(dut[0]); k++)
+			json_array_append_new(a, quoted_json(dut[k],
+							     deaths[i].expect));
+		ASSERT_EQ(0, merge_records(a, b, NULL, &m));
+		judge(_metadata, deaths[i].name, m, deaths[i].want);
+		json_decref(a);
+		json_decref(b);
+	}
+}
 
 TEST(death_before_the_first_boot_is_no_test_s)
 {
@@ -145,6 +186,44 @@ TEST(death_before_the_first_boot_is_no_test_s)
 	judge(_metadata, "before", m, "pass:passed");
 	json_decref(a);
 	json_decref(b);
+}
+
+/* In the leg itself, where no jump explains that it is off. */
+static const char in_leg[] =
+	"{'kind':'run'};"
+	"{'kind':'items','items':[{'suite':'s','test':'f.a','legs':2}]};"
+	"{'kind':'boot','boot':0,'how':'first','release':'7.3.4'};"
+	"{'kind':'begin','boot':0," A ",'leg':0,'attempt':1};"
+	"{'kind':'expect','boot':0," A
+	",'leg':0,'kinds':7,'text':'','limit_ms':0};"
+	"{'kind':'boot','boot':1,'how':'cold','release':'7.3.4'};";
+
+static const struct {
+	const char *name, *controller;
+	unsigned int killed;
+} resets[] = {
+	{ "one", OFF ON, 0 },
+	{ "a panic", PANIC OFF ON, 0 },
+	{ "two", OFF ON OFF ON, 1 },
+	{ "one behind a panic", PANIC OFF ON OFF ON, 1 },
+	{ "the runner was stopped, twice",
+	  OFF ON POWER("kill", "interrupted") OFF ON, 0 },
+};
+
+TEST(kernel_that_goes_off_behind_the_expected_death_is_told_of)
+{
+	for (size_t i = 0; i < sizeof(resets) / sizeof(resets[0]); i++) {
+		json_t *a = quoted_list(in_leg, 1);
+		json_t *b = quoted_list(resets[i].controller, 1);
+		struct merge *m = NULL;
+
+		ASSERT_EQ(0, merge_records(a, b, NULL, &m));
+		EXPECT_EQ(resets[i].killed, m->facts[0].count[FACT_KILLED])
+		TH_LOG("%s", resets[i].name);
+		merge_free(m);
+		json_decref(a);
+		json_decref(b);
+	}
 }
 
 TEST_HARNESS_MAIN
