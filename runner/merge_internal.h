@@ -122,8 +122,8 @@ json_t *merge_owed(const struct merging *s, size_t item);
  *
  * A point counts once for each time that its test is in the plan, with the worst
  * that was recorded of it. Those that a test has left out which skipped, and not
- * behind a jump, are unreachable, for the reason that it gave; of any other test
- * that is over they are none, and FACT_POINT.
+ * behind a jump, or was passed over, are unreachable, for the reason that was given;
+ * of any other test that is over they are none, and FACT_POINT.
  *
  * Return: 0; -ENOMEM.
  */

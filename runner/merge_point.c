@@ -127,11 +127,20 @@ static void note(struct facts *f, const struct named *named, const char *what)
 		facts_add(f, FACT_POINT, text);
 }
 
+/* Why a test made none of its points, in the words of whoever left it out; "". */
+static const char *reason_to_skip(const struct facts *f)
+{
+	if (f->end == FACTS_SKIPPED)
+		return f->why;
+	return verdict_all_skipped(f) ? f->skip_reason : "";
+}
+
 /* Only of what is over can it be said that no record will come. */
 static int take_owed(struct facts *f)
 {
-	const char *why = verdict_all_skipped(f) ? f->skip_reason : "";
-	bool over = f->end == FACTS_ENDED || f->end == FACTS_LOST;
+	const char *why = reason_to_skip(f);
+	bool over = f->end == FACTS_ENDED || f->end == FACTS_LOST ||
+		    f->end == FACTS_SKIPPED;
 	struct named none = { 0 };
 	json_t *id;
 	size_t i;

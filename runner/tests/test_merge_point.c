@@ -95,7 +95,11 @@ static const struct {
 	  SUMMARY(3, 1, 0, 0, 0, 2), "2 left no record" },
 	{ "the time was up before it", OWED OK_B
 	  "{'kind':'skip'," A ",'why':'the time of the run is up'};" DONE,
-	  "skip:not-applicable", SUMMARY(1, 1, 0, 0, 0, 0) "\n", "" },
+	  "skip:not-applicable", SUMMARY(3, 1, 0, 0, 2, 0) "  2 unreachable in "
+	  "s.f.a, the time of the run is up: x/errno x/kill\n", "" },
+	{ "it was passed over, and nobody says why", OWED OK_B
+	  "{'kind':'skip'," A ",'why':''};" DONE, "fail:point-missing",
+	  SUMMARY(3, 1, 0, 0, 0, 2), MISSING "2 left no record" },
 	{ "it was not begun", OWED OK_B, "infra:not-run",
 	  SUMMARY(1, 1, 0, 0, 0, 0) "\n", "" },
 	{ "it is under way", OWED OK_B BEGIN(A, 1) ONE, "infra:unfinished",
