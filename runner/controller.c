@@ -37,9 +37,17 @@ double controller_now_s(void)
  */
 int controller_note(struct controller *c, json_t *rec)
 {
+	int err;
+
 	if (c->boot < 0)
 		json_object_set_new(rec, "boot", json_integer(-1));
-	return journal_append(c->log, rec);
+	err = journal_append(c->log, rec);
+	if (err && !c->failed) {
+		c->failed = err;
+		snprintf(c->why_failed, sizeof(c->why_failed), "%s",
+			 lu_errmsg());
+	}
+	return err;
 }
 
 int controller_note_power(struct controller *c, const char *what,
@@ -286,6 +294,36 @@ static int wants_cold(const struct controller *c)
 		      c->dir);
 }
 
+/* Return: 0 go on; 1 that is the end of this boot; -errno of the run. */
+static int watch(struct controller *c)
+{
+	int err;
+
+	watch_once(c);
+	if (c->failed)
+		return c->failed;
+	if (is_enough(c))
+		return 1;
+	err = controller_do_ask(c);
+	if (!err && c->suspect)
+		err = controller_blame(c);
+	c->suspect = false;
+	if (!err && controller_now_s() - c->heard > c->limit_s)
+		err = controller_cut_hung(c) ?: 1;
+	return err;
+}
+
+/*
+ * A record that was lost leaves no gap. Where there is room again by now, a run that
+ * is taken up is to know that it is not whole.
+ */
+static int note_loss(struct controller *c)
+{
+	if (c->failed)
+		journal_append(c->log, json_pack("{s:s}", "kind", "lost-lines"));
+	return c->failed;
+}
+
 /* One power-on, until the machine is off again, for whatever reason. */
 static int drive_boot(struct controller *c, const char *why)
 {
@@ -303,21 +341,8 @@ static int drive_boot(struct controller *c, const char *why)
 	c->limit_s = controller_limit(c, NULL);
 	c->heard = controller_now_s();
 	controller_drop_asks(c);
-	while (!asked_to_stop && !gone(c)) {
-		watch_once(c);
-		if (is_enough(c))
-			break;
-		err = controller_do_ask(c);
-		if (!err && c->suspect)
-			err = controller_blame(c);
-		c->suspect = false;
-		if (err)
-			break;
-		if (controller_now_s() - c->heard > c->limit_s) {
-			err = controller_cut_hung(c);
-			break;
-		}
-	}
+	while (!err && !asked_to_stop && !gone(c))
+		err = watch(c);
 	if (asked_to_stop)
 		err = controller_note_power(c, "kill", "interrupted") ?: -EINTR;
 	else if (c->cut)
@@ -331,7 +356,7 @@ static int drive_boot(struct controller *c, const char *why)
 	if (c->stopped)
 		err = err ?: controller_note_power(c, "kill", "interrupted");
 	err = err ?: controller_note_power(c, "off", "");
-	return err ?: wants_cold(c);
+	return note_loss(c) ?: err ?: wants_cold(c);
 }
 
 static void on_signal(int sig)
@@ -409,6 +434,8 @@ int controller_drive(struct controller *c)
 			why = c->blameless ? "interrupted" : "";
 	}
 	progress_close(&c->progress);
+	if (c->failed)
+		return lu_err(c->failed, "%s", c->why_failed);
 	if (err)
 		return err;
 	if (c->stopped)

@@ -65,6 +65,9 @@ struct controller_ask {
  * @limit_s:  how long the DUT may be silent now, seconds
  * @leg_s:    the same for the leg that was last begun
  * @heard:    host clock of its last sign of life, seconds
+ * @failed:   of the first record that could not be written, -errno: the run ends,
+ *            since what it told of is known to nobody; 0
+ * @why_failed: what lu_errmsg() said of it
  */
 struct controller {
 	char dir[CONTROLLER_PATH_MAX], repo[CONTROLLER_PATH_MAX];
@@ -92,6 +95,8 @@ struct controller {
 	bool returns, ended, cut;
 	int status;
 	double limit_s, leg_s, heard;
+	int failed;
+	char why_failed[512];
 };
 
 /**
@@ -116,7 +121,8 @@ int controller_open(struct controller *c, const char *dir, const char *repo,
  *
  * Return: 0 done, or enough; -EINTR a signal asked to stop; -EIO the DUT gave up, does not
  * come up or gets nowhere (lu_errmsg()); -EAGAIN it is the machine the
- * controller runs on, and somebody has to boot that cold; other -errno.
+ * controller runs on, and somebody has to boot that cold; as controller_note(), of any
+ * record; other -errno.
  */
 int controller_drive(struct controller *c);
 
@@ -139,7 +145,13 @@ void controller_limit_fault(struct controller *c);
 /** controller_close() - Cut the power if it is on and release everything. */
 void controller_close(struct controller *c);
 
-/** controller_note() - Append a record, stamped with the boot. As journal_append(). */
+/**
+ * controller_note() - Append a record, stamped with the boot.
+ * @c:   whose; an error stays in it, and ends the run, whoever looks at it here or not
+ * @rec: the reference is taken
+ *
+ * Return: as journal_append().
+ */
 int controller_note(struct controller *c, json_t *rec);
 
 /** controller_note_power() - The power was touched, and why. */

@@ -29,17 +29,17 @@ static void take_mark(struct controller *c, const char *line)
 	uint64_t tsc;
 
 	if (lu_mark_parse(line, name, &tsc) > 0)
-		controller_note(c, json_pack("{s:s, s:s, s:I, s:f}", "kind",
-					     "mark", "name", name, "tsc",
-					     (json_int_t)tsc, "s", now));
+		controller_note(c, json_pack("{s:s, s:o, s:I, s:f}", "kind",
+					     "mark", "name", journal_text(name),
+					     "tsc", (json_int_t)tsc, "s", now));
 }
 
 /* The nonce says of which jump, should the next kernel have spoken already. */
 static void take_defect(struct controller *c, const char *text)
 {
-	controller_note(c, json_pack("{s:s, s:s, s:o}", "kind", "defect",
-				     "nonce", c->console.leaving, "text",
-				     journal_text(text)));
+	controller_note(c, json_pack("{s:s, s:o, s:o}", "kind", "defect",
+				     "nonce", journal_text(c->console.leaving),
+				     "text", journal_text(text)));
 	progress_say(&c->progress, "console, as the kernel left: %.*s",
 		     (int)strcspn(text, "\n"), text);
 }
