@@ -14,6 +14,7 @@
 
 #include "agent.h"
 #include "lu_err.h"
+#include "rundir.h"
 #include "suite_exec.h"
 
 #define MAX_LINES 2000 /* KTAP kept in the journal, of one leg */
@@ -53,21 +54,6 @@ static unsigned int occurrence(const struct leg *leg)
 	return n;
 }
 
-/* A repetition and another attempt get folders of their own. */
-static void name_folder(struct leg *leg, const char *parent)
-{
-	unsigned int again = occurrence(leg), attempt = leg->step->attempt;
-	char more[32] = "";
-	int len = 0;
-
-	if (again)
-		len = snprintf(more, sizeof(more), ".%u", again + 1);
-	if (attempt > 1)
-		snprintf(more + len, sizeof(more) - len, "-attempt%u", attempt);
-	snprintf(leg->dir, sizeof(leg->dir), "%.3600s/%.64s.%.128s%s", parent,
-		 leg->step->suite, leg->step->test, more);
-}
-
 static int open_leg(struct leg *leg)
 {
 	json_t *allow = json_object_get(leg->item, "allow");
@@ -76,7 +62,8 @@ static int open_leg(struct leg *leg)
 
 	snprintf(dir, sizeof(dir), "%.3500s/tests", leg->agent->run_dir);
 	mkdir(dir, 0755);
-	name_folder(leg, dir);
+	rundir_test(dir, leg->step->suite, leg->step->test, occurrence(leg),
+		    leg->step->attempt, leg->dir, sizeof(leg->dir));
 	if (mkdir(leg->dir, 0755) && errno != EEXIST)
 		return lu_err(-errno, "%s: %m", leg->dir);
 	leg->lines = json_array();

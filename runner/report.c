@@ -18,6 +18,7 @@
 #include "measurement.h"
 #include "order.h"
 #include "report.h"
+#include "rundir.h"
 #include "runjson.h"
 
 static double blackout_ms(const struct merge_blackout *b)
@@ -204,14 +205,27 @@ static bool has_jump(const char *path)
 	return found;
 }
 
+/* How many tests before this one have its name: they are in the plan's order. */
+static unsigned int count_before(const struct merge *m, size_t test)
+{
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < test; i++)
+		n += !strcmp(m->facts[i].suite, m->facts[test].suite) &&
+		     !strcmp(m->facts[i].test, m->facts[test].test);
+	return n;
+}
+
 void report_walk(const struct report *r, size_t test, char *buf, size_t size)
 {
 	const struct facts *f = &r->merge->facts[test];
 	const json_t *run = r->merge->run;
-	char path[4096];
+	char parent[3584], dir[4096 - 16], path[4096];
 
-	snprintf(path, sizeof(path), "%s/dut/tests/%s.%s/" LU_WALK_FILE_NAME,
-		 r->run_dir, f->suite, f->test);
+	snprintf(parent, sizeof(parent), "%s/dut/tests", r->run_dir);
+	rundir_test(parent, f->suite, f->test, count_before(r->merge, test),
+		    f->attempts, dir, sizeof(dir));
+	snprintf(path, sizeof(path), "%s/" LU_WALK_FILE_NAME, dir);
 	*buf = '\0';
 	if (access(path, R_OK))
 		return;

@@ -104,7 +104,7 @@ void report_command(const struct report *r, size_t test, char *buf, size_t size)
  * report_walk() - The command that takes the walk again that a test cut down.
  * @r:    report
  * @test: index into merge->facts
- * @buf:  filled; "" when it left none
+ * @buf:  filled; "" when it left none in its last attempt
  * @size: bytes at @buf
  */
 void report_walk(const struct report *r, size_t test, char *buf, size_t size);

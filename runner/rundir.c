@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A new run folder: copies of rig and plan, the journal's first record. Writes
- * into that folder only.
+ * A new run folder: copies of rig and plan, the journal's first record, and the names
+ * of what comes into it. Writes into that folder only.
  */
 #include <errno.h>
 #include <limits.h>
@@ -289,4 +289,18 @@ int rundir_create(const struct rundir_request *request, char *buf, size_t size)
 	lu_rig_free(rig);
 	lu_plan_free(plan);
 	return err;
+}
+
+void rundir_test(const char *parent, const char *suite, const char *test,
+		 unsigned int again, unsigned int attempt, char *buf,
+		 size_t size)
+{
+	char more[32] = "";
+	int len = 0;
+
+	if (again)
+		len = snprintf(more, sizeof(more), ".%u", again + 1);
+	if (attempt > 1)
+		snprintf(more + len, sizeof(more) - len, "-attempt%u", attempt);
+	snprintf(buf, size, "%.3600s/%.64s.%.128s%s", parent, suite, test, more);
 }

@@ -44,4 +44,18 @@ struct rundir_request {
  */
 int rundir_create(const struct rundir_request *request, char *buf, size_t size);
 
+/**
+ * rundir_test() - Folder of a test in a run folder.
+ * @parent:  folder of all tests: "tests" in the DUT's part
+ * @suite, @test: its name
+ * @again:   how many entries of the plan before this one have that name; they have
+ *           folders of their own
+ * @attempt: from 1; so has each attempt
+ * @buf:     filled
+ * @size:    bytes at @buf
+ */
+void rundir_test(const char *parent, const char *suite, const char *test,
+		 unsigned int again, unsigned int attempt, char *buf,
+		 size_t size);
+
 #endif

@@ -34,9 +34,14 @@ static const struct {
 };
 
 /* In a run folder of its own, and the folder of a test there. */
-static const char *const folders[] = { "", "/dut", "/dut/tests",
+static const char *const folders[] = { "",
+				       "/dut",
+				       "/dut/tests",
 				       "/dut/tests/tracking.f.a",
-				       "/dut/tests/cut.f.a" };
+				       "/dut/tests/cut.f.a",
+				       "/dut/tests/tracking.f.a.2",
+				       "/dut/tests/tracking.f.a-attempt2",
+				       "/dut/tests/tracking.f.a.3-attempt2" };
 #define FOLDERS (sizeof(folders) / sizeof(folders[0]))
 
 FIXTURE(walk)
@@ -44,17 +49,21 @@ FIXTURE(walk)
 	char dir[40], path[128];
 };
 
-static void save(FIXTURE_DATA(walk) * self, const char *suite, const char *text)
+static void put(const char *path, const char *text)
 {
-	FILE *out;
+	FILE *out = text ? fopen(path, "w") : NULL;
 
-	snprintf(self->path, sizeof(self->path), "%s/dut/tests/%s.f.a/walk",
-		 self->dir, suite);
-	out = text ? fopen(self->path, "w") : NULL;
 	if (!out)
 		return;
 	fputs(text, out);
 	fclose(out);
+}
+
+static void save(FIXTURE_DATA(walk) * self, const char *suite, const char *text)
+{
+	snprintf(self->path, sizeof(self->path), "%s/dut/tests/%s.f.a/walk",
+		 self->dir, suite);
+	put(self->path, text);
 }
 
 FIXTURE_SETUP(walk)
@@ -107,6 +116,63 @@ TEST_F(walk, command_says_all_that_it_needs)
 		EXPECT_STREQ(rows[i].walk ? want : "", command)
 		TH_LOG("%s", rows[i].name);
 		unlink(self->path);
+	}
+}
+
+/* A plan with the test three times, begun more than once here and there. */
+static const struct {
+	const char *folder;
+	size_t test;
+	unsigned int attempts;
+} places[] = {
+	{ "tracking.f.a", 0, 1 },
+	{ "tracking.f.a-attempt2", 0, 2 },
+	{ "tracking.f.a.2", 2, 1 },
+	{ "tracking.f.a.3-attempt2", 4, 2 },
+};
+
+#define N_PLACES (sizeof(places) / sizeof(places[0]))
+
+/* Return: the folder of the walk that the report names for that test; "" none. */
+static const char *folder_of(const char *dir, size_t test, unsigned int attempts)
+{
+	static char command[512];
+	struct facts facts[] = {
+		{ .suite = (char *)"tracking", .test = (char *)"f.a" },
+		{ .suite = (char *)"tracking", .test = (char *)"f.b" },
+		{ .suite = (char *)"tracking", .test = (char *)"f.a" },
+		{ .suite = (char *)"cut", .test = (char *)"f.a" },
+		{ .suite = (char *)"tracking", .test = (char *)"f.a" },
+	};
+	struct merge m = { .facts = facts, .n_facts = 5 };
+	struct report r = { .merge = &m, .run_dir = dir };
+	char *at;
+
+	facts[test].attempts = attempts;
+	m.run = json_pack("{ss ss}", "rig", "q35", "plan", "smoke");
+	report_walk(&r, test, command, sizeof(command));
+	json_decref(m.run);
+	at = strstr(command, "/dut/tests/");
+	if (!at)
+		return command;
+	at += strlen("/dut/tests/");
+	at[strcspn(at, "/")] = '\0';
+	return at;
+}
+
+TEST_F(walk, each_repetition_and_attempt_has_its_own)
+{
+	char path[128];
+
+	for (size_t i = 0; i < N_PLACES; i++) {
+		snprintf(path, sizeof(path), "%s/dut/tests/%s/walk", self->dir,
+			 places[i].folder);
+		put(path, STEP);
+		for (size_t k = 0; k < N_PLACES; k++)
+			EXPECT_STREQ(k == i ? places[i].folder : "",
+				     folder_of(self->dir, places[k].test,
+					       places[k].attempts));
+		unlink(path);
 	}
 }
 
