@@ -97,10 +97,11 @@ spelling()
 		each codespell -L "$kernel_words"
 }
 
-# Pages of defects against the list of known issues.
+# Pages of defects against the list of known issues, and that against the suites.
 findings()
 {
-	files | awk '/^docs\/findings\/.*\.md$/ && !/README/' |
+	files | awk '/^docs\/findings\/.*\.md$/ && !/README/ ||
+		/^suites\/[^\/]*\.c$/' |
 		each awk -f runner/tests/findings.awk \
 			hwconfigs/known-issues.yaml docs/findings/README.md
 }
