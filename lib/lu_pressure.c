@@ -131,7 +131,9 @@ static const char *const storage_args[] = { "--hdd-bytes", "16m", "--hdd-opts",
 static const struct lu_stressor load[] = {
 	{ "vm", "2" }, { "memcpy", "1" }, { "cpu", "%N%" }, { 0 }
 };
-static const char *const load_args[] = { "--vm-bytes", "32m", NULL };
+/* A method whose rounds are short: a slow kernel has to end some, too. */
+static const char *const load_args[] = { "--vm-bytes", "32m", "--vm-method",
+					 "write64", NULL };
 
 #define LET_OFF "stress-ng is told to end"
 
