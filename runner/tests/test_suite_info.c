@@ -160,38 +160,33 @@ TEST(item_says_that_figures_are_contrived)
 	EXPECT_EQ(-EINVAL, suite_info_parse(GOOD "contrived\tmany\n", &info));
 }
 
-TEST(item_says_that_devices_are_to_be_no_masters)
+/* A key of the suite's is in its items where it was given, and else is not. */
+static void check_flag(struct __test_metadata *_metadata, const char *with,
+		       const char *key)
 {
 	struct suite_info *info;
 	json_t *item;
 
-	ASSERT_EQ(0, suite_info_parse(GOOD "no_master\t1\n", &info));
+	ASSERT_EQ(0, suite_info_parse(with, &info));
 	item = suite_info_item(info, "global.all");
-	EXPECT_TRUE(json_is_true(json_object_get(item, "no_master")));
+	EXPECT_TRUE(json_is_true(json_object_get(item, key)));
 	json_decref(item);
 	suite_info_free(info);
 	ASSERT_EQ(0, suite_info_parse(GOOD, &info));
 	item = suite_info_item(info, "global.all");
-	EXPECT_EQ(NULL, json_object_get(item, "no_master"));
+	EXPECT_EQ(NULL, json_object_get(item, key));
 	json_decref(item);
 	suite_info_free(info);
 }
 
+TEST(item_says_that_devices_are_to_be_no_masters)
+{
+	check_flag(_metadata, GOOD "no_master\t1\n", "no_master");
+}
+
 TEST(item_says_that_a_skip_may_be_late)
 {
-	struct suite_info *info;
-	json_t *item;
-
-	ASSERT_EQ(0, suite_info_parse(GOOD "late_skip\t1\n", &info));
-	item = suite_info_item(info, "global.all");
-	EXPECT_TRUE(json_is_true(json_object_get(item, "late_skip")));
-	json_decref(item);
-	suite_info_free(info);
-	ASSERT_EQ(0, suite_info_parse(GOOD, &info));
-	item = suite_info_item(info, "global.all");
-	EXPECT_EQ(NULL, json_object_get(item, "late_skip"));
-	json_decref(item);
-	suite_info_free(info);
+	check_flag(_metadata, GOOD "late_skip\t1\n", "late_skip");
 }
 
 TEST(some_tests_alone_may_be_contrived)
