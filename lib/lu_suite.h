@@ -149,6 +149,13 @@ static inline unsigned int lu_legs_chain(unsigned int cycles)
 	return cycles + 1;
 }
 
+/* lu_suite.legs of one jump, whatever was asked for. */
+static inline unsigned int lu_legs_two(unsigned int cycles)
+{
+	(void)cycles;
+	return 2;
+}
+
 /*
  * LU_BIND_DEVICES - All devices of this run, bound to lutorture_pci: @devs is
  * filled, and @n set to their number. Skips where there is none.

@@ -21,12 +21,6 @@
 #include "lu_suite.h"
 #include "lu_timeline.h"
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 /* Bus mastering is what it plays with, and what it compares itself. */
 static const char *const without[] = { "config", NULL };
 
@@ -36,7 +30,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
 	.device = "any",
 	.timeout_ms = 60000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 	.without = without,
 };
 

@@ -14,19 +14,13 @@
 #include "lu_master.h"
 #include "lu_suite.h"
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 LU_SUITE = {
 	.name = "dma_unbind",
 	.description = "will unbind a function that holds memory for DMA",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 30000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 };
 
 #define UNBIND "/sys/bus/pci/drivers/lutorture_pci/unbind"

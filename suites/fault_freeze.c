@@ -27,12 +27,6 @@
 #include "lu_suite.h"
 #include "lu_wait.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 static const char *const allow[] = {
 	"luo_file: Freeze failed for token[",
 	" at luo_file_freeze+0x",
@@ -46,7 +40,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
 	.device = "any",
 	.timeout_ms = 300000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.dmesg_allow = allow,
 	.contrived = true,
 };

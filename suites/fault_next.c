@@ -23,12 +23,6 @@
 #include "lu_session.h"
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 static const char *const allow[] = {
 	"luo_session: Failed to deserialize files for session [",
 	NULL,
@@ -43,7 +37,7 @@ LU_SUITE = {
 	.needs = LU_NEED_KEXEC,
 	.device = "any",
 	.timeout_ms = 60000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.dmesg_allow = allow,
 	.blind_ok = blind,
 	.contrived = true,

@@ -19,12 +19,6 @@
 #include "lu_pcitrial.h"
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 static const char *const allow[] = {
 	"PCIe Bus Error: severity=Correctable",
 	"PCIe Bus Error: severity=Uncorrectable (Non-Fatal)",
@@ -40,7 +34,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 600000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.without = without,
 	.dmesg_allow = allow,
 	.contrived = true,

@@ -15,12 +15,6 @@
 #include "lu_pcitrial.h"
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 static const char *const without[] = { "config", NULL };
 
 LU_SUITE = {
@@ -30,7 +24,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 600000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.without = without,
 	.contrived = true,
 };

@@ -15,12 +15,6 @@
 #include "lu_pcitrial.h"
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 LU_SUITE = {
 	.name = "fault_pci_reset",
 	.description =
@@ -28,7 +22,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 600000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.contrived = true,
 };
 

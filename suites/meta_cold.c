@@ -9,18 +9,12 @@
  */
 #include "lu_suite.h"
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 LU_SUITE = {
 	.name = "meta_cold",
 	.description = "will jump without handover and must be judged cold",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC,
 	.timeout_ms = 20000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 	.meta = "fail:cold-boot",
 };
 

@@ -15,17 +15,11 @@
 #include "lu_outside.h"
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 LU_SUITE = {
 	.name = "meta_expected",
 	.description = "will kill the machine, as announced, and must pass",
 	.timeout_ms = 30000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.meta = "pass:passed",
 };
 

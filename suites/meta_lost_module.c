@@ -8,12 +8,6 @@
  */
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 /* In a kernel without the module there is nobody to ask. */
 static const char *const blind[] = { "left", "alive", "config", NULL };
 
@@ -22,7 +16,7 @@ LU_SUITE = {
 	.description = "will lose a module in a jump and must be judged by that",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.timeout_ms = 20000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.blind_ok = blind,
 	.meta = "fail:check-failed",
 };

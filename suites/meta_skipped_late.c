@@ -8,18 +8,12 @@
  */
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 LU_SUITE = {
 	.name = "meta_skipped_late",
 	.description = "will skip behind a jump and must not be judged a skip",
 	.needs = LU_NEED_KEXEC,
 	.timeout_ms = 20000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.meta = "fail:skipped-late",
 };
 

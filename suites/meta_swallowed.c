@@ -13,19 +13,13 @@
 #include "lu_file.h"
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 LU_SUITE = {
 	.name = "meta_swallowed",
 	.description =
 		"will fail a check, then jump or crash, and must be judged by it",
 	.needs = LU_NEED_KEXEC,
 	.timeout_ms = 20000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.meta = "fail:check-failed",
 };
 

@@ -11,18 +11,12 @@
 #include "lu_file.h"
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 LU_SUITE = {
 	.name = "meta_unexpected",
 	.description =
 		"will panic otherwise than it says and must be judged a panic",
 	.timeout_ms = 20000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.meta = "fail:panic",
 };
 

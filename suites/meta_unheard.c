@@ -8,18 +8,12 @@
  */
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 LU_SUITE = {
 	.name = "meta_unheard",
 	.description = "will fail a check before a jump and must be judged so",
 	.needs = LU_NEED_KEXEC,
 	.timeout_ms = 20000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.meta = "fail:check-failed",
 };
 

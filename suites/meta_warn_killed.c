@@ -12,19 +12,13 @@
 #include "lu_meta.h"
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 LU_SUITE = {
 	.name = "meta_warn_killed",
 	.description =
 		"will have the kernel WARN, kill its agent and must be judged by both attempts",
 	.needs = LU_NEED_KEXEC,
 	.timeout_ms = 20000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.meta = "fail:kernel-warning",
 };
 

@@ -10,19 +10,13 @@
 #include "lu_outside.h"
 #include "lu_suite.h"
 
-static unsigned int legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 LU_SUITE = {
 	.name = "meta_warn_late",
 	.description =
 		"will have the kernel WARN as it leaves and must be judged by it",
 	.needs = LU_NEED_KEXEC,
 	.timeout_ms = 20000,
-	.legs = legs,
+	.legs = lu_legs_two,
 	.meta = "fail:kernel-warning",
 };
 

@@ -20,12 +20,6 @@
 #include "lu_suite.h"
 #include "lu_wait.h"
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 static const char *const allow[] = {
 	"luo_file: Freeze failed for token[",
 	NULL,
@@ -40,7 +34,7 @@ LU_SUITE = {
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
 	.device = "any",
 	.timeout_ms = 60000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 	.dmesg_allow = allow,
 	.without = without,
 };

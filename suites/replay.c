@@ -17,19 +17,13 @@
 
 static const char *const allow[] = { "vmalloc error: size", NULL };
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	(void)cycles;
-	return 2;
-}
-
 LU_SUITE = {
 	.name = "replay",
 	.description = "will take the steps of a walk that was saved",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
 	.device = "any",
 	.timeout_ms = 120000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 	.dmesg_allow = allow,
 	.contrived = true,
 };
