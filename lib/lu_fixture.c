@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -48,25 +49,28 @@ static const char *missing_kexec(void)
 	return NULL;
 }
 
-static const char *missing_pci(void)
+static int ask_pci(const char **why)
 {
+	const char *broken = getenv(LU_FIXTURE_BROKEN);
 	struct lu_provider_status status;
 	char version[32];
 
-	if (!lu_kmod_loaded(FIXTURE_MODULE))
-		return "module lutorture_pci is not loaded: needs CONFIG_LIVEUPDATE and liveupdate=on, then insmod lutorture_pci.ko";
-	if (lu_kmod_version(FIXTURE_MODULE, version, sizeof(version)) < 0 ||
-	    strcmp(version, FIXTURE_MODULE_VERSION))
-		return "module lutorture_pci is of another version than " FIXTURE_MODULE_VERSION
+	if (!lu_kmod_loaded(FIXTURE_MODULE)) {
+		if (broken)
+			return lu_err(-EIO, FIXTURE_MODULE ": %s", broken);
+		*why = "module lutorture_pci is not loaded: needs CONFIG_LIVEUPDATE and liveupdate=on, then insmod lutorture_pci.ko";
+	} else if (lu_kmod_version(FIXTURE_MODULE, version, sizeof(version)) < 0 ||
+		   strcmp(version, FIXTURE_MODULE_VERSION)) {
+		*why = "module lutorture_pci is of another version than " FIXTURE_MODULE_VERSION
 		       ": load the one of this build";
-	if (lu_provider_status(&status)) {
+	} else if (lu_provider_status(&status)) {
 		lu_err(-ENOENT, "lutorture_pci does not show its state: %s",
 		       lu_errmsg());
-		return lu_errmsg();
+		*why = lu_errmsg();
+	} else if (!lu_agent_rig()) {
+		*why = lu_errmsg();
 	}
-	if (!lu_agent_rig())
-		return lu_errmsg();
-	return NULL;
+	return 0;
 }
 
 static int ask_sriov(const char **why)
@@ -106,7 +110,7 @@ static const struct fixture_need {
 } fixture_needs[] = {
 	{ LU_NEED_LUO, "luo", missing_luo, NULL },
 	{ LU_NEED_KEXEC, "kexec", missing_kexec, NULL },
-	{ LU_NEED_PCI, "pci", missing_pci, NULL },
+	{ LU_NEED_PCI, "pci", NULL, ask_pci },
 	{ LU_NEED_SRIOV, "sriov", NULL, ask_sriov },
 	{ LU_NEED_FAULT, "fault", NULL, ask_fault },
 	{ LU_NEED_ALLOC, "alloc", lu_alloc_missing, NULL },

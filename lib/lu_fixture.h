@@ -34,6 +34,9 @@ enum lu_need {
 	LU_NEED_ALLOC = 1 << 5,
 };
 
+/* Set by the agent where lutorture_pci did not load, and ought to have: the reason. */
+#define LU_FIXTURE_BROKEN "LUTORTURE_PCI_BROKEN"
+
 #define LU_FIXTURE_MAX_DEVICES 256
 #define LU_FIXTURE_MAX_BRIDGES 16
 
@@ -67,8 +70,9 @@ const char *lu_fixture_needs_text(unsigned int needs, char *buf, size_t size);
  * Looks, and changes nothing but for what LU_NEED_FAULT says: /dev/liveupdate
  * is not opened.
  *
- * Return: 0; as lu_fault_load(), where the module is there and did not load, and
- * as lu_fixture_devices(): whether something is missing cannot be told then.
+ * Return: 0; -EIO lutorture_pci did not load on a kernel that can have it; as
+ * lu_fault_load(), where that module is there and did not load, and as
+ * lu_fixture_devices(): whether something is missing cannot be told then.
  */
 int lu_fixture_missing(unsigned int needs, const char **why);
 

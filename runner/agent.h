@@ -40,6 +40,7 @@
  * @boot_id, @nonce: storage for @boot
  * @loader:    loads the module while the journal is read; @loading: not joined
  * @module:    why the module is not there; "" once it is
+ * @module_broken: the kernel could have it, and it did not load
  * @init_tsc:  TSC of the first user-space instruction of this boot
  * @load_tsc, @loaded_tsc: before and after our modules were loaded
  * @first_khz: TSC frequency of the run's first boot, used for all of it
@@ -67,6 +68,7 @@ struct agent {
 	pthread_t loader;
 	bool loading;
 	char module[512];
+	bool module_broken;
 	uint64_t init_tsc, load_tsc, loaded_tsc;
 	uint64_t marks_ticks; /* that marks took in this boot */
 	unsigned long first_khz;

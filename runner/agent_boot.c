@@ -13,6 +13,7 @@
 #include "lu_err.h"
 #include "lu_fault.h"
 #include "lu_file.h"
+#include "lu_fixture.h"
 #include "lu_kernel.h"
 #include "lu_kho.h"
 #include "lu_kmod.h"
@@ -117,9 +118,14 @@ static void *load_module(void *ctx)
 	if (!strcmp(words, "none"))
 		snprintf(agent->module, sizeof(agent->module),
 			 "left out, as the command line says");
-	else if (err || load_one(agent, "/lutorture_pci.ko", words))
+	else
+		err = err ?: load_one(agent, "/lutorture_pci.ko", words);
+	if (err) {
 		snprintf(agent->module, sizeof(agent->module), "%s",
 			 lu_errmsg());
+		agent->module_broken = err != -EOPNOTSUPP &&
+				       !lu_fault_is_absent(err);
+	}
 	arm_faults();
 	agent->loaded_tsc = lu_tsc_read();
 	return NULL;
@@ -142,7 +148,8 @@ void agent_wait_module(struct agent *agent)
 
 /*
  * A kernel that the module does not load on is no reason to stop: what needs
- * it is skipped, with what the module's absence was put down to.
+ * it is skipped, with what the module's absence was put down to. Where it is the
+ * module that is broken, that fails instead.
  */
 int agent_record_boot(struct agent *agent, const struct fold_step *step)
 {
@@ -150,6 +157,8 @@ int agent_record_boot(struct agent *agent, const struct fold_step *step)
 	struct utsname uts;
 
 	agent_wait_module(agent);
+	if (agent->module_broken)
+		setenv(LU_FIXTURE_BROKEN, agent->module, 1);
 	if (uname(&uts))
 		return lu_err(-errno, "uname: %m");
 	if (lu_provider_status(&status))

@@ -9,6 +9,7 @@
 
 #include "lu_err.h"
 #include "lu_fixture.h"
+#include "lu_kmod.h"
 
 TEST(needs_have_words)
 {
@@ -41,6 +42,21 @@ TEST(what_is_missing_comes_with_a_remedy)
 	unsetenv("LUTORTURE_FD");
 	EXPECT_EQ(0, lu_fixture_missing(LU_NEED_KEXEC, &why));
 	ASSERT_NE(NULL, why);
+}
+
+/* What every test skips for would pass for a green run. */
+TEST(a_module_that_did_not_load_fails)
+{
+	const char *why;
+
+	if (lu_kmod_loaded("lutorture_pci"))
+		SKIP(return, "this machine has lutorture_pci");
+	setenv(LU_FIXTURE_BROKEN, "loading x.ko: Exec format error", 1);
+	EXPECT_EQ(-EIO, lu_fixture_missing(LU_NEED_PCI, &why));
+	EXPECT_EQ(NULL, why);
+	EXPECT_NE(NULL, strstr(lu_errmsg(), "lutorture_pci: loading x.ko"));
+	EXPECT_EQ(0, lu_fixture_missing(0, &why));
+	unsetenv(LU_FIXTURE_BROKEN);
 }
 
 TEST(without_a_rig_there_is_no_device)
