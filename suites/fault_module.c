@@ -233,11 +233,14 @@ TEST_F(fault_module, entries_it_is_loaded_with_are_armed_or_shown_refused)
 			    "luo_session_insert,watch;"
 			    "luo_session_insert,return,value=-5;"
 			    "luo_preserve_file,return,value=-5,nth=2;"
-			    "aggr_pre_handler,watch;rubbish"));
+			    "aggr_pre_handler,watch;rubbish;"
+			    "luo_session_release,watch,nth=none;"
+			    "luo_session_release,watch"));
 	LU_ERRNO(ENOENT, lu_fault_hits("luo_no_such_function", NULL, NULL));
 	LU_ERRNO(EOPNOTSUPP, lu_fault_hits("aggr_pre_handler", NULL, NULL));
 	LU_ERRNO(EINVAL, lu_fault_hits("rubbish", NULL, NULL));
 	LU_ERRNO(EBUSY, lu_fault_hits("luo_session_insert", NULL, NULL));
+	LU_ERRNO(EBUSY, lu_fault_hits("luo_session_release", NULL, NULL));
 	LU_OK(lu_session_try(self->luo, self->memfd));
 	LU_ERRNO(EIO, lu_session_try(self->luo, self->memfd));
 	LU_OK(lu_fault_check("luo_preserve_file", 2, 1));

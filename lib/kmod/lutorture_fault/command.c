@@ -91,16 +91,11 @@ static int parse(struct lufault_spec *spec, char *text)
 	return 0;
 }
 
-static int arm(struct lufault_spec *spec, char *text)
-{
-	return parse(spec, text) ?: lufault_point_arm(spec);
-}
-
 static int do_arm(char *text)
 {
 	struct lufault_spec spec;
 
-	return arm(&spec, text);
+	return parse(&spec, text) ?: lufault_point_arm(&spec);
 }
 
 static int do_disarm(char *text)
@@ -152,7 +147,10 @@ void lufault_command_arm(char *words)
 		strreplace(entry, ',', ' ');
 		if (!*strim(entry))
 			continue;
-		err = arm(&spec, entry);
+		err = parse(&spec, entry);
+		if (!err && lufault_point_is_known(spec.symbol))
+			err = -EBUSY;
+		err = err ?: lufault_point_arm(&spec);
 		if (!err)
 			continue;
 		pr_err("%s is not armed: %pe\n", spec.symbol, ERR_PTR(err));

@@ -248,6 +248,13 @@ int lufault_point_arm(const struct lufault_spec *spec)
 	return err;
 }
 
+bool lufault_point_is_known(const char *symbol)
+{
+	guard(mutex)(&lock);
+
+	return find(symbol);
+}
+
 void lufault_point_refuse(const struct lufault_spec *spec, int error)
 {
 	struct lufault_point *point;

@@ -90,6 +90,8 @@ struct lufault_point {
  * its module, is replaced.
  */
 int lufault_point_arm(const struct lufault_spec *spec);
+/* Is there an order for this symbol, armed or refused? */
+bool lufault_point_is_known(const char *symbol);
 /*
  * Keeps an order that failed, to be shown. What is armed there is disarmed: of two
  * orders for one symbol it cannot be told which one was meant.
