@@ -17,7 +17,8 @@
 
 struct log {
 	const char *const *allow;
-	bool excused; /* the last sign was allowed, and so is what follows */
+	uint64_t lost; /* records that were overwritten unseen */
+	bool excused;  /* the last sign was allowed, and so is what follows */
 	char first[512];
 };
 
@@ -50,12 +51,12 @@ static int take_sign(void *ctx, const struct lu_kmsg_record *rec)
 static int look_at_log(struct lu_still *still, struct log *log)
 {
 	int fd = lu_kmsg_open(), ret;
-	uint64_t lost;
 
 	*log = (struct log){ .allow = still->allow };
 	if (fd < 0)
 		return fd;
-	ret = lu_kmsg_scan(fd, still->next, take_sign, log, &still->next, &lost);
+	ret = lu_kmsg_scan(fd, still->next, take_sign, log, &still->next,
+			   &log->lost);
 	close(fd);
 	return ret < 0 ? ret : 0;
 }
@@ -135,5 +136,10 @@ int lu_still_check(struct lu_still *then)
 		return err;
 	if (*log.first)
 		return lu_err(-EBADMSG, "the kernel log says: %s", log.first);
+	if (log.lost)
+		return lu_err(-ENODATA,
+			      "%" PRIu64
+			      " records of the kernel log were overwritten unseen",
+			      log.lost);
 	return compare(then, &now);
 }
