@@ -73,12 +73,15 @@ int lu_alloc_disarm(int fd)
 /* The first that this call allocates is what it counts in. */
 static int prove(int fd)
 {
-	int err = lu_alloc_arm(fd, 1), got, consumed;
+	int err = lu_alloc_arm(fd, 1), made, got, consumed;
 
 	if (err)
 		return lu_err(err, FAIL_NTH ": %s", strerror(-err));
-	got = eventfd(0, EFD_CLOEXEC) < 0 ? -errno : 0;
+	made = eventfd(0, EFD_CLOEXEC);
+	got = made < 0 ? -errno : 0;
 	consumed = lu_alloc_disarm(fd);
+	if (made >= 0)
+		close(made);
 	if (consumed == 1 && got == -ENOMEM)
 		return 0;
 	return lu_err(-ENODATA,
