@@ -58,7 +58,10 @@ static int ask_pci(const char **why)
 	if (!lu_kmod_loaded(FIXTURE_MODULE)) {
 		if (broken)
 			return lu_err(-EIO, FIXTURE_MODULE ": %s", broken);
-		*why = "module lutorture_pci is not loaded: needs CONFIG_LIVEUPDATE and liveupdate=on, then insmod lutorture_pci.ko";
+		lu_err(-ENODEV,
+		       "module lutorture_pci is not loaded (%s): needs CONFIG_LIVEUPDATE and liveupdate=on, then insmod lutorture_pci.ko",
+		       getenv(LU_FIXTURE_ABSENT) ?: "no agent did it");
+		*why = lu_errmsg();
 	} else if (lu_kmod_version(FIXTURE_MODULE, version, sizeof(version)) < 0 ||
 		   strcmp(version, FIXTURE_MODULE_VERSION)) {
 		*why = "module lutorture_pci is of another version than " FIXTURE_MODULE_VERSION

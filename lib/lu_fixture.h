@@ -34,8 +34,10 @@ enum lu_need {
 	LU_NEED_ALLOC = 1 << 5,
 };
 
-/* Set by the agent where lutorture_pci did not load, and ought to have: the reason. */
+/* Set by the agent to why lutorture_pci is not there: it did not load, and ought to have. */
 #define LU_FIXTURE_BROKEN "LUTORTURE_PCI_BROKEN"
+/* Or this: no such file, left out on purpose, or this kernel cannot have it. */
+#define LU_FIXTURE_ABSENT "LUTORTURE_PCI_ABSENT"
 
 #define LU_FIXTURE_MAX_DEVICES 256
 #define LU_FIXTURE_MAX_BRIDGES 16

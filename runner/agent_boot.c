@@ -157,8 +157,10 @@ int agent_record_boot(struct agent *agent, const struct fold_step *step)
 	struct utsname uts;
 
 	agent_wait_module(agent);
-	if (agent->module_broken)
-		setenv(LU_FIXTURE_BROKEN, agent->module, 1);
+	if (*agent->module)
+		setenv(agent->module_broken ? LU_FIXTURE_BROKEN :
+					      LU_FIXTURE_ABSENT,
+		       agent->module, 1);
 	if (uname(&uts))
 		return lu_err(-errno, "uname: %m");
 	if (lu_provider_status(&status))

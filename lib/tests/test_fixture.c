@@ -39,6 +39,11 @@ TEST(what_is_missing_comes_with_a_remedy)
 	EXPECT_EQ(0, lu_fixture_missing(LU_NEED_PCI, &why));
 	ASSERT_NE(NULL, why);
 	EXPECT_NE(NULL, strstr(why, "insmod"));
+	setenv(LU_FIXTURE_ABSENT, "no such symbol", 1);
+	EXPECT_EQ(0, lu_fixture_missing(LU_NEED_PCI, &why));
+	unsetenv(LU_FIXTURE_ABSENT);
+	ASSERT_NE(NULL, why);
+	EXPECT_NE(NULL, strstr(why, "no such symbol"));
 	unsetenv("LUTORTURE_FD");
 	EXPECT_EQ(0, lu_fixture_missing(LU_NEED_KEXEC, &why));
 	ASSERT_NE(NULL, why);

@@ -155,8 +155,11 @@ bad_machines()
 		"'nvme0' is in use: nvme0n1 is mounted on /run/drive" \
 		mount_drive.sh
 	no_dma
-	after module-absent 4 '^skip .* lutorture_pci is not loaded: .*insmod' \
+	after module-absent 4 \
+		'^skip .* is not loaded \(.*: No such file .*\): .*insmod' \
 		no_module.sh
+	after module-broken 1 '^fail .*lutorture_pci: loading .*: Exec format' \
+		broken_module.sh
 	after module-other 4 \
 		'^skip .* lutorture_pci is of another version than 1: load' \
 		other_module.sh
