@@ -19,7 +19,8 @@
  * @value:    handed to it with the action; for errno the one to return
  * @crash:    how the machine ends: bits of enum lu_crash, 0 it lives
  * @limit_ms: silence after which it counts as hung; 0: the usual
- * @outside:  what is asked of the outside; "" for nothing
+ * @outside:  what the outside has to do (lu_outside.h); "" for nothing. Where nobody
+ *            does, its points are unreachable
  * @why_not:  why it does not apply to a stage that returns this, per value of
  *            enum lu_stage_returns; NULL: it applies
  * @entry:    applies to stages with @entry alone, as one sweep over all their

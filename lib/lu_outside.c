@@ -25,11 +25,23 @@ bool lu_outside_can(const char *what)
 	return false;
 }
 
+const char *lu_outside_missing(const char *what)
+{
+	if (lu_outside_can(what))
+		return NULL;
+	if (strcmp(what, LU_OUTSIDE_WATCH))
+		lu_err(-EOPNOTSUPP, "nobody outside can do %s on this rig",
+		       what);
+	else
+		lu_err(-EOPNOTSUPP,
+		       "nobody resets this machine when it hangs: have a watchdog do so, and say it in the rig file (watchdog: yes)");
+	return lu_errmsg();
+}
+
 int lu_outside_ask(const char *what, const char *arg, unsigned int after_ms)
 {
-	if (!lu_outside_can(what))
-		return lu_err(-EOPNOTSUPP,
-			      "nobody outside can do %s on this rig", what);
+	if (lu_outside_missing(what))
+		return -EOPNOTSUPP;
 	return lu_agent_ask(json_pack("{s:s,s:s,s:s,s:i}", "op", "ask", "what",
 				      what, "arg", arg, "after_ms",
 				      (int)after_ms));

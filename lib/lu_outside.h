@@ -32,6 +32,7 @@
  */
 #define LU_OUTSIDE_TRAFFIC "traffic"
 #define LU_OUTSIDE_CLOCK   "clock" /* no request: marks are timed (lu_mark.h) */
+#define LU_OUTSIDE_WATCH   "watch" /* no request: a machine that hangs is reset */
 /*
  * "<ms> [<word>]": with a word as for a power cut. The machine, its devices and
  * their clocks are stopped for so long from outside; its TSC goes on (pause), or
@@ -50,6 +51,15 @@
  * Return: true if LUTORTURE_OUTSIDE, a list with commas, names it.
  */
 bool lu_outside_can(const char *what);
+
+/**
+ * lu_outside_missing() - Why nobody does it.
+ * @what: one of the above
+ *
+ * Return: NULL somebody can; else a text with the remedy, where there is one, valid
+ * until the next call of the library.
+ */
+const char *lu_outside_missing(const char *what);
 
 /**
  * lu_outside_ask() - Have it done.

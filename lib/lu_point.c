@@ -13,6 +13,7 @@
 #include "lu_agent.h"
 #include "lu_agent_ask.h"
 #include "lu_err.h"
+#include "lu_outside.h"
 #include "lu_stage.h"
 
 /* Whether it can be armed is the one thing that counts: 1; 0 never here; -errno. */
@@ -81,9 +82,14 @@ static int look(const struct lu_point *point, const char **why)
 
 int lu_point_unreachable(const struct lu_point *point, const char **why)
 {
+	const char *outside = point->kind ? point->kind->outside : "";
 	struct lu_point with;
-	int err = look(point, why);
+	int err;
 
+	*why = *outside ? lu_outside_missing(outside) : NULL;
+	if (*why)
+		return 0;
+	err = look(point, why);
 	if (err || *why || !lu_point_with(point, &with))
 		return err;
 	return look(&with, why);

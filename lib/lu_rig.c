@@ -101,29 +101,35 @@ static int check_peers(const struct lu_rig *rig, struct lu_yaml *yaml)
 	return 0;
 }
 
-/* Only QEMU can be told what devices to have. */
+/* Only QEMU can be told what devices to have; who watches over it is the runner. */
 static int check_machine(const struct lu_rig *rig, struct lu_yaml *yaml)
 {
 	const struct {
 		const char *key;
 		size_t n;
-	} lists[] = {
-		{ "topology", rig->n_nodes },  { "drives", rig->n_drives },
-		{ "netdevs", rig->n_netdevs }, { "globals", rig->n_globals },
-		{ "iommu", rig->iommu },
+		enum lu_rig_machine only;
+	} keys[] = {
+		{ "topology", rig->n_nodes, LU_RIG_QEMU },
+		{ "drives", rig->n_drives, LU_RIG_QEMU },
+		{ "netdevs", rig->n_netdevs, LU_RIG_QEMU },
+		{ "globals", rig->n_globals, LU_RIG_QEMU },
+		{ "iommu", rig->iommu, LU_RIG_QEMU },
+		{ "watchdog", rig->watchdog, LU_RIG_HOST },
+		{ "unattended", rig->unattended, LU_RIG_HOST },
 	};
 	size_t i;
 
-	if (rig->machine == LU_RIG_QEMU)
-		return lu_rig_check_topology(rig, yaml);
-	for (i = 0; i < ARRAY_SIZE(lists); i++)
-		if (lists[i].n)
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		if (keys[i].n && rig->machine != keys[i].only)
 			return lu_yaml_error(yaml,
 					     (struct lu_yaml_where){
-						     .key = lists[i].key },
-					     "expected '%s' with machine: qemu only, found machine: %s",
-					     lists[i].key,
+						     .key = keys[i].key },
+					     "expected '%s' with machine: %s only, found machine: %s",
+					     keys[i].key,
+					     lu_rig_machines[keys[i].only],
 					     lu_rig_machines[rig->machine]);
+	if (rig->machine == LU_RIG_QEMU)
+		return lu_rig_check_topology(rig, yaml);
 	return check_peers(rig, yaml);
 }
 

@@ -18,7 +18,9 @@
 #include "lu_kho.h"
 #include "lu_kmod.h"
 #include "lu_mark.h"
+#include "lu_outside.h"
 #include "lu_provider.h"
+#include "lu_rig.h"
 #include "lu_tsc.h"
 
 /* Value of "lutorture.nonce=" on this kernel's command line; "" if none. */
@@ -146,6 +148,23 @@ void agent_wait_module(struct agent *agent)
 	agent->loading = false;
 }
 
+/* What suites find in their environment; no other thread reads it by now. */
+static void tell_suites(const struct agent *agent)
+{
+	const char *able = getenv("LUTORTURE_OUTSIDE") ?: "";
+	char list[512];
+
+	if (*agent->module)
+		setenv(agent->module_broken ? LU_FIXTURE_BROKEN :
+					      LU_FIXTURE_ABSENT,
+		       agent->module, 1);
+	if (!agent->rig->watchdog || lu_outside_can(LU_OUTSIDE_WATCH))
+		return;
+	snprintf(list, sizeof(list), "%s%s" LU_OUTSIDE_WATCH, able,
+		 *able ? "," : "");
+	setenv("LUTORTURE_OUTSIDE", list, 1);
+}
+
 /*
  * A kernel that the module does not load on is no reason to stop: what needs
  * it is skipped, with what the module's absence was put down to. Where it is the
@@ -157,10 +176,7 @@ int agent_record_boot(struct agent *agent, const struct fold_step *step)
 	struct utsname uts;
 
 	agent_wait_module(agent);
-	if (*agent->module)
-		setenv(agent->module_broken ? LU_FIXTURE_BROKEN :
-					      LU_FIXTURE_ABSENT,
-		       agent->module, 1);
+	tell_suites(agent);
 	if (uname(&uts))
 		return lu_err(-errno, "uname: %m");
 	if (lu_provider_status(&status))

@@ -15,6 +15,7 @@
 
 #include "agent.h"
 #include "controller.h"
+#include "kexec.h"
 #include "lu_err.h"
 
 #define MUTE_BOOTS 3 /* in a row, without a step forward */
@@ -286,12 +287,22 @@ static bool is_enough(struct controller *c)
  */
 static int wants_cold(const struct controller *c)
 {
+	int err;
+
 	if (c->rig->machine != LU_RIG_HOST || !WIFEXITED(c->status) ||
 	    WEXITSTATUS(c->status) != AGENT_EXIT_COLD)
 		return 0;
-	return lu_err(-EAGAIN,
-		      "boot this machine cold, then: lutorture run --resume %s",
-		      c->dir);
+	if (!c->rig->unattended)
+		return lu_err(-EAGAIN,
+			      "boot this machine cold, then: lutorture run --resume %s (with \"unattended: yes\" in the rig file it does so by itself)",
+			      c->dir);
+	fprintf(stderr,
+		"lutorture: this machine boots cold; to go on: lutorture run --resume %s\n",
+		c->dir);
+	sync();
+	err = kexec_restart();
+	return lu_err(err, "this machine cannot be booted cold: %s",
+		      strerror(-err));
 }
 
 /* Return: 0 go on; 1 that is the end of this boot; -errno of the run. */

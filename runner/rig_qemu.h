@@ -14,7 +14,7 @@
 			     "," LU_OUTSIDE_PLUG "," LU_OUTSIDE_LINK       \
 			     "," LU_OUTSIDE_CLOCK "," LU_OUTSIDE_PAUSE     \
 			     "," LU_OUTSIDE_FREEZE "," LU_OUTSIDE_THROTTLE \
-			     "," LU_OUTSIDE_CONFIG
+			     "," LU_OUTSIDE_CONFIG "," LU_OUTSIDE_WATCH
 
 /* In the run folder: what the rig's kernels counted, if theirs does. */
 #define RIG_QEMU_COUNTS "counts"

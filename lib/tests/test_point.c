@@ -46,6 +46,29 @@ TEST_F(point, without_the_module_none_is_unreachable)
 	}
 }
 
+/* What nobody does is unreachable, with the module or without. */
+TEST_F(point, what_the_outside_has_to_do_needs_somebody)
+{
+	const char *const kinds[][3] = {
+		{ "hang", "watch", "watchdog: yes" },
+		{ "power", "power-cut", "nobody outside can do power-cut" },
+	};
+	const char *why;
+
+	for (int i = 0; i < 2; i++) {
+		self->point.kind = lu_fault_kind_find(kinds[i][0]);
+		ASSERT_NE(NULL, self->point.kind);
+		setenv("LUTORTURE_OUTSIDE", kinds[!i][1], 1);
+		EXPECT_EQ(0, lu_point_unreachable(&self->point, &why));
+		ASSERT_NE(NULL, why);
+		EXPECT_NE(NULL, strstr(why, kinds[i][2])) TH_LOG("%s", why);
+		setenv("LUTORTURE_OUTSIDE", kinds[i][1], 1);
+		EXPECT_EQ(-ENODEV, lu_point_unreachable(&self->point, &why));
+		EXPECT_EQ(NULL, why);
+	}
+	unsetenv("LUTORTURE_OUTSIDE");
+}
+
 TEST_F(point, without_the_module_there_is_no_fault)
 {
 	struct lu_fault fault;
