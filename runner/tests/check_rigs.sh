@@ -112,6 +112,7 @@ second_lane()
 	run_plan q35-deep deep
 	[ ! -c "$tun" ] || run_plan q35-tap tap
 	run_script runner/tests/killed.sh 10
+	run_script runner/tests/own_machine.sh
 }
 
 tell_tap()
@@ -130,6 +131,7 @@ tell_second_lane()
 	tell_plan q35-deep deep
 	tell_tap
 	tell_script runner/tests/killed.sh
+	tell_script runner/tests/own_machine.sh
 }
 
 shopt -s extglob
