@@ -10,17 +10,12 @@
 #include "lu_kho.h"
 #include "lu_suite.h"
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	return cycles ? 2 : 1;
-}
-
 LU_SUITE = {
 	.name = "finding_debugfs",
 	.description = "will read what debugfs shows of the handed-over state",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC,
 	.timeout_ms = 30000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 };
 
 TEST(handed_over_state_is_what_debugfs_shows)

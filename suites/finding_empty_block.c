@@ -15,17 +15,12 @@
 #include "lu_session.h"
 #include "lu_suite.h"
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	return cycles ? 2 : 1;
-}
-
 LU_SUITE = {
 	.name = "finding_empty_block",
 	.description = "will fill a block with sessions and name one twice",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_FAULT,
 	.timeout_ms = 30000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 };
 
 static void leave(struct __test_metadata *_metadata, int luo)

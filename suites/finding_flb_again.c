@@ -13,17 +13,12 @@
 #include "lu_session.h"
 #include "lu_suite.h"
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	return cycles ? 2 : 1;
-}
-
 LU_SUITE = {
 	.name = "finding_flb_again",
 	.description = "will load a provider again after its FLB was finished",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC,
 	.timeout_ms = 30000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 };
 
 static void leave(struct __test_metadata *_metadata, int luo)

@@ -21,11 +21,6 @@
 /* Ten times what a kernel takes that boots so, for a host that is busy. */
 #define LIMIT_MS 90000
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	return cycles ? 2 : 1;
-}
-
 /* Which of them it is hangs on the page that LUO is given. */
 static const char *const warns[] = {
 	"at kho_preserve_folio",
@@ -41,7 +36,7 @@ LU_SUITE = {
 	.description = "will boot kernels without debugfs",
 	.needs = LU_NEED_KEXEC,
 	.timeout_ms = 60000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 	.blind_ok = blind,
 };
 

@@ -14,17 +14,12 @@
 
 #define LATE (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_FUTURE_WRITE | F_SEAL_SEAL)
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	return cycles ? 2 : 1;
-}
-
 LU_SUITE = {
 	.name = "finding_late_seal",
 	.description = "will seal a memfd that is preserved already",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC,
 	.timeout_ms = 30000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 };
 
 static void leave(struct __test_metadata *_metadata, int luo)

@@ -21,18 +21,13 @@
 #define F_SEAL_EXEC 0x20
 #endif
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	return cycles ? 2 : 1;
-}
-
 LU_SUITE = {
 	.name = "finding_noexec",
 	.description =
 		"will take a memfd that may not be executed through a jump",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC,
 	.timeout_ms = 30000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 };
 
 static void leave(struct __test_metadata *_metadata, int luo)

@@ -12,17 +12,12 @@
 #include "lu_session.h"
 #include "lu_suite.h"
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	return cycles ? 2 : 1;
-}
-
 LU_SUITE = {
 	.name = "finding_read_only",
 	.description = "will preserve a memfd through a read-only fd",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC,
 	.timeout_ms = 30000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 };
 
 static int read_only_memfd(void)

@@ -21,17 +21,12 @@
 #define SIZE_KIB (32 * 1024)
 #define SLACK	 (SIZE_KIB / 8)
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	return cycles ? 2 : 1;
-}
-
 LU_SUITE = {
 	.name = "finding_retrieve_enomem",
 	.description = "will fail one allocation while a memfd is retrieved",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC,
 	.timeout_ms = 60000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 };
 
 static void leave(struct __test_metadata *_metadata, int luo)

@@ -20,17 +20,12 @@
 #define FAILSLAB "/sys/kernel/debug/failslab/"
 #define NODES	 "/sys/kernel/slab/radix_tree_node/failslab"
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	return cycles ? 2 : 1;
-}
-
 LU_SUITE = {
 	.name = "finding_retrieve_warns",
 	.description = "will fail the bookkeeping of a memfd that is retrieved",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC,
 	.timeout_ms = 30000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 };
 
 static const struct {

@@ -22,18 +22,13 @@
 #include "lu_session.h"
 #include "lu_suite.h"
 
-static unsigned int two_legs(unsigned int cycles)
-{
-	return cycles ? 2 : 1;
-}
-
 LU_SUITE = {
 	.name = "uapi_incoming",
 	.description = "will make the ioctls of arrived sessions fail",
 	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI,
 	.device = "any",
 	.timeout_ms = 30000,
-	.legs = two_legs,
+	.legs = lu_legs_two,
 };
 
 #define TOKEN 0x8000000000000001ULL
