@@ -156,17 +156,33 @@ static inline unsigned int lu_legs_two(unsigned int cycles)
 	return 2;
 }
 
-/*
- * LU_BIND_DEVICES - All devices of this run, bound to lutorture_pci: @devs is
- * filled, and @n set to their number. Skips where there is none.
- */
-#define LU_BIND_DEVICES(devs, n)                                               \
+/* LU_FIND_DEVICES - All devices of this run, as they are: @devs and @n are set. */
+#define LU_FIND_DEVICES(devs, n)                                               \
 	do {                                                                   \
 		(n) = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES); \
 		LU_FD(n);                                                      \
 		if (!(n))                                                      \
 			LU_SKIP("this run has no device");                     \
-		LU_OK(lu_fixture_bind(devs, n, "lutorture_pci"));              \
+	} while (0)
+
+/*
+ * LU_BIND_DEVICES - All devices of this run, bound to lutorture_pci: @devs is
+ * filled, and @n set to their number. Skips where there is none.
+ */
+#define LU_BIND_DEVICES(devs, n)                                  \
+	do {                                                      \
+		LU_FIND_DEVICES(devs, n);                         \
+		LU_OK(lu_fixture_bind(devs, n, "lutorture_pci")); \
+	} while (0)
+
+/* LU_BIND_DEVICE - The same for the first of them alone, which goes into @dev. */
+#define LU_BIND_DEVICE(dev)                                               \
+	do {                                                              \
+		struct lu_fixture_device lu_devs[LU_FIXTURE_MAX_DEVICES]; \
+		int lu_n;                                                 \
+		LU_FIND_DEVICES(lu_devs, lu_n);                           \
+		(dev) = lu_devs[0];                                       \
+		LU_OK(lu_fixture_bind(&(dev), 1, "lutorture_pci"));       \
 	} while (0)
 
 /*

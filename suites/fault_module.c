@@ -250,15 +250,12 @@ TEST_F(fault_module, entries_it_is_loaded_with_are_armed_or_shown_refused)
 
 TEST_F(fault_module, function_of_a_module_fails_as_told)
 {
-	static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 	struct lu_fault fault = { .value = -EUCLEAN, .times = 1 };
-	int n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES), fd;
+	struct lu_fixture_device dev;
+	int fd;
 
-	LU_FD(n);
-	if (!n)
-		LU_SKIP("this run has no device");
-	LU_OK(lu_fixture_bind(devs, 1, "lutorture_pci"));
-	fd = lu_dut_open(devs[0].bdf);
+	LU_BIND_DEVICE(dev);
+	fd = lu_dut_open(dev.bdf);
 	LU_FD(fd);
 	fault.symbol = "lutorture_pci:lutorture_pci_preserve";
 	arm(_metadata, fault);

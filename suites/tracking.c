@@ -79,10 +79,7 @@ FIXTURE(tracking)
 FIXTURE_SETUP(tracking)
 {
 	LU_NEEDS();
-	self->n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
-	LU_FD(self->n);
-	if (!self->n)
-		LU_SKIP("this run has no device");
+	LU_FIND_DEVICES(devs, self->n);
 	if (self->n > LU_WALK_DEVICES)
 		self->n = LU_WALK_DEVICES;
 	LU_OK(lu_fixture_bind(devs, self->n, "lutorture_pci"));

@@ -397,16 +397,8 @@ FIXTURE(uapi_pci)
 
 FIXTURE_SETUP(uapi_pci)
 {
-	static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
-	int n;
-
 	LU_NEED(LU_NEED_LUO | LU_NEED_PCI);
-	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
-	LU_FD(n);
-	if (!n)
-		LU_SKIP("this run has no device");
-	self->dev = devs[0];
-	LU_OK(lu_fixture_bind(&self->dev, 1, "lutorture_pci"));
+	LU_BIND_DEVICE(self->dev);
 	self->luo = lu_session_device();
 	LU_FD(self->luo);
 	self->session = lu_session_create(self->luo, "uapi-pci");

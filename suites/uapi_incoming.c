@@ -56,16 +56,8 @@ static int leave_session(int luo, const char *name)
 
 FIXTURE_SETUP(uapi_incoming)
 {
-	static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
-	int n;
-
 	LU_NEEDS();
-	n = lu_fixture_devices("any", devs, LU_FIXTURE_MAX_DEVICES);
-	LU_FD(n);
-	if (!n)
-		LU_SKIP("this run has no device");
-	self->dev = devs[0];
-	LU_OK(lu_fixture_bind(&self->dev, 1, "lutorture_pci"));
+	LU_BIND_DEVICE(self->dev);
 	self->luo = lu_session_device();
 	LU_FD(self->luo);
 	if (lu_leg())
