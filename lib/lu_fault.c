@@ -19,8 +19,9 @@
 #include "lu_kmod.h"
 #include "lu_undo.h"
 
-#define MODULE "lutorture_fault"
-#define STATUS LU_FAULT_DIR "/status"
+#define MODULE	   "lutorture_fault"
+#define STATUS	   LU_FAULT_DIR "/status"
+#define LINE_BYTES (LU_FAULT_WORDS_MAX + 256) /* for the next kernel */
 
 static const char *const fault_actions[] = {
 	[LU_FAULT_RETURN] = "return", [LU_FAULT_DELAY] = "delay",
@@ -170,19 +171,37 @@ int lu_fault_jump(const struct lu_fault *faults, size_t n)
 	return lu_fault_jump_with(faults, n, "");
 }
 
-int lu_fault_jump_with(const struct lu_fault *faults, size_t n,
-		       const char *append)
+/* Words of the next kernel's command line. */
+static int put_line(const struct lu_fault *faults, size_t n, const char *append,
+		    char line[LINE_BYTES])
 {
-	char words[LU_FAULT_WORDS_MAX], line[LU_FAULT_WORDS_MAX + 256];
+	char words[LU_FAULT_WORDS_MAX];
 	int err = lu_fault_words(faults, n, words, sizeof(words));
 
 	if (err < 0)
 		return err;
-	if (snprintf(line, sizeof(line), "lutorture.fault=%s %s", words,
-		     append) >= (int)sizeof(line))
+	if (snprintf(line, LINE_BYTES, "lutorture.fault=%s %s", words,
+		     append) >= LINE_BYTES)
 		return lu_err(-ENOSPC, "\"%s\" is too long", append);
-	err = record_undo(lu_agent_undo());
+	return 0;
+}
+
+int lu_fault_jump_with(const struct lu_fault *faults, size_t n,
+		       const char *append)
+{
+	char line[LINE_BYTES];
+	int err = put_line(faults, n, append, line);
+
+	err = err ?: record_undo(lu_agent_undo());
 	return err < 0 ? err : lu_jump_with(line);
+}
+
+int lu_fault_jump_bare(const struct lu_fault *faults, size_t n,
+		       const char *append)
+{
+	char line[LINE_BYTES];
+
+	return put_line(faults, n, append, line) ?: lu_jump_with(line);
 }
 
 int lu_fault_arm(const struct lu_fault *fault, const struct lu_undo *undo)

@@ -175,6 +175,14 @@ int lu_fault_jump_with(const struct lu_fault *faults, size_t n,
 		       const char *append);
 
 /**
+ * lu_fault_jump_bare() - The same, and nothing is recorded.
+ *
+ * For points that fire there, or end with that kernel.
+ */
+int lu_fault_jump_bare(const struct lu_fault *faults, size_t n,
+		       const char *append);
+
+/**
  * lu_fault_disarm() - Disarm one point; its counts are gone.
  * @symbol: as it was armed
  *

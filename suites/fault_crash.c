@@ -208,16 +208,10 @@ static int die(const struct lu_point *point)
 
 static int send_there(const struct lu_point *point)
 {
-	char words[LU_FAULT_WORDS_MAX], append[LU_FAULT_WORDS_MAX + 64];
 	struct lu_fault fault;
 	int err = lu_point_fault(point, nth_hit(point), 0, &fault);
 
-	err = err ?: lu_fault_words(&fault, 1, words, sizeof(words));
-	if (err < 0)
-		return err;
-	snprintf(append, sizeof(append), "lutorture.fault=%s %s", words,
-		 point->stage->words ?: "");
-	return lu_jump_with(append);
+	return err ?: lu_fault_jump_bare(&fault, 1, point->stage->words ?: "");
 }
 
 /* Comes back only where it failed. */

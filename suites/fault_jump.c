@@ -267,7 +267,6 @@ static int check(const struct lu_point *point, unsigned int phase)
 /* To where it is armed: here, on the way, or by the caller there. */
 static int go(const struct lu_point *point)
 {
-	char words[LU_FAULT_WORDS_MAX], append[LU_FAULT_WORDS_MAX + 64] = "";
 	struct lu_fault fault;
 	int err = lu_point_fault(point, lu_cargo_nth(&cargo, point), 0, &fault);
 
@@ -277,12 +276,7 @@ static int go(const struct lu_point *point)
 		return lu_fault_arm(&fault, NULL) ?: lu_jump();
 	if (point->stage->own)
 		return lu_jump();
-	err = lu_fault_words(&fault, 1, words, sizeof(words));
-	if (err < 0)
-		return err;
-	snprintf(append, sizeof(append), "lutorture.fault=%s %s", words,
-		 point->stage->words ?: "");
-	return lu_jump_with(append);
+	return lu_fault_jump_bare(&fault, 1, point->stage->words ?: "");
 }
 
 static int begin(const struct lu_point *point)

@@ -74,6 +74,18 @@ TEST(more_points_than_the_kernel_takes_give_enospc)
 					  words, sizeof(words)));
 }
 
+/* Nobody is there to jump: what fits gets as far as that. */
+TEST(line_for_the_next_kernel_that_does_not_fit_gives_enospc)
+{
+	const struct lu_fault fault = { .symbol = "a", .times = 1 };
+	char append[LU_FAULT_WORDS_MAX + 256] = "";
+
+	EXPECT_EQ(-ENOTCONN, lu_fault_jump_bare(&fault, 1, append));
+	memset(append, 'x', sizeof(append) - 1);
+	EXPECT_EQ(-ENOSPC, lu_fault_jump_bare(&fault, 1, append));
+	EXPECT_EQ(-ENOSPC, lu_fault_jump_with(&fault, 1, append));
+}
+
 TEST(symbol_that_would_be_another_command_gives_einval)
 {
 	static const char *const bad[] = {
