@@ -27,6 +27,12 @@ struct lu_call {
 	int session;
 };
 
+/* LU_CALL_NONE - Nothing is open yet: what a struct lu_call starts from. */
+#define LU_CALL_NONE                                  \
+	{                                             \
+		.luo = -1, .memfd = -1, .session = -1 \
+	}
+
 /**
  * lu_call_open() - Open what the calls use.
  * @devs: bound to lutorture_pci

@@ -18,6 +18,21 @@ static inline unsigned int lu_clean_legs(unsigned int cycles)
 	return lu_agent_steps() ? 1 : 2;
 }
 
+/*
+ * LU_CLEAN_OPEN - In a fixture's setup: binds the devices of the run for the cargo,
+ * @n of them in @devs, and opens the call that faults are tried on. In the second
+ * leg there is none, and the setup ends here.
+ */
+#define LU_CLEAN_OPEN(call, cargo, devs, n)             \
+	do {                                            \
+		*(call) = (struct lu_call)LU_CALL_NONE; \
+		LU_BIND_DEVICES(devs, n);               \
+		lu_cargo_init((cargo), devs, n);        \
+		if (lu_leg())                           \
+			return;                         \
+		LU_OK(lu_call_open((call), devs, n));   \
+	} while (0)
+
 /* LU_CLEAN_ARRIVE - First in each test: what it does in its second leg. */
 #define LU_CLEAN_ARRIVE(cargo)                                       \
 	do {                                                         \

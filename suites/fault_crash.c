@@ -85,7 +85,7 @@ static unsigned int legs(unsigned int cycles)
 
 static struct lu_fixture_device devs[LU_FIXTURE_MAX_DEVICES];
 static struct lu_cargo cargo;
-static struct lu_call call = { .luo = -1, .memfd = -1, .session = -1 };
+static struct lu_call call = LU_CALL_NONE;
 
 FIXTURE(crash)
 {

@@ -54,12 +54,7 @@ FIXTURE_SETUP(outgoing)
 	int n;
 
 	LU_NEEDS();
-	LU_BIND_DEVICES(devs, n);
-	lu_cargo_init(&cargo, devs, n);
-	self->call = (struct lu_call){ .luo = -1, .memfd = -1, .session = -1 };
-	if (lu_leg())
-		return;
-	LU_OK(lu_call_open(&self->call, devs, n));
+	LU_CLEAN_OPEN(&self->call, &cargo, devs, n);
 	lu_call_rig(devs, n, &self->rig);
 	LU_OK(lu_still_take(&empty));
 }
