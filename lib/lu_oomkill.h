@@ -5,6 +5,10 @@
 
 #include <stdbool.h>
 
+/* LU_OOMKILL_LOG - What the kernel logs of such a kill; for lu_suite.dmesg_allow. */
+#define LU_OOMKILL_LOG \
+	"invoked oom-killer: gfp_mask=", "Out of memory: Killed process "
+
 /**
  * struct lu_oomkill - What is to be interrupted.
  * @symbol: function that the call is held in until the kill

@@ -7,7 +7,11 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "lu_oomkill.h"
 #include "lu_stress.h"
+
+/* LU_PRESSURE_LOG - What it may log for want of memory; for lu_suite.dmesg_allow. */
+#define LU_PRESSURE_LOG LU_OOMKILL_LOG, "page allocation failure: order:"
 
 /**
  * struct lu_pressure - One kind.

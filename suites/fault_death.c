@@ -33,8 +33,7 @@
 #include "lu_wait.h"
 
 static const char *const allow[] = {
-	"invoked oom-killer: gfp_mask=",
-	"Out of memory: Killed process ",
+	LU_OOMKILL_LOG,
 	"luo_file: Freeze failed for token[",
 	NULL,
 };

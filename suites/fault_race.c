@@ -36,11 +36,7 @@ static unsigned int legs(unsigned int cycles)
 	return 3;
 }
 
-static const char *const allow[] = {
-	"invoked oom-killer: gfp_mask=",
-	"Out of memory: Killed process ",
-	NULL,
-};
+static const char *const allow[] = { LU_OOMKILL_LOG, NULL };
 
 LU_SUITE = {
 	.name = "fault_race",

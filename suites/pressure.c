@@ -18,12 +18,7 @@
 #include "lu_suite.h"
 #include "lu_wait.h"
 
-static const char *const allow[] = {
-	"invoked oom-killer: gfp_mask=",
-	"Out of memory: Killed process ",
-	"page allocation failure: order:",
-	NULL,
-};
+static const char *const allow[] = { LU_PRESSURE_LOG, NULL };
 
 LU_SUITE = {
 	.name = "pressure",

@@ -27,12 +27,7 @@ static unsigned int legs(unsigned int cycles)
 	return n + 2;
 }
 
-static const char *const allow[] = {
-	"invoked oom-killer: gfp_mask=",
-	"Out of memory: Killed process ",
-	"page allocation failure: order:",
-	NULL,
-};
+static const char *const allow[] = { LU_PRESSURE_LOG, NULL };
 
 LU_SUITE = {
 	.name = "pressure_jump",
