@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "lu_devtype.h"
+#include "lu_dma_find.h"
 #include "lu_dma_work.h"
 #include "lu_master.h"
 #include "lu_rig.h"
@@ -52,17 +53,10 @@ FIXTURE(dma)
 
 FIXTURE_SETUP(dma)
 {
-	int n;
-
 	self->luo = -1;
 	LU_NEEDS();
 	ASSERT_LE(0, lu_devtype_init());
-	LU_BIND_DEVICES(devs, n);
-	self->n = lu_dma_work_find(devs, n, false, works, MAX_WORKS);
-	if (!self->n)
-		LU_SKIP("no device of the rig does DMA of its own");
-	if (lu_dma_work_missing(works, self->n))
-		LU_SKIP("%s", lu_errmsg());
+	LU_DMA_FIND_DRIVES(devs, works, MAX_WORKS, self->n);
 	self->khz = lu_tsc_run_khz();
 	self->luo = lu_session_device();
 	LU_FD(self->luo);

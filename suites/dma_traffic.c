@@ -19,9 +19,9 @@
 #include <unistd.h>
 
 #include "lu_devtype.h"
+#include "lu_dma_find.h"
 #include "lu_dma_traffic.h"
 #include "lu_master.h"
-#include "lu_outside.h"
 #include "lu_rig.h"
 #include "lu_session.h"
 #include "lu_suite.h"
@@ -54,19 +54,10 @@ FIXTURE(traffic)
 
 FIXTURE_SETUP(traffic)
 {
-	int n;
-
 	self->luo = self->session = -1;
 	LU_NEEDS();
 	ASSERT_LE(0, lu_devtype_init());
-	if (!lu_outside_can(LU_OUTSIDE_TRAFFIC))
-		LU_SKIP("nobody sends frames on this rig: no device in its file has a 'peer'");
-	LU_BIND_DEVICES(devs, n);
-	self->n = lu_dma_work_find(devs, n, true, works, MAX_WORKS);
-	if (!self->n)
-		LU_SKIP("no device of this run is a NIC with an engine and a peer");
-	if (lu_dma_work_missing(works, self->n))
-		LU_SKIP("%s", lu_errmsg());
+	LU_DMA_FIND_NICS(devs, works, MAX_WORKS, self->n);
 	self->khz = lu_tsc_run_khz();
 	self->luo = lu_session_device();
 	LU_FD(self->luo);
