@@ -117,12 +117,16 @@ static void remove_all(struct __test_metadata *_metadata, int n)
 	find_again(_metadata, n);
 }
 
-#define NO_BRIDGE "a device has no bridge to find it again"
+/* Skips where what is removed could not be found again. */
+#define NEED_BRIDGES(n)                                                     \
+	do {                                                                \
+		if (!can_find_again(n))                                     \
+			LU_SKIP("a device has no bridge to find it again"); \
+	} while (0)
 
 TEST_F(remove, nobody_holds_what_was_preserved)
 {
-	if (!can_find_again(self->n))
-		LU_SKIP(NO_BRIDGE);
+	NEED_BRIDGES(self->n);
 	if (lu_leg()) {
 		LU_OK(lu_cargo_unpack(&cargo, LU_OP_OPEN));
 		return;
@@ -136,8 +140,7 @@ TEST_F(remove, nobody_holds_what_was_preserved)
 
 TEST_F(remove, nobody_holds_what_was_handed_over)
 {
-	if (!can_find_again(self->n))
-		LU_SKIP(NO_BRIDGE);
+	NEED_BRIDGES(self->n);
 	if (!lu_leg()) {
 		LU_OK(lu_cargo_pack(&cargo));
 		LU_JUMP();
