@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <linux/liveupdate.h>
@@ -198,6 +199,17 @@ int lu_session_try(int luo, int fd)
 	err = lu_session_preserve(session, fd, 1);
 	close(session);
 	return err;
+}
+
+int lu_session_try_open(int *luo, int *memfd)
+{
+	*luo = lu_session_device();
+	if (*luo < 0)
+		return *luo;
+	*memfd = memfd_create("try", MFD_CLOEXEC);
+	if (*memfd < 0 || ftruncate(*memfd, 4096))
+		return lu_err(-errno, "memfd: %m");
+	return 0;
 }
 
 int lu_session_retrieve_fd(int session, uint64_t token)

@@ -90,6 +90,15 @@ int lu_session_preserve(int session, int fd, uint64_t token);
 int lu_session_try(int luo, int fd);
 
 /**
+ * lu_session_try_open() - Open what a test that needs no device tries that with.
+ * @luo:   set to an fd of /dev/liveupdate; -errno on failure
+ * @memfd: set to an fd of a memfd of one page, once @luo is open; -1 on failure
+ *
+ * Return: 0; as lu_session_device(); -errno there is no memfd.
+ */
+int lu_session_try_open(int *luo, int *memfd);
+
+/**
  * lu_session_retrieve_fd() - Get a preserved file back.
  * @session: fd of a retrieved session
  * @token:   as it was preserved

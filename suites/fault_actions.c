@@ -11,7 +11,6 @@
  */
 #include <pthread.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,11 +47,7 @@ FIXTURE_SETUP(fault_actions)
 	self->luo = -1;
 	LU_NEEDS();
 	LU_OK(lu_fault_clear());
-	self->luo = lu_session_device();
-	LU_FD(self->luo);
-	self->memfd = memfd_create("fault", MFD_CLOEXEC);
-	LU_FD(self->memfd);
-	ASSERT_EQ(0, ftruncate(self->memfd, 4096));
+	LU_OK(lu_session_try_open(&self->luo, &self->memfd));
 }
 
 FIXTURE_TEARDOWN(fault_actions)
@@ -60,11 +55,6 @@ FIXTURE_TEARDOWN(fault_actions)
 	lu_fault_clear();
 	if (self->luo >= 0)
 		close(self->luo);
-}
-
-static void arm(struct __test_metadata *_metadata, struct lu_fault fault)
-{
-	LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 }
 
 /* ---- actions */
@@ -99,7 +89,7 @@ TEST_F(fault_actions, return_gives_this_errno_once)
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		fault.symbol = ways[i].symbol;
 		fault.value = ways[i].value;
-		arm(_metadata, fault);
+		LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 		EXPECT_EQ(-ways[i].err, lu_session_try(self->luo, self->memfd))
 		TH_LOG("%s", fault.symbol);
 		EXPECT_EQ(0, lu_session_try(self->luo, self->memfd))
@@ -125,7 +115,7 @@ TEST_F(fault_actions, return_holds_for_as_long_as_it_is_armed)
 	uint64_t start;
 
 	LU_OK(lu_provider_status(&status));
-	arm(_metadata, fault);
+	LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 	start = lu_tsc_read();
 	while (lu_tsc_read() - start < HOLD_MS * status.tsc_khz) {
 		LU_ERRNO(EDOM, lu_session_try(self->luo, self->memfd));
@@ -144,7 +134,7 @@ TEST_F(fault_actions, delay_takes_at_least_its_time)
 	double ms[2];
 
 	LU_OK(lu_provider_status(&status));
-	arm(_metadata, fault);
+	LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 	for (int i = 0; i < 2; i++) {
 		ms[i] = lu_tsc_read();
 		LU_OK(lu_session_try(self->luo, self->memfd));
@@ -172,7 +162,7 @@ TEST_F(fault_actions, delay_ends_when_it_is_disarmed)
 	void *result;
 	int n;
 
-	arm(_metadata, fault);
+	LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 	ASSERT_EQ(0, pthread_create(&thread, NULL, thread_preserves, self));
 	EXPECT_EQ(0, lu_hold_wait(fault.symbol));
 	LU_OK(lu_fault_disarm(fault.symbol));
@@ -207,7 +197,7 @@ TEST_F(fault_actions, kill_takes_the_caller_and_nobody_else)
 				  .times = 1 };
 	int status;
 
-	arm(_metadata, fault);
+	LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 	status = child_preserves(self->luo, self->memfd);
 	ASSERT_TRUE(WIFSIGNALED(status)) TH_LOG("wait status %#x", status);
 	EXPECT_EQ(SIGKILL, WTERMSIG(status));
@@ -225,7 +215,7 @@ TEST_F(fault_actions, watch_counts_and_stamps)
 	uint64_t before, after;
 	int n, own = 0;
 
-	arm(_metadata, fault);
+	LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 	before = lu_tsc_read();
 	for (int i = 0; i < CALLS; i++)
 		LU_OK(lu_session_try(self->luo, self->memfd));
@@ -254,8 +244,8 @@ TEST_F(fault_actions, span_stamps_both_ends)
 	const struct lu_stamp *begin, *over, *end;
 	int n;
 
-	arm(_metadata, span);
-	arm(_metadata, delay);
+	LU_OK(lu_fault_arm(&span, lu_agent_undo()));
+	LU_OK(lu_fault_arm(&delay, lu_agent_undo()));
 	LU_OK(lu_session_try(self->luo, self->memfd));
 	LU_OK(lu_fault_check(span.symbol, 1, 1));
 	n = lu_timeline_read(stamps, LU_TIMELINE_MAX);
@@ -308,13 +298,13 @@ TEST_F(fault_actions, fires_from_nth_hit_on_as_often_as_told)
 				  .nth = 3,
 				  .times = 2 };
 
-	arm(_metadata, fault);
+	LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 	expect_results(_metadata, self->luo, self->memfd, some, 6);
 	LU_OK(lu_fault_check(fault.symbol, 6, 2));
 	LU_OK(lu_fault_clear());
 	fault.nth = 2;
 	fault.times = 0;
-	arm(_metadata, fault);
+	LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 	expect_results(_metadata, self->luo, self->memfd, all, 6);
 	LU_OK(lu_fault_check(fault.symbol, 6, 5));
 }
@@ -328,7 +318,7 @@ TEST_F(fault_actions, pid_lets_only_hits_of_this_process_count)
 	pthread_t thread;
 	void *result;
 
-	arm(_metadata, fault);
+	LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 	EXPECT_EQ(0, child_preserves(self->luo, self->memfd));
 	LU_OK(lu_fault_check(fault.symbol, 0, 0));
 	LU_ERRNO(EIO, lu_session_try(self->luo, self->memfd));

@@ -10,7 +10,6 @@
  * Source: kernel/kprobes.c, kernel/liveupdate/luo_file.c of Linux 7.3.4.
  */
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "lu_dut.h"
@@ -43,11 +42,7 @@ FIXTURE_SETUP(fault_module)
 	self->luo = -1;
 	LU_NEEDS();
 	LU_OK(lu_fault_clear());
-	self->luo = lu_session_device();
-	LU_FD(self->luo);
-	self->memfd = memfd_create("fault", MFD_CLOEXEC);
-	LU_FD(self->memfd);
-	ASSERT_EQ(0, ftruncate(self->memfd, 4096));
+	LU_OK(lu_session_try_open(&self->luo, &self->memfd));
 }
 
 FIXTURE_TEARDOWN(fault_module)
@@ -55,11 +50,6 @@ FIXTURE_TEARDOWN(fault_module)
 	lu_fault_clear();
 	if (self->luo >= 0)
 		close(self->luo);
-}
-
-static void arm(struct __test_metadata *_metadata, struct lu_fault fault)
-{
-	LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 }
 
 /* ---- arming */
@@ -118,7 +108,7 @@ TEST_F(fault_module, armed_twice_gives_ebusy_until_disarmed)
 				  .action = LU_FAULT_WATCH };
 
 	for (int round = 0; round < 2; round++) {
-		arm(_metadata, fault);
+		LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 		LU_ERRNO(EBUSY, lu_fault_arm(&fault, NULL));
 		LU_OK(lu_session_try(self->luo, self->memfd));
 		LU_OK(lu_fault_check(fault.symbol, 1, 1));
@@ -215,7 +205,7 @@ TEST_F(fault_module, removed_while_armed_leaves_the_function_as_it_was)
 	struct lu_fault fault = { .symbol = "luo_preserve_file", .value = -EIO };
 
 	for (int round = 0; round < 3; round++) {
-		arm(_metadata, fault);
+		LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 		LU_ERRNO(EIO, lu_session_try(self->luo, self->memfd));
 		LU_OK(lu_fault_unload());
 		LU_OK(lu_session_try(self->luo, self->memfd));
@@ -258,7 +248,7 @@ TEST_F(fault_module, function_of_a_module_fails_as_told)
 	fd = lu_dut_open(dev.bdf);
 	LU_FD(fd);
 	fault.symbol = "lutorture_pci:lutorture_pci_preserve";
-	arm(_metadata, fault);
+	LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 	LU_ERRNO(EUCLEAN, lu_session_try(self->luo, fd));
 	LU_OK(lu_session_try(self->luo, fd));
 	LU_OK(lu_fault_check(fault.symbol, 2, 1));
@@ -279,7 +269,7 @@ TEST_F(fault_module, probed_module_may_go_and_come_back)
 	for (int round = 0; round < 4; round++) {
 		fault.action = round % 2 ? LU_FAULT_SPAN : LU_FAULT_WATCH;
 		LU_OK(lu_kmod_load(path, NULL));
-		arm(_metadata, fault);
+		LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 		LU_OK(lu_kmod_unload("aer_inject"));
 		LU_OK(lu_fault_check(fault.symbol, 0, 0));
 	}
@@ -314,7 +304,7 @@ TEST_F(fault_module, stamps_that_find_no_room_are_counted_until_cleared)
 	for (int round = 0; round < 2; round++) {
 		EXPECT_EQ(0, count_now(&lost));
 		EXPECT_EQ(0, lost);
-		arm(_metadata, fault);
+		LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
 		for (int i = 0; i < TOO_MANY; i++)
 			getppid();
 		LU_OK(lu_fault_disarm(fault.symbol));
