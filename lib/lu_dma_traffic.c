@@ -231,11 +231,7 @@ bool lu_dma_traffic_agrees(const struct lu_dma_missing *missing)
 int lu_dma_traffic_report(const struct lu_dma_work *w,
 			  const struct lu_dma_missing *missing)
 {
-	const struct {
-		const char *what, *unit;
-		double value;
-		bool is_known;
-	} figures[] = {
+	const struct lu_dma_figure figures[] = {
 		{ "downtime", "ms", missing->elapsed, true },
 		{ "interval", "ms", missing->interval, true },
 		{ "due_frames", "frames", missing->due, true },
@@ -256,14 +252,9 @@ int lu_dma_traffic_report(const struct lu_dma_work *w,
 		{ "unwatched", "ms", missing->unwatched, !missing->dry },
 		{ "covered", "ms", missing->covered, missing->dry },
 	};
-	int err = 0;
 
-	for (size_t i = 0; !err && i < sizeof(figures) / sizeof(figures[0]); i++)
-		if (figures[i].is_known)
-			err = lu_dma_work_measure(w, figures[i].what,
-						  figures[i].value,
-						  figures[i].unit);
-	return err;
+	return lu_dma_work_figures(w, figures,
+				   sizeof(figures) / sizeof(figures[0]));
 }
 
 const char *lu_dma_traffic_text(const struct lu_dma_missing *missing, char *buf,

@@ -304,6 +304,19 @@ int lu_dma_work_measure(const struct lu_dma_work *w, const char *what,
 	return lu_measure(name, value, unit);
 }
 
+int lu_dma_work_figures(const struct lu_dma_work *w,
+			const struct lu_dma_figure *figures, size_t n)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < n; i++)
+		if (figures[i].is_known)
+			err = lu_dma_work_measure(w, figures[i].what,
+						  figures[i].value,
+						  figures[i].unit);
+	return err;
+}
+
 int lu_dma_work_drain(struct lu_dma_work *w, unsigned int wait_ms)
 {
 	struct until all = { .work = w, .done = w->count.asked };

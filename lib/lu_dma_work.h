@@ -244,6 +244,27 @@ int lu_dma_work_measure(const struct lu_dma_work *w, const char *what,
 			double value, const char *unit);
 
 /**
+ * struct lu_dma_figure - One of those that a jump or a stall has.
+ * @what, @unit: as of lu_dma_work_measure()
+ * @value:       of @unit
+ * @is_known:    false: it is below its resolution, or has no sense here
+ */
+struct lu_dma_figure {
+	const char *what, *unit;
+	double value;
+	bool is_known;
+};
+
+/**
+ * lu_dma_work_figures() - Those that are known, for the journal.
+ * @n: figures
+ *
+ * Return: as lu_measure(), of the first that failed.
+ */
+int lu_dma_work_figures(const struct lu_dma_work *w,
+			const struct lu_dma_figure *figures, size_t n);
+
+/**
  * lu_dma_work_drain() - Have it complete all that it was asked for.
  * @w:       at work
  * @wait_ms: at most

@@ -30,11 +30,7 @@ static bool shows(const struct lu_dma_gap *gap)
 
 int lu_dma_work_report(const struct lu_dma_work *w, const struct lu_dma_gap *gap)
 {
-	const struct {
-		const char *what, *unit;
-		double value;
-		bool is_known;
-	} figures[] = {
+	const struct lu_dma_figure figures[] = {
 		{ "downtime", "ms", gap->elapsed, true },
 		{ "completions", "completions", gap->done, true },
 		{ "interval", "ms", gap->interval, true },
@@ -43,14 +39,9 @@ int lu_dma_work_report(const struct lu_dma_work *w, const struct lu_dma_gap *gap
 		{ "stall_error", "ms", gap->error, !gap->dry },
 		{ "covered", "ms", gap->elapsed - gap->stall, gap->dry },
 	};
-	int err = 0;
 
-	for (size_t i = 0; !err && i < sizeof(figures) / sizeof(figures[0]); i++)
-		if (figures[i].is_known)
-			err = lu_dma_work_measure(w, figures[i].what,
-						  figures[i].value,
-						  figures[i].unit);
-	return err;
+	return lu_dma_work_figures(w, figures,
+				   sizeof(figures) / sizeof(figures[0]));
 }
 
 const char *lu_dma_work_gap_text(const struct lu_dma_gap *gap, char *buf,
