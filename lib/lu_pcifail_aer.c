@@ -6,14 +6,13 @@
  * kernel counts and says.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <linux/pci_regs.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "lu_aerinject.h"
 #include "lu_agent.h"
 #include "lu_err.h"
 #include "lu_kmod.h"
@@ -26,8 +25,6 @@
 #include "lu_wait.h"
 
 #define SUITE	   "fault_pci_aer"
-#define INJECTOR   "/dev/aer_inject"
-#define MODULE	   "/drivers/pci/pcie/aer_inject.ko"
 #define COUNT_MS   5000
 #define RECOVER_MS 20000 /* a secondary bus reset is in it */
 
@@ -124,19 +121,12 @@ static int reach_rig(struct lu_pcifail_at *at)
 	return reach_any(at);
 }
 
-static void module_path(char path[PATH_MAX])
-{
-	const char *dir = getenv("LUTORTURE_MODULES");
-
-	snprintf(path, PATH_MAX, "%s" MODULE, dir ?: "");
-}
-
 static int reach_module(struct lu_pcifail_at *at)
 {
 	char path[PATH_MAX];
 
-	module_path(path);
-	if (access(INJECTOR, W_OK) && access(path, R_OK))
+	lu_aerinject_module(path);
+	if (access(LU_AERINJECT_DEVICE, W_OK) && access(path, R_OK))
 		return lu_err(-EOPNOTSUPP,
 			      "no aer_inject: needs CONFIG_PCIEAER_INJECT, and its module in $LUTORTURE_MODULES");
 	return reach_any(at);
@@ -253,32 +243,12 @@ static int strike_rig(struct lu_pcifail_at *at)
 	return err ?: wait_for_it(at, was);
 }
 
-/* As the kernel's injector takes it. */
-struct injection {
-	uint8_t bus, dev, fn;
-	uint32_t uncorrectable, correctable;
-	uint32_t header_log[4];
-	uint32_t domain;
-};
-
 static int inject(const struct lu_pcifail_at *at)
 {
-	struct injection error = {
-		.bus = at->fn.bus,
-		.dev = at->fn.devfn >> 3,
-		.fn = at->fn.devfn & 7,
-		.domain = at->fn.domain,
-	};
-	int fd = open(INJECTOR, O_WRONLY | O_CLOEXEC), err = 0;
+	uint32_t bits = at->kind->value;
+	bool recovers = severity_of(at)->recovers;
 
-	*(severity_of(at)->recovers ? &error.uncorrectable :
-				      &error.correctable) = at->kind->value;
-	if (fd < 0)
-		return lu_err(-errno, INJECTOR ": %m");
-	if (write(fd, &error, sizeof(error)) != sizeof(error))
-		err = lu_err(-errno, INJECTOR ": %m");
-	close(fd);
-	return err;
+	return lu_aerinject(at->fn, recovers ? bits : 0, recovers ? 0 : bits);
 }
 
 static int strike_module(struct lu_pcifail_at *at)
@@ -287,8 +257,8 @@ static int strike_module(struct lu_pcifail_at *at)
 	long was = count(at);
 	int err = note_log(at) ?: lu_pcifail_count_begin();
 
-	module_path(path);
-	if (access(INJECTOR, W_OK))
+	lu_aerinject_module(path);
+	if (access(LU_AERINJECT_DEVICE, W_OK))
 		err = err ?: lu_kmod_load(path, NULL);
 	err = err ?: inject(at);
 	return err ?: wait_for_it(at, was);
@@ -298,7 +268,7 @@ static int strike_module(struct lu_pcifail_at *at)
 static int mend_module(struct lu_pcifail_at *at)
 {
 	(void)at;
-	return lu_kmod_unload("aer_inject");
+	return lu_kmod_unload(LU_AERINJECT_NAME);
 }
 
 #define ALL_HOPS                                                      \

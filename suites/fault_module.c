@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "lu_aerinject.h"
 #include "lu_dut.h"
 #include "lu_fault.h"
 #include "lu_file.h"
@@ -259,18 +260,17 @@ TEST_F(fault_module, function_of_a_module_fails_as_told)
 TEST_F(fault_module, probed_module_may_go_and_come_back)
 {
 	struct lu_fault fault = { .symbol = "aer_inject:aer_inject_write" };
-	char path[512];
+	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/drivers/pci/pcie/aer_inject.ko",
-		 getenv("LUTORTURE_MODULES") ?: "");
-	if (access(path, R_OK) || lu_kmod_loaded("aer_inject"))
+	lu_aerinject_module(path);
+	if (access(path, R_OK) || lu_kmod_loaded(LU_AERINJECT_NAME))
 		LU_SKIP("no module aer_inject to load: CONFIG_PCIEAER_INJECT=m");
 	LU_ERRNO(ENOENT, lu_fault_arm(&fault, NULL));
 	for (int round = 0; round < 4; round++) {
 		fault.action = round % 2 ? LU_FAULT_SPAN : LU_FAULT_WATCH;
 		LU_OK(lu_kmod_load(path, NULL));
 		LU_OK(lu_fault_arm(&fault, lu_agent_undo()));
-		LU_OK(lu_kmod_unload("aer_inject"));
+		LU_OK(lu_kmod_unload(LU_AERINJECT_NAME));
 		LU_OK(lu_fault_check(fault.symbol, 0, 0));
 	}
 	LU_OK(lu_fault_disarm(fault.symbol));
