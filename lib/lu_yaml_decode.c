@@ -32,9 +32,8 @@ static int decode_maps(struct lu_yaml_slot at, struct fy_node *node)
 	size_t *count;
 	int err;
 
-	if (lu_yaml_shape(node) != LU_YAML_LIST)
-		return lu_yaml_unexpected(at, node);
-	err = lu_yaml_make_room(at, node, at.key->of->size, &array, &count);
+	err = lu_yaml_make_room(at, node, LU_YAML_LIST, at.key->of->size,
+				&array, &count);
 	while (!err && (item = lu_yaml_item(node, &iter))) {
 		err = lu_yaml_check_item(at, item);
 		if (!err)

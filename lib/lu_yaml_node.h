@@ -85,15 +85,18 @@ int lu_yaml_check_item(struct lu_yaml_slot at, struct fy_node *item);
 /**
  * lu_yaml_make_room() - Give a list member room for all entries of a node.
  * @at:    member; its count is left at 0
- * @node:  list or mapping
+ * @node:  what is to be a list or mapping
+ * @shape: which of them
  * @size:  bytes of an entry
  * @array: set to the entries, all zeros, one more than there are
  * @count: set to the member's count, to be raised with each entry filled
  *
- * Return: 0; -EINVAL fewer or more entries than the key allows; -ENOMEM.
+ * Return: 0; -EINVAL another shape, fewer or more entries than the key allows;
+ * -ENOMEM.
  */
-int lu_yaml_make_room(struct lu_yaml_slot at, struct fy_node *node, size_t size,
-		      void **array, size_t **count);
+int lu_yaml_make_room(struct lu_yaml_slot at, struct fy_node *node,
+		      enum lu_yaml_shape shape, size_t size, void **array,
+		      size_t **count);
 
 /* One for each kind of value but LU_YAML_MAP and LU_YAML_MAPS; 0, -EINVAL or -ENOMEM. */
 int lu_yaml_decode_text(struct lu_yaml_slot at, struct fy_node *node);

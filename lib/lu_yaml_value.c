@@ -198,11 +198,14 @@ int lu_yaml_check_item(struct lu_yaml_slot at, struct fy_node *item)
 			    at.key->expected);
 }
 
-int lu_yaml_make_room(struct lu_yaml_slot at, struct fy_node *node, size_t size,
-		      void **array, size_t **count)
+int lu_yaml_make_room(struct lu_yaml_slot at, struct fy_node *node,
+		      enum lu_yaml_shape shape, size_t size, void **array,
+		      size_t **count)
 {
 	size_t n = lu_yaml_size(node);
 
+	if (lu_yaml_shape(node) != shape)
+		return lu_yaml_unexpected(at, node);
 	if (n < at.key->min || (at.key->max && n > at.key->max))
 		return lu_yaml_fail(at.yaml, node,
 				    "expected %s, found %zu entries",
@@ -222,9 +225,8 @@ int lu_yaml_decode_texts(struct lu_yaml_slot at, struct fy_node *node)
 	size_t *count;
 	int err;
 
-	if (lu_yaml_shape(node) != LU_YAML_LIST)
-		return lu_yaml_unexpected(at, node);
-	err = lu_yaml_make_room(at, node, sizeof(char *), &array, &count);
+	err = lu_yaml_make_room(at, node, LU_YAML_LIST, sizeof(char *), &array,
+				&count);
 	while (!err && (item = lu_yaml_item(node, &iter))) {
 		err = lu_yaml_check_item(at, item);
 		if (!err)
@@ -265,9 +267,8 @@ int lu_yaml_decode_pairs(struct lu_yaml_slot at, struct fy_node *node)
 	size_t *count;
 	int err;
 
-	if (lu_yaml_shape(node) != LU_YAML_MAPPING)
-		return lu_yaml_unexpected(at, node);
-	err = lu_yaml_make_room(at, node, sizeof(char *), &array, &count);
+	err = lu_yaml_make_room(at, node, LU_YAML_MAPPING, sizeof(char *),
+				&array, &count);
 	while (!err && (name = lu_yaml_pair(node, &iter, &value))) {
 		err = take_pair(at, name, value, (char **)array + *count);
 		*count += !err;
