@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "controller.h"
+#include "controller_log.h"
 #include "kselftest_harness.h"
 #include "lu_outside.h"
 
@@ -69,12 +70,7 @@ FIXTURE_SETUP(ask)
 	self->machine = fds[1];
 	ASSERT_EQ(0,
 		  console_open(&c.console, self->log, controller_take_sign, &c));
-	ASSERT_EQ(0, journal_open(self->journal, &c.log));
-	ASSERT_EQ(0,
-		  journal_append(c.log,
-				 json_pack("{s:s, s:s, s:i}", "kind", "run",
-					   "format", JOURNAL_FORMAT_CONTROLLER,
-					   "version", JOURNAL_VERSION)));
+	c.log = controller_log_open(self->journal);
 }
 
 FIXTURE_TEARDOWN(ask)

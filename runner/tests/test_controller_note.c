@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "controller.h"
+#include "controller_log.h"
 #include "kselftest_harness.h"
 #include "lu_err.h"
 
@@ -114,12 +115,7 @@ FIXTURE_SETUP(note)
 	ASSERT_EQ(0, peers_open(&c.peers, &self->rig));
 	ASSERT_EQ(0, console_open(&c.console, self->console,
 				  controller_take_sign, &c));
-	ASSERT_EQ(0, journal_open(self->log, &c.log));
-	ASSERT_EQ(0,
-		  journal_append(c.log,
-				 json_pack("{s:s, s:s, s:i}", "kind", "run",
-					   "format", JOURNAL_FORMAT_CONTROLLER,
-					   "version", JOURNAL_VERSION)));
+	c.log = controller_log_open(self->log);
 	self->before = size_of(self->log);
 	c.live = true;
 }

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 
+#include "controller_log.h"
 #include "kselftest_harness.h"
 #include "lu_file.h"
 #include "report.h"
@@ -27,12 +28,7 @@ FIXTURE_SETUP(ways)
 	self->text[0] = '\0';
 	folder_open(&self->run, "q35", "", ",'contrived':true");
 	snprintf(path, sizeof(path), "%s/controller.jsonl", self->run.dir);
-	ASSERT_EQ(0, journal_open(path, &self->controller));
-	ASSERT_EQ(0,
-		  journal_append(self->controller,
-				 json_pack("{s:s,s:s,s:i}", "kind", "run",
-					   "format", JOURNAL_FORMAT_CONTROLLER,
-					   "version", JOURNAL_VERSION)));
+	self->controller = controller_log_open(path);
 }
 
 FIXTURE_TEARDOWN(ways)
