@@ -11,8 +11,8 @@
 #include "journal.h"
 #include "kselftest_harness.h"
 #include "lu_err.h"
-#include "merge.h"
 #include "merge_internal.h"
+#include "merged.h"
 #include "quoted.h"
 #include "verdict.h"
 
@@ -61,19 +61,6 @@
 	"{'kind':'console','boot':" #nr ",'sign':'" sign "','text':'" text "'};"
 #define POWER(nr, what, why) \
 	"{'kind':'power','boot':" #nr ",'what':'" what "','why':'" why "'};"
-
-static struct merge *merge(const char *dut, const char *controller,
-			   struct known *known)
-{
-	json_t *d = quoted_list(dut, 1), *c = quoted_list(controller, 1);
-	struct merge *m;
-
-	if (merge_records(d, c, known, &m))
-		abort();
-	json_decref(d);
-	json_decref(c);
-	return m;
-}
 
 /* clang-format off */
 static const struct {
@@ -278,7 +265,7 @@ TEST(each_run_is_judged)
 	size_t i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		m = merge(rows[i].dut, rows[i].controller, NULL);
+		m = merged(rows[i].dut, rows[i].controller, NULL);
 		ASSERT_EQ(2, m->n_facts);
 		expect(_metadata, rows[i].name, &m->facts[0], rows[i].a);
 		expect(_metadata, rows[i].name, &m->facts[1], rows[i].b);
@@ -288,14 +275,14 @@ TEST(each_run_is_judged)
 
 TEST(reason_says_which_check_failed)
 {
-	struct merge *m = merge(failed_check, "", NULL);
+	struct merge *m = merged(failed_check, "", NULL);
 	struct verdict_result r;
 
 	ASSERT_EQ(2, m->n_facts);
 	verdict(&m->facts[1], &r);
 	EXPECT_STREQ("the test says so: f.b: s.c:9:b:why", r.reason);
 	merge_free(m);
-	m = merge(failed_bare, "", NULL);
+	m = merged(failed_bare, "", NULL);
 	ASSERT_EQ(2, m->n_facts);
 	verdict(&m->facts[1], &r);
 	EXPECT_STREQ("the test says so: f.b: s.c:9:b:Expected 0 == 1", r.reason);
@@ -305,11 +292,11 @@ TEST(reason_says_which_check_failed)
 TEST(figures_are_gathered)
 {
 	struct merge *m =
-		merge(FIRST OK_A OK_B
-		      "{'kind':'devices','devices':[{'name':'nvme0'}]};"
-		      "{'kind':'measure'," A ",'leg':1,'name':'iops','value':7,"
-		      "'unit':'1/s'};" DONE,
-		      "", NULL);
+		merged(FIRST OK_A OK_B
+		       "{'kind':'devices','devices':[{'name':'nvme0'}]};"
+		       "{'kind':'measure'," A ",'leg':1,'name':'iops','value':7,"
+		       "'unit':'1/s'};" DONE,
+		       "", NULL);
 
 	ASSERT_EQ(1, m->n_blackouts);
 	EXPECT_EQ(2000.0, m->blackouts[0].ms);
@@ -328,10 +315,10 @@ TEST(figures_are_gathered)
 
 TEST(boots_lost_to_the_rig_are_counted)
 {
-	struct merge *m = merge(FIRST LEG0 BEGIN(A, 1, 1),
-				"{'kind':'rig-fault','boot':0,'text':'one'};"
-				"{'kind':'rig-fault','boot':1,'text':'two'};",
-				NULL);
+	struct merge *m = merged(FIRST LEG0 BEGIN(A, 1, 1),
+				 "{'kind':'rig-fault','boot':0,'text':'one'};"
+				 "{'kind':'rig-fault','boot':1,'text':'two'};",
+				 NULL);
 
 	EXPECT_EQ(2, m->rig_faults);
 	EXPECT_STREQ("one", m->rig_fault);
@@ -341,10 +328,10 @@ TEST(boots_lost_to_the_rig_are_counted)
 TEST(signs_outside_of_tests_are_kept)
 {
 	struct merge *m =
-		merge(FIRST BEGIN(B, 0, 1) KTAP(B, "'ok 1 f.b'")
-			      LOOK(B, "end", OKS) END(B, 0) BOOT(1, "cold", 1)
-				      GAP DONE,
-		      SIGN(1, "panic", "Kernel panic - not syncing: y"), NULL);
+		merged(FIRST BEGIN(B, 0, 1) KTAP(B, "'ok 1 f.b'")
+			       LOOK(B, "end", OKS) END(B, 0) BOOT(1, "cold", 1)
+				       GAP DONE,
+		       SIGN(1, "panic", "Kernel panic - not syncing: y"), NULL);
 
 	EXPECT_EQ(1, m->strays);
 	EXPECT_STREQ("Kernel panic - not syncing: y", m->stray);
@@ -374,14 +361,14 @@ TEST(known_sign_is_excused_and_only_that)
 	struct merge *m;
 
 	issues[0].seen = 0;
-	m = merge(WITH("before this test: reference count broken: " SPLAT), "",
-		  &known);
+	m = merged(WITH("before this test: reference count broken: " SPLAT), "",
+		   &known);
 	expect(_metadata, "known", &m->facts[1], "xfail:known-issue");
 	EXPECT_STREQ("flb", m->facts[1].known);
 	EXPECT_EQ(0, m->n_gone);
 	merge_free(m);
-	m = merge(WITH("reference count broken: refcount_t: underflow"), "",
-		  &known);
+	m = merged(WITH("reference count broken: refcount_t: underflow"), "",
+		   &known);
 	expect(_metadata, "other", &m->facts[1], "fail:kernel-warning");
 	merge_free(m);
 }
@@ -392,11 +379,11 @@ TEST(known_issue_that_is_gone_is_told)
 	struct merge *m;
 
 	issues[0].seen = 0;
-	m = merge(FIRST OK_A OK_B DONE, "", &known);
+	m = merged(FIRST OK_A OK_B DONE, "", &known);
 	ASSERT_EQ(1, m->n_gone);
 	EXPECT_STREQ("flb", m->gone[0]);
 	merge_free(m);
-	m = merge(FIRST OK_A, "", &known);
+	m = merged(FIRST OK_A, "", &known);
 	EXPECT_EQ(0, m->n_gone);
 	merge_free(m);
 }
@@ -412,14 +399,14 @@ TEST(known_issue_is_not_gone_where_another_shows_in_its_place)
 	list[0].one_of = list[1].one_of = (char *)"pair";
 	list[0].sign = list[2].sign = (char *)"WARNING: odd";
 	list[2].id = (char *)"alone";
-	m = merge(WITH("before this test: reference count broken: " SPLAT), "",
-		  &known);
+	m = merged(WITH("before this test: reference count broken: " SPLAT), "",
+		   &known);
 	expect(_metadata, "one", &m->facts[1], "xfail:known-issue");
 	ASSERT_EQ(1, m->n_gone);
 	EXPECT_STREQ("alone", m->gone[0]);
 	merge_free(m);
 	list[1].seen = 0;
-	m = merge(FIRST OK_A OK_B DONE, "", &known);
+	m = merged(FIRST OK_A OK_B DONE, "", &known);
 	EXPECT_EQ(3, m->n_gone);
 	merge_free(m);
 }
@@ -427,8 +414,8 @@ TEST(known_issue_is_not_gone_where_another_shows_in_its_place)
 TEST(repeated_and_unplanned_tests_have_facts_of_their_own)
 {
 	struct merge *m =
-		merge(FIRST OK_B OK_B BEGIN("'suite':'s','test':'f.c'", 0, 1),
-		      "", NULL);
+		merged(FIRST OK_B OK_B BEGIN("'suite':'s','test':'f.c'", 0, 1),
+		       "", NULL);
 
 	ASSERT_EQ(4, m->n_facts);
 	expect(_metadata, "first", &m->facts[1], "pass:passed");

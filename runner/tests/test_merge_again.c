@@ -3,11 +3,8 @@
  * A test that is begun again: what was told of before it was broken off counts, and
  * what its suite had come to by then does not. Reads no file.
  */
-#include <stdlib.h>
-
 #include "kselftest_harness.h"
-#include "merge.h"
-#include "quoted.h"
+#include "merged.h"
 #include "verdict.h"
 
 #define A "'suite':'s','test':'f.a'"
@@ -116,25 +113,13 @@ static const struct {
 };
 /* clang-format on */
 
-static struct merge *merge(const char *dut, const char *controller)
-{
-	json_t *d = quoted_list(dut, 1), *c = quoted_list(controller, 1);
-	struct merge *m;
-
-	if (merge_records(d, c, NULL, &m))
-		abort();
-	json_decref(d);
-	json_decref(c);
-	return m;
-}
-
 TEST(what_was_told_of_is_held_against_the_next_attempt)
 {
 	struct verdict_result r;
 	struct merge *m;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		m = merge(rows[i].dut, rows[i].controller);
+		m = merged(rows[i].dut, rows[i].controller, NULL);
 		ASSERT_EQ(2, m->n_facts);
 		verdict(&m->facts[0], &r);
 		EXPECT_TRUE(verdict_is(&r, rows[i].a))

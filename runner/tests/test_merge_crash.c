@@ -4,12 +4,10 @@
  * of what was expected, in the panic itself or on the way there. Reads no file.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "kselftest_harness.h"
-#include "merge.h"
-#include "quoted.h"
+#include "merged.h"
 #include "verdict.h"
 
 #define A "'suite':'s','test':'f.a'"
@@ -68,7 +66,6 @@ static struct merge *put_together(const char *expect, const char *trail,
 				  const char *old)
 {
 	json_t *a = json_array(), *b = json_array();
-	struct merge *m = NULL;
 
 	for (size_t i = 0; i < sizeof(dut) / sizeof(dut[0]); i++)
 		json_array_append_new(a, quoted_json(dut[i], expect));
@@ -86,11 +83,7 @@ static struct merge *put_together(const char *expect, const char *trail,
 						     trail));
 	json_array_append_new(b, quoted_json("{" SIGN "'panic','text':'%s'}",
 					     DIES));
-	if (merge_records(a, b, NULL, &m))
-		abort();
-	json_decref(a);
-	json_decref(b);
-	return m;
+	return merged_lists(a, b, NULL);
 }
 
 static void judge(struct __test_metadata *_metadata, const char *name,
@@ -158,15 +151,12 @@ TEST(one_death_is_expected_and_none_behind_it)
 	for (size_t i = 0; i < sizeof(deaths) / sizeof(deaths[0]); i++) {
 		json_t *a = json_array();
 		json_t *b = quoted_list(deaths[i].controller, 1);
-		struct merge *m = NULL;
 
 		for (size_t k = 0; k < sizeof(dut) / sizeof(dut[0]); k++)
 			json_array_append_new(a, quoted_json(dut[k],
 							     deaths[i].expect));
-		ASSERT_EQ(0, merge_records(a, b, NULL, &m));
-		judge(_metadata, deaths[i].name, m, deaths[i].want);
-		json_decref(a);
-		json_decref(b);
+		judge(_metadata, deaths[i].name, merged_lists(a, b, NULL),
+		      deaths[i].want);
 	}
 }
 
@@ -177,15 +167,13 @@ TEST(death_before_the_first_boot_is_no_test_s)
 				"{'kind':'console','boot':-1,'sign':'panic',"
 				"'text':'x'};" FIRST_ON PANIC OFF ON,
 				1);
-	struct merge *m = NULL;
+	struct merge *m;
 
 	for (size_t k = 0; k < sizeof(dut) / sizeof(dut[0]); k++)
 		json_array_append_new(a, quoted_json(dut[k], ""));
-	ASSERT_EQ(0, merge_records(a, b, NULL, &m));
+	m = merged_lists(a, b, NULL);
 	EXPECT_EQ(1, m->strays);
 	judge(_metadata, "before", m, "pass:passed");
-	json_decref(a);
-	json_decref(b);
 }
 
 /* In the leg itself, where no jump explains that it is off. */
@@ -213,16 +201,11 @@ static const struct {
 TEST(kernel_that_goes_off_behind_the_expected_death_is_told_of)
 {
 	for (size_t i = 0; i < sizeof(resets) / sizeof(resets[0]); i++) {
-		json_t *a = quoted_list(in_leg, 1);
-		json_t *b = quoted_list(resets[i].controller, 1);
-		struct merge *m = NULL;
+		struct merge *m = merged(in_leg, resets[i].controller, NULL);
 
-		ASSERT_EQ(0, merge_records(a, b, NULL, &m));
 		EXPECT_EQ(resets[i].killed, m->facts[0].count[FACT_KILLED])
 		TH_LOG("%s", resets[i].name);
 		merge_free(m);
-		json_decref(a);
-		json_decref(b);
 	}
 }
 

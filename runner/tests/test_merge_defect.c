@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "kselftest_harness.h"
-#include "merge.h"
-#include "quoted.h"
+#include "merged.h"
 #include "verdict.h"
 
 /* %1: of f.a's item */
@@ -103,16 +102,11 @@ static struct merge *merge_list(const char *const *dut, size_t n,
 {
 	struct known known = { .issues = issues, .n_issues = 1 };
 	json_t *d = json_array(), *c = json_array();
-	struct merge *m;
 
 	for (size_t i = 0; i < n; i++)
 		json_array_append_new(d, quoted_json(dut[i], item));
 	json_array_append_new(c, quoted_json(controller, ""));
-	if (merge_records(d, c, &known, &m))
-		abort();
-	json_decref(d);
-	json_decref(c);
-	return m;
+	return merged_lists(d, c, &known);
 }
 
 static struct merge *merge(const char *item, const char *controller)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "kselftest_harness.h"
-#include "merge.h"
+#include "merged.h"
 #include "verdict.h"
 
 /* As the harness and LU_FINDING print it. */
@@ -74,7 +74,6 @@ static struct merge *merge(struct known_issue *issues, const char *ktap,
 {
 	struct known known = { .issues = issues, .n_issues = ISSUES };
 	json_t *dut = json_array();
-	struct merge *m;
 
 	add(dut, json_pack("{ss s[{ss ss si}]}", "kind", "items", "items",
 			   "suite", "s", "test", "f.t", "legs", 1));
@@ -89,10 +88,7 @@ static struct merge *merge(struct known_issue *issues, const char *ktap,
 			   "states", "log", *log ? "red" : "ok"));
 	add(dut, json_pack("{ss si si}", "kind", "end", "status",
 			   !!strstr(ktap, "not ok"), "signal", 0));
-	if (merge_records(dut, NULL, &known, &m))
-		abort();
-	json_decref(dut);
-	return m;
+	return merged_lists(dut, NULL, &known);
 }
 
 /* @gone: of LOST, TWICE and WARN, whose entries can go */

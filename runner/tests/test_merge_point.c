@@ -7,8 +7,7 @@
 #include <string.h>
 
 #include "kselftest_harness.h"
-#include "merge.h"
-#include "quoted.h"
+#include "merged.h"
 #include "report.h"
 #include "runjson.h"
 
@@ -51,13 +50,7 @@
 
 static struct merge *merge(const char *text)
 {
-	json_t *list = quoted_list(text, 1);
-	struct merge *m;
-
-	if (merge_records(list, NULL, NULL, &m))
-		abort();
-	json_decref(list);
-	return m;
+	return merged_lists(quoted_list(text, 1), NULL, NULL);
 }
 
 /* clang-format off */
