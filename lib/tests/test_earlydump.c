@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "fake_kmsg.h"
 #include "lu_earlydump.h"
 
 FIXTURE(dump)
@@ -21,12 +22,7 @@ FIXTURE(dump)
 
 FIXTURE_SETUP(dump)
 {
-	int fds[2];
-
-	ASSERT_EQ(0,
-		  socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, fds));
-	self->kernel = fds[0];
-	self->reader = fds[1];
+	fake_kmsg_open(&self->kernel, &self->reader);
 }
 
 FIXTURE_TEARDOWN(dump)

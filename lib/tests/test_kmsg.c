@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "fake_kmsg.h"
 #include "kselftest_harness.h"
 #include "lu_kho.h"
 #include "lu_kmsg.h"
@@ -144,12 +145,7 @@ FIXTURE(log)
 
 FIXTURE_SETUP(log)
 {
-	int fds[2];
-
-	ASSERT_EQ(0,
-		  socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, fds));
-	self->kernel = fds[0];
-	self->reader = fds[1];
+	fake_kmsg_open(&self->kernel, &self->reader);
 }
 
 FIXTURE_TEARDOWN(log)

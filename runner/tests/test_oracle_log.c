@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../../lib/tests/fake_kmsg.h"
 #include "kselftest_harness.h"
 #include "lu_err.h"
 #include "oracle_internal.h"
@@ -35,12 +36,7 @@ static void finding(void *arg, const char *oracle, const char *text)
 
 FIXTURE_SETUP(log)
 {
-	int fds[2];
-
-	ASSERT_EQ(0,
-		  socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, fds));
-	self->kernel = fds[0];
-	self->reader = fds[1];
+	fake_kmsg_open(&self->kernel, &self->reader);
 	self->ctx.ctx = self;
 	self->ctx.finding = finding;
 }
