@@ -134,4 +134,20 @@ int lu_pcitrial_sweep(struct lu_pcitrial *t, const char *suite);
  */
 int lu_pcitrial_arrive(struct lu_pcitrial *t, const struct lu_point *struck);
 
+/* LU_PCITRIAL_ARRIVE - First in a test that sweeps: what it does in its second leg. */
+#define LU_PCITRIAL_ARRIVE(t)                               \
+	do {                                                \
+		if (lu_leg()) {                             \
+			LU_OK(lu_pcitrial_arrive(t, NULL)); \
+			return;                             \
+		}                                           \
+	} while (0)
+
+/* LU_PCITRIAL_LEAVE - Last in it: all goes through a jump without a failure. */
+#define LU_PCITRIAL_LEAVE(t)                       \
+	do {                                       \
+		LU_OK(lu_cargo_pack(&(t)->cargo)); \
+		LU_JUMP();                         \
+	} while (0)
+
 #endif

@@ -48,13 +48,9 @@ FIXTURE_TEARDOWN(reset)
 
 TEST_F(reset, each_reset_leaves_the_table_as_it_is)
 {
-	if (lu_leg()) {
-		LU_OK(lu_pcitrial_arrive(&trial, NULL));
-		return;
-	}
+	LU_PCITRIAL_ARRIVE(&trial);
 	LU_OK(lu_pcitrial_sweep(&trial, lu_suite.name));
-	LU_OK(lu_cargo_pack(&trial.cargo));
-	LU_JUMP();
+	LU_PCITRIAL_LEAVE(&trial);
 }
 
 LU_SUITE_MAIN
