@@ -81,7 +81,7 @@ static const struct lu_stage stages[] = {
 	    .gives = ENOENT),
 	ROW("memfd.seals", "memfd_get_seals", MEMFD, ERRNO, CALL, .own = true),
 	ROW("memfd.pin", "memfd_pin_folios", MEMFD, ERRNO, CALL),
-	ROW("memfd.folio", "kho_preserve_folio", MEMFD, ERRNO, CALL, .nth = 2),
+	ROW("memfd.folio", "kho_preserve_folio", MEMFD, ERRNO, CALL, .nth = 3),
 	ROW("memfd.vmalloc", "kho_preserve_vmalloc", MEMFD, ERRNO, CALL),
 	ROW("memfd.chunk", "kho_preserve_pages", MEMFD, ERRNO, CALL,
 	    .gives = ENOMEM),
