@@ -33,7 +33,7 @@ record_arguments()
 	PATH="$dir/bin:$PATH" build/bin/lutorture run --rig "$rig" \
 		--plan one --attempts 1 --results "$dir/recorded" \
 		> "$dir/recorded.log" 2>&1 < /dev/null || true
-	rm -r "$dir/bin"
+	rm -r "${dir:?}/bin"
 }
 
 # Without a monitor, and with a reset that is one.
