@@ -203,13 +203,20 @@ int lu_session_try(int luo, int fd)
 
 int lu_session_try_open(int *luo, int *memfd)
 {
+	int err;
+
+	*memfd = -1;
 	*luo = lu_session_device();
 	if (*luo < 0)
 		return *luo;
 	*memfd = memfd_create("try", MFD_CLOEXEC);
-	if (*memfd < 0 || ftruncate(*memfd, 4096))
-		return lu_err(-errno, "memfd: %m");
-	return 0;
+	if (*memfd >= 0 && !ftruncate(*memfd, 4096))
+		return 0;
+	err = lu_err(-errno, "memfd: %m");
+	if (*memfd >= 0)
+		close(*memfd);
+	*memfd = -1;
+	return err;
 }
 
 int lu_session_retrieve_fd(int session, uint64_t token)

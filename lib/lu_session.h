@@ -92,7 +92,7 @@ int lu_session_try(int luo, int fd);
 /**
  * lu_session_try_open() - Open what a test that needs no device tries that with.
  * @luo:   set to an fd of /dev/liveupdate; -errno on failure
- * @memfd: set to an fd of a memfd of one page, once @luo is open; -1 on failure
+ * @memfd: set to an fd of a memfd of one page; -1 on failure
  *
  * Return: 0; as lu_session_device(); -errno there is no memfd.
  */

@@ -136,10 +136,11 @@ int lu_still_check(struct lu_still *then)
 		return err;
 	if (*log.first)
 		return lu_err(-EBADMSG, "the kernel log says: %s", log.first);
-	if (log.lost)
-		return lu_err(-ENODATA,
+	err = compare(then, &now);
+	if (!err && log.lost)
+		return lu_err(-EOVERFLOW,
 			      "%" PRIu64
 			      " records of the kernel log were overwritten unseen",
 			      log.lost);
-	return compare(then, &now);
+	return err;
 }

@@ -50,7 +50,7 @@ int lu_still_take(struct lu_still *still);
  *
  * Return: 0; -EBADMSG with the first difference in lu_errmsg(): an entry of the
  * table, a session, a page, a reference, or a sign of trouble in the kernel log
- * since then; -ENODATA records of that log are lost; -errno as lu_still_take().
+ * since then; -EOVERFLOW records of that log are lost; -errno as lu_still_take().
  */
 int lu_still_check(struct lu_still *then);
 

@@ -82,15 +82,20 @@ FIXTURE_TEARDOWN(death)
 				   _metadata->exit_code == KSFT_SKIP));
 }
 
-static bool is_empty(void *ctx)
+static bool is_settled(void *ctx)
 {
-	(void)ctx;
-	return !lu_still_check(&empty);
+	int *err = ctx;
+
+	*err = lu_still_check(&empty);
+	return *err != -EBADMSG;
 }
 
 static int settle(void)
 {
-	return lu_wait(is_empty, NULL, SETTLE_MS) ? 0 : -EBADMSG;
+	int err;
+
+	lu_wait(is_settled, &err, SETTLE_MS);
+	return err;
 }
 
 /* A call of the outgoing side, as the process makes it that dies in it. */
