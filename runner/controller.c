@@ -18,9 +18,8 @@
 #include "kexec.h"
 #include "lu_err.h"
 
-#define MUTE_BOOTS 3 /* in a row, without a step forward */
-#define POLL_MS	   100
-#define KILL_MS	   9000 /* from a leg's begin to an ordered kill, at most */
+#define POLL_MS 100
+#define KILL_MS 9000 /* from a leg's begin to an ordered kill, at most */
 
 static volatile sig_atomic_t asked_to_stop;
 
@@ -376,65 +375,16 @@ static void on_signal(int sig)
 	asked_to_stop = 1;
 }
 
-/* How the last boot ended, from the controller's records of it. */
-struct ending {
-	int boot;
-	bool cut;  /* the controller was asked to stop */
-	bool self; /* or it had come to an end before that */
-	bool rig;  /* for which the rig is to blame */
-};
-
-/* Return: 1 at the first record that is no longer of that boot. */
-static int take_ending(void *ctx, json_t *rec)
-{
-	struct ending *e = ctx;
-	const char *what = journal_str(rec, "what");
-	const char *why = journal_str(rec, "why");
-
-	if (journal_int(rec, "boot", -1) != e->boot)
-		return 0;
-	if (!strcmp(journal_str(rec, "kind"), "console"))
-		e->self = true;
-	if (!strcmp(journal_str(rec, "kind"), "rig-fault"))
-		e->rig = true;
-	if (strcmp(journal_str(rec, "kind"), "power"))
-		return 0;
-	if (!strcmp(what, "on"))
-		return 1;
-	if (!strcmp(what, "kill") && !strcmp(why, "interrupted"))
-		e->cut = true;
-	else if (!strcmp(what, "kill") || !e->cut)
-		e->self = true;
-	return 0;
-}
-
-/*
- * A controller that was killed took the machine with it, and the test in it is
- * begun again. Not so where that boot had ended by itself before: forgiving
- * that would lose a crash. Records behind the next power-on tell of a machine
- * whose agent has not spoken yet, so they say nothing of that boot.
- */
-static const char *resumed(const struct controller *c)
-{
-	char path[CONTROLLER_PATH_MAX + 64];
-	struct ending e = { .boot = c->boot };
-
-	if (c->boot < 0)
-		return "";
-	path_in(c, "controller.jsonl", path);
-	journal_read(path, take_ending, &e);
-	return e.self && !e.rig ? "" : "interrupted";
-}
-
 int controller_drive(struct controller *c)
 {
 	const struct sigaction stop = { .sa_handler = on_signal };
-	const char *why = resumed(c);
-	int mute = 0, err = 0;
+	const char *why = controller_resumed(c->dir, c->boot);
+	int mute = 0, err = controller_check_starts(c);
 
 	sigaction(SIGINT, &stop, NULL);
 	sigaction(SIGTERM, &stop, NULL);
-	while (!err && !c->over && !c->cut && !c->stopped && mute < MUTE_BOOTS) {
+	while (!err && !c->over && !c->cut && !c->stopped &&
+	       mute < CONTROLLER_MUTE_BOOTS) {
 		err = drive_boot(c, why);
 		mute = c->steps ? 0 : mute + 1;
 		/*

@@ -16,6 +16,8 @@
 
 #define CONTROLLER_ASKS 8
 
+#define CONTROLLER_MUTE_BOOTS 3 /* in a row, without a step forward */
+
 /**
  * struct controller_ask - A request of a test that waits.
  * @rec:     the record of it
@@ -153,6 +155,28 @@ void controller_close(struct controller *c);
  * Return: as journal_append().
  */
 int controller_note(struct controller *c, json_t *rec);
+
+/**
+ * controller_resumed() - Why the agent is started again, in a run that is taken up.
+ * @dir:  run folder
+ * @boot: last one that the agent recorded; -1 none
+ *
+ * Return: "interrupted" where the controller's own end ended that boot, else "".
+ */
+const char *controller_resumed(const char *dir, int boot);
+
+/** controller_starts_in_vain() - The last starts on which the agent recorded nothing. */
+int controller_starts_in_vain(const char *dir);
+
+/**
+ * controller_check_starts() - Is a machine that runs the controller itself in a loop?
+ * @c: as it takes up the run. Each boot of that machine is a controller of its own,
+ *     none of which would stop a kernel that dies as the agent comes up
+ *
+ * Return: 0; -EIO for once, behind CONTROLLER_MUTE_BOOTS starts in vain; as
+ * controller_note().
+ */
+int controller_check_starts(struct controller *c);
 
 /** controller_note_power() - The power was touched, and why. */
 int controller_note_power(struct controller *c, const char *what,
