@@ -19,6 +19,7 @@
 #include "lu_err.h"
 #include "lu_fault.h"
 #include "lu_kmod.h"
+#include "lu_outside.h"
 #include "lu_pci.h"
 #include "lu_provider.h"
 #include "lu_rig.h"
@@ -62,17 +63,18 @@ static int ask_pci(const char **why)
 		       "module lutorture_pci is not loaded (%s): needs CONFIG_LIVEUPDATE and liveupdate=on, then insmod lutorture_pci.ko",
 		       getenv(LU_FIXTURE_ABSENT) ?: "no agent did it");
 		*why = lu_errmsg();
-	} else if (lu_kmod_version(FIXTURE_MODULE, version, sizeof(version)) < 0 ||
-		   strcmp(version, FIXTURE_MODULE_VERSION)) {
-		*why = "module lutorture_pci is of another version than " FIXTURE_MODULE_VERSION
-		       ": load the one of this build";
-	} else if (lu_provider_status(&status)) {
-		lu_err(-ENOENT, "lutorture_pci does not show its state: %s",
-		       lu_errmsg());
-		*why = lu_errmsg();
-	} else if (!lu_agent_rig()) {
-		*why = lu_errmsg();
+		return 0;
 	}
+	if (lu_kmod_version(FIXTURE_MODULE, version, sizeof(version)) < 0 ||
+	    strcmp(version, FIXTURE_MODULE_VERSION))
+		return lu_err(-ESTALE,
+			      "module lutorture_pci is of another version than " FIXTURE_MODULE_VERSION
+			      ": load the one of this build");
+	if (lu_provider_status(&status))
+		return lu_err(-EIO, "lutorture_pci does not show its state: %s",
+			      lu_errmsg());
+	if (!lu_agent_rig())
+		*why = lu_errmsg();
 	return 0;
 }
 
@@ -93,6 +95,11 @@ static int ask_sriov(const char **why)
 	}
 	*why = "no device of this run has SR-IOV (and CONFIG_PCI_IOV)";
 	return 0;
+}
+
+static const char *missing_watch(void)
+{
+	return lu_outside_missing(LU_OUTSIDE_WATCH);
 }
 
 static int ask_fault(const char **why)
@@ -117,6 +124,7 @@ static const struct fixture_need {
 	{ LU_NEED_SRIOV, "sriov", NULL, ask_sriov },
 	{ LU_NEED_FAULT, "fault", NULL, ask_fault },
 	{ LU_NEED_ALLOC, "alloc", lu_alloc_missing, NULL },
+	{ LU_NEED_WATCH, "watch", missing_watch, NULL },
 };
 
 #define N_NEEDS (sizeof(fixture_needs) / sizeof(fixture_needs[0]))

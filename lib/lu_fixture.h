@@ -24,6 +24,7 @@ struct lu_rig_device;
  * @LU_NEED_SRIOV: a device of the rig that can have virtual functions
  * @LU_NEED_FAULT: lutorture_fault, which is loaded unless it is
  * @LU_NEED_ALLOC: allocations can be made to fail
+ * @LU_NEED_WATCH: somebody outside sees what the machine dies of (lu_outside.h)
  */
 enum lu_need {
 	LU_NEED_LUO = 1 << 0,
@@ -32,6 +33,7 @@ enum lu_need {
 	LU_NEED_SRIOV = 1 << 3,
 	LU_NEED_FAULT = 1 << 4,
 	LU_NEED_ALLOC = 1 << 5,
+	LU_NEED_WATCH = 1 << 6,
 };
 
 /* Set by the agent to why lutorture_pci is not there: it did not load, and ought to have. */
@@ -72,7 +74,8 @@ const char *lu_fixture_needs_text(unsigned int needs, char *buf, size_t size);
  * Looks, and changes nothing but for what LU_NEED_FAULT says: /dev/liveupdate
  * is not opened.
  *
- * Return: 0; -EIO lutorture_pci did not load on a kernel that can have it; as
+ * Return: 0; -EIO lutorture_pci did not load on a kernel that can have it, or does not
+ * show its state; -ESTALE it is of another version; as
  * lu_fault_load(), where that module is there and did not load, and as
  * lu_fixture_devices(): whether something is missing cannot be told then.
  */

@@ -34,7 +34,7 @@ const char *lu_outside_missing(const char *what)
 		       what);
 	else
 		lu_err(-EOPNOTSUPP,
-		       "nobody resets this machine when it hangs: have a watchdog do so, and say it in the rig file (watchdog: yes)");
+		       "nobody outside sees what this machine dies of, or resets it when it hangs");
 	return lu_errmsg();
 }
 

@@ -32,7 +32,8 @@
  */
 #define LU_OUTSIDE_TRAFFIC "traffic"
 #define LU_OUTSIDE_CLOCK   "clock" /* no request: marks are timed (lu_mark.h) */
-#define LU_OUTSIDE_WATCH   "watch" /* no request: a machine that hangs is reset */
+/* No request: what the machine dies of is seen, and one that hangs is reset. */
+#define LU_OUTSIDE_WATCH "watch"
 /*
  * "<ms> [<word>]": with a word as for a power cut. The machine, its devices and
  * their clocks are stopped for so long from outside; its TSC goes on (pause), or
@@ -56,8 +57,7 @@ bool lu_outside_can(const char *what);
  * lu_outside_missing() - Why nobody does it.
  * @what: one of the above
  *
- * Return: NULL somebody can; else a text with the remedy, where there is one, valid
- * until the next call of the library.
+ * Return: NULL somebody can; else a text, valid until the next call of the library.
  */
 const char *lu_outside_missing(const char *what);
 

@@ -101,7 +101,7 @@ static int check_peers(const struct lu_rig *rig, struct lu_yaml *yaml)
 	return 0;
 }
 
-/* Only QEMU can be told what devices to have; who watches over it is the runner. */
+/* Only QEMU can be told what devices to have; only a machine is left to itself. */
 static int check_machine(const struct lu_rig *rig, struct lu_yaml *yaml)
 {
 	const struct {
@@ -114,7 +114,6 @@ static int check_machine(const struct lu_rig *rig, struct lu_yaml *yaml)
 		{ "netdevs", rig->n_netdevs, LU_RIG_QEMU },
 		{ "globals", rig->n_globals, LU_RIG_QEMU },
 		{ "iommu", rig->iommu, LU_RIG_QEMU },
-		{ "watchdog", rig->watchdog, LU_RIG_HOST },
 		{ "unattended", rig->unattended, LU_RIG_HOST },
 	};
 	size_t i;

@@ -128,7 +128,6 @@ enum lu_rig_iommu { LU_RIG_IOMMU_NONE, LU_RIG_IOMMU_INTEL };
  * @cpus:         virtual CPUs, default 2
  * @memory_mib:   memory in MiB, default 2048
  * @cpus_run:     how an emulator runs them
- * @watchdog:     the machine is reset when it hangs, by itself
  * @unattended:   something in the machine takes the run up after each boot
  * @iommu:        what an emulated machine has; whether it translates is the command
  *                line's choice
@@ -150,7 +149,7 @@ struct lu_rig {
 	char **globals;
 	size_t n_globals;
 	unsigned int cpus, memory_mib;
-	bool watchdog, unattended;
+	bool unattended;
 	enum lu_rig_cpus_run cpus_run;
 	enum lu_rig_iommu iommu;
 };

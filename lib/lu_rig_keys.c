@@ -285,7 +285,6 @@ static const struct lu_yaml_key rig_keys[] = {
 	  MEMBER(lu_rig, cpus_run) },
 	{ "memory_mib", "a size in MiB, 256 to 1048576", LU_YAML_UINT,
 	  .min = 256, .max = 1048576, MEMBER(lu_rig, memory_mib) },
-	{ "watchdog", "yes or no", LU_YAML_BOOL, MEMBER(lu_rig, watchdog) },
 	{ "unattended", "yes or no", LU_YAML_BOOL, MEMBER(lu_rig, unattended) },
 	{ "iommu", "none or intel", LU_YAML_CHOICE, .choices = iommus,
 	  MEMBER(lu_rig, iommu) },

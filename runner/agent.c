@@ -176,6 +176,7 @@ static int start(struct agent *agent, const char *run_dir)
 	int err;
 
 	snprintf(agent->run_dir, sizeof(agent->run_dir), "%s", run_dir);
+	agent_take_words();
 	err = find_repo(agent);
 	err = err ?: agent_load_module(agent);
 	err = err ?: lu_devtype_init() < 0 ? -EINVAL : 0;

@@ -40,7 +40,8 @@
  * @boot_id, @nonce: storage for @boot
  * @loader:    loads the module while the journal is read; @loading: not joined
  * @module:    why the module is not there; "" once it is
- * @module_broken: the kernel could have it, and it did not load
+ * @module_broken: it is there for this kernel, which has live update, and did not
+ *             load
  * @init_tsc:  TSC of the first user-space instruction of this boot
  * @load_tsc, @loaded_tsc: before and after our modules were loaded
  * @first_khz: TSC frequency of the run's first boot, used for all of it
@@ -118,6 +119,12 @@ void agent_mark(struct agent *agent, const char *end, const char *nonce);
 
 /* agent_identify() - Fill @boot from the machine. 0 or -errno. */
 int agent_identify(struct agent *agent);
+
+/*
+ * agent_take_words() - Have "lutorture." words of the kernel's command line in the
+ * environment, where no init program of ours has put them. Before any thread.
+ */
+void agent_take_words(void);
 
 /*
  * agent_load_module() - Begin to load lutorture_pci, beside all else that a

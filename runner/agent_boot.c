@@ -3,11 +3,13 @@
  * Which boot is this? Reads the kernel's own account of it, loads our modules
  * and writes the boot record. Touches no device.
  */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "agent.h"
 #include "lu_err.h"
@@ -18,22 +20,34 @@
 #include "lu_kho.h"
 #include "lu_kmod.h"
 #include "lu_mark.h"
-#include "lu_outside.h"
 #include "lu_provider.h"
-#include "lu_rig.h"
 #include "lu_tsc.h"
 
-/* Value of "lutorture.nonce=" on this kernel's command line; "" if none. */
-static void read_nonce(char *buf, size_t size)
-{
-	char line[4096], *at;
+#define WORD "lutorture." /* what the kernel before says to us begins so */
+#define PCI  "/lutorture_pci.ko"
 
-	buf[0] = '\0';
+/* "lutorture.some-name=value" is LUTORTURE_SOME_NAME, unless that is set. */
+static void take_word(char *word)
+{
+	char *value = strchr(word, '=');
+
+	if (!value || strncmp(word, WORD, strlen(WORD)))
+		return;
+	*value++ = '\0';
+	for (char *c = word; *c; c++)
+		*c = isalnum((unsigned char)*c) ? (char)toupper(*c) : '_';
+	setenv(word, value, 0);
+}
+
+void agent_take_words(void)
+{
+	char line[4096], *save, *word;
+
 	if (lu_file_read("/proc/cmdline", line, sizeof(line)) < 0)
 		return;
-	at = strstr(line, "lutorture.nonce=");
-	if (at)
-		snprintf(buf, size, "%.*s", (int)strcspn(at + 16, " "), at + 16);
+	for (word = strtok_r(line, " \n", &save); word;
+	     word = strtok_r(NULL, " \n", &save))
+		take_word(word);
 }
 
 /*
@@ -71,7 +85,8 @@ int agent_identify(struct agent *agent)
 	err = lu_kho_count(&count);
 	if (err && err != -ENODATA)
 		return err;
-	read_nonce(agent->nonce, sizeof(agent->nonce));
+	snprintf(agent->nonce, sizeof(agent->nonce), "%s",
+		 getenv("LUTORTURE_NONCE") ?: "");
 	if (*agent->nonce)
 		agent_mark(agent, "arrive", agent->nonce);
 	agent->boot = (struct fold_boot){
@@ -95,13 +110,30 @@ static void arm_faults(void)
 		fprintf(stderr, "lutorture-agent: %s\n", lu_errmsg());
 }
 
+static int path_of(const struct agent *agent, const char *file, char *path,
+		   size_t size)
+{
+	return lu_kernel_path(lu_kernel_here(), agent->repo, "bin/kmod", file,
+			      path, size);
+}
+
 static int load_one(const struct agent *agent, const char *file,
 		    const char *words)
 {
 	char path[AGENT_PATH_MAX + 64];
 
-	return lu_kernel_path(lu_kernel_here(), agent->repo, "bin/kmod", file, path, sizeof(path)) ?:
+	return path_of(agent, file, path, sizeof(path)) ?:
 		       lu_kmod_load(path, words);
+}
+
+/* The file is there, and the kernel has live update and takes modules of ours. */
+static bool ought_to_load(const struct agent *agent, const char *file, int err)
+{
+	char path[AGENT_PATH_MAX + 64];
+
+	return err != -ENOSYS && err != -EKEYREJECTED &&
+	       !access("/dev/liveupdate", F_OK) &&
+	       !path_of(agent, file, path, sizeof(path)) && !access(path, F_OK);
 }
 
 /*
@@ -117,16 +149,17 @@ static void *load_module(void *ctx)
 	agent->load_tsc = lu_tsc_read();
 	if (lu_kernel_here()->counts)
 		err = load_one(agent, "/lutorture_cov.ko", "");
-	if (!strcmp(words, "none"))
+	if (!strcmp(words, "none")) {
 		snprintf(agent->module, sizeof(agent->module),
 			 "left out, as the command line says");
-	else
-		err = err ?: load_one(agent, "/lutorture_pci.ko", words);
+		err = 0;
+	} else {
+		err = err ?: load_one(agent, PCI, words);
+	}
 	if (err) {
 		snprintf(agent->module, sizeof(agent->module), "%s",
 			 lu_errmsg());
-		agent->module_broken = err != -EOPNOTSUPP &&
-				       !lu_fault_is_absent(err);
+		agent->module_broken = ought_to_load(agent, PCI, err);
 	}
 	arm_faults();
 	agent->loaded_tsc = lu_tsc_read();
@@ -148,21 +181,13 @@ void agent_wait_module(struct agent *agent)
 	agent->loading = false;
 }
 
-/* What suites find in their environment; no other thread reads it by now. */
+/* For suites; no other thread reads the environment by now. */
 static void tell_suites(const struct agent *agent)
 {
-	const char *able = getenv("LUTORTURE_OUTSIDE") ?: "";
-	char list[512];
-
 	if (*agent->module)
 		setenv(agent->module_broken ? LU_FIXTURE_BROKEN :
 					      LU_FIXTURE_ABSENT,
 		       agent->module, 1);
-	if (!agent->rig->watchdog || lu_outside_can(LU_OUTSIDE_WATCH))
-		return;
-	snprintf(list, sizeof(list), "%s%s" LU_OUTSIDE_WATCH, able,
-		 *able ? "," : "");
-	setenv("LUTORTURE_OUTSIDE", list, 1);
 }
 
 /*

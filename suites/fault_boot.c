@@ -31,7 +31,8 @@ static const char *const without[] = { "left", NULL };
 LU_SUITE = {
 	.name = "fault_boot",
 	.description = "will boot kernels that run out of memory",
-	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_ALLOC,
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_ALLOC |
+		 LU_NEED_WATCH,
 	.device = "any",
 	.timeout_ms = 60000,
 	.legs = lu_legs_chain,

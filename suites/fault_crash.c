@@ -56,7 +56,8 @@ LU_SUITE = {
 	.name = "fault_crash",
 	.description =
 		"will panic, stop and switch off the machine at each stage",
-	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT,
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_PCI | LU_NEED_FAULT |
+		 LU_NEED_WATCH,
 	.device = "any",
 	.timeout_ms = 60000,
 	.legs = legs,

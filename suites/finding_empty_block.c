@@ -18,7 +18,7 @@
 LU_SUITE = {
 	.name = "finding_empty_block",
 	.description = "will fill a block with sessions and name one twice",
-	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_FAULT,
+	.needs = LU_NEED_LUO | LU_NEED_KEXEC | LU_NEED_FAULT | LU_NEED_WATCH,
 	.timeout_ms = 30000,
 	.legs = lu_legs_two,
 };

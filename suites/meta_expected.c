@@ -29,6 +29,7 @@ TEST(panics)
 		EXPECT_TRUE(lu_crashed());
 		return;
 	}
+	LU_NEED(LU_NEED_WATCH);
 	LU_OK(lu_expect_crash(LU_CRASH_PANIC, "sysrq triggered crash", 0));
 	LU_OK(lu_file_write("/proc/sys/kernel/sysrq", "1"));
 	lu_file_write("/proc/sysrq-trigger", "c");
@@ -41,6 +42,7 @@ TEST(hangs)
 		EXPECT_TRUE(lu_crashed());
 		return;
 	}
+	LU_NEED(LU_NEED_WATCH);
 	LU_OK(lu_expect_crash(LU_CRASH_HANG, "", 4000));
 	LU_OK(lu_meta_damage("hang"));
 }

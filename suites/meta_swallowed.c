@@ -17,7 +17,7 @@ LU_SUITE = {
 	.name = "meta_swallowed",
 	.description =
 		"will fail a check, then jump or crash, and must be judged by it",
-	.needs = LU_NEED_KEXEC,
+	.needs = LU_NEED_KEXEC | LU_NEED_WATCH,
 	.timeout_ms = 20000,
 	.legs = lu_legs_two,
 	.meta = "fail:check-failed",

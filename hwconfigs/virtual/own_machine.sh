@@ -4,16 +4,22 @@
 # without a controller that watches over it, as a machine that runs the runner
 # itself: it begins the run of plan file PLAN as it starts up, and takes it up
 # after each boot (runner/tests/guest/start_up.sh), for as long as it is not
-# switched off. KEY are lines for its rig file; with "watchdog: yes" the machine is
-# reset when its console says nothing for a while. In DIR are the console and
+# switched off. KEY are lines for its rig file. In DIR are its console and
 # "share": log, status and run folder. LIMIT_S ends it (600).
 set -eu
 rig=$1 plan=$2 dir=$(realpath -m "$3")
 shift 3
 file=hwconfigs/virtual/$rig.yaml
 unit=lutorture.before=runner/tests/guest/start_up.sh
-silence_s=20 # no boot, and no test of a plan for this, is as quiet for so long
 image=$(readlink -f build/kernel/arch/x86/boot/bzImage)
+
+# Paths stand in arguments of QEMU and in YAML.
+for path in "$dir" "$PWD" "$image"; do
+	[[ $path != *[^[:alnum:]/._-]* ]] || {
+		echo "own_machine.sh: $path: letters, digits and /._- only" >&2
+		exit 2
+	}
+done
 
 # What a rig of machine: host may have, out of that of machine: qemu.
 own_rig()
@@ -38,7 +44,22 @@ record_arguments()
 	rm -r "${dir:?}/bin"
 }
 
-# With a monitor that is this script's, and a reset that is one.
+# own_append WORDS: without what the rig tells the runner of itself.
+own_append()
+{
+	local word
+
+	for word in $1; do
+		case $word in
+		lutorture.repo=* | lutorture.kernel=* | lutorture.tsc_khz=*) ;;
+		lutorture.*) continue ;;
+		esac
+		printf '%s ' "$word"
+	done
+	echo "$unit"
+}
+
+# Without a monitor, and with a reset that is one.
 own_arguments()
 {
 	local -a from
@@ -49,8 +70,7 @@ own_arguments()
 		case $1 in
 		-no-reboot) ;;
 		-chardev | -mon | -D) shift ;;
-		-serial) arguments+=("$1" "file:$dir/console") && shift ;;
-		-append) arguments+=("$1" "$2 $unit") && shift ;;
+		-append) arguments+=("$1" "$(own_append "$2")") && shift ;;
 		local,*mount_tag=dut,*)
 			arguments+=("local,path=$dir/share,${1#local,path=*,}")
 			;;
@@ -60,35 +80,14 @@ own_arguments()
 	done
 }
 
-# watch PID: what a watchdog does, on descriptor 3, the monitor.
-watch()
-{
-	local was=0 now quiet=0
-
-	while sleep 1 && kill -0 "$1" 2> /dev/null; do
-		now=$(stat -c %s "$dir/console")
-		quiet=$((now == was ? quiet + 1 : 0))
-		was=$now
-		if [ $quiet -ge $silence_s ]; then
-			echo system_reset >&3
-			quiet=0
-		fi
-	done
-}
-
 mkdir -p "$dir/share"
 own_rig "$@" > "$dir/share/rig.yaml"
 cp "$plan" "$dir/share/plan.yaml"
-echo "${LUTORTURE_SEED:-1}" > "$dir/share/seed"
 record_arguments
 arguments=()
 own_arguments
-mkfifo "$dir/monitor"
-exec 3<> "$dir/monitor"
-: > "$dir/console"
 timeout "${LIMIT_S:-600}" qemu-system-x86_64 "${arguments[@]}" \
-	-monitor stdio <&3 > "$dir/monitor.log" 2>&1 &
-case " $* " in
-*" watchdog: yes "*) watch $! ;;
-esac
+	> "$dir/console" 2>&1 < /dev/null &
+trap 'kill $! 2> /dev/null || true' EXIT
+trap exit INT TERM
 wait $!

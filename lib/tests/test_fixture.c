@@ -16,7 +16,7 @@ TEST(needs_have_words)
 	char buf[64], small[8];
 
 	EXPECT_STREQ("", lu_fixture_needs_text(0, buf, sizeof(buf)));
-	EXPECT_STREQ("luo,kexec,pci,sriov,fault,alloc",
+	EXPECT_STREQ("luo,kexec,pci,sriov,fault,alloc,watch",
 		     lu_fixture_needs_text(~0u, buf, sizeof(buf)));
 	EXPECT_STREQ("kexec,sriov",
 		     lu_fixture_needs_text(LU_NEED_KEXEC | LU_NEED_SRIOV, buf,

@@ -122,7 +122,6 @@ TEST(what_is_left_out_has_defaults)
 	EXPECT_EQ(2, rig->cpus);
 	EXPECT_EQ(2048, rig->memory_mib);
 	EXPECT_EQ(LU_RIG_IOMMU_NONE, rig->iommu);
-	EXPECT_FALSE(rig->watchdog);
 	EXPECT_FALSE(rig->unattended);
 	EXPECT_STREQ("any", rig->provider);
 	EXPECT_STREQ("", rig->cmdline);
@@ -144,7 +143,6 @@ TEST(machine_without_topology_is_read)
 		  lu_rig_load(case_path(path, "data/rigs/good/host.yaml"), &rig))
 	TH_LOG("%s", lu_errmsg());
 	EXPECT_EQ(LU_RIG_HOST, rig->machine);
-	EXPECT_TRUE(rig->watchdog);
 	EXPECT_TRUE(rig->unattended);
 	EXPECT_EQ(0, rig->n_nodes);
 	EXPECT_EQ(0xabcd, rig->devices[0].vendor);

@@ -160,8 +160,8 @@ bad_machines()
 		no_module.sh
 	after module-broken 1 '^fail .*lutorture_pci: loading .*: Exec format' \
 		broken_module.sh
-	after module-other 4 \
-		'^skip .* lutorture_pci is of another version than 1: load' \
+	after module-other 1 \
+		'^fail .* lutorture_pci is of another version than 1: load' \
 		other_module.sh
 }
 
