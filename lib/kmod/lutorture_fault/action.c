@@ -10,12 +10,12 @@
 #include <linux/panic.h>
 #include <linux/printk.h>
 #include <linux/processor.h>
-#include <linux/sched/signal.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 
 #include "arch.h"
 #include "config.h"
+#include "kill.h"
 #include "point.h"
 #include "span.h"
 
@@ -23,8 +23,7 @@
 #define DELAY_MAX_MS	10000
 #define TELL_MS		2000
 #define PRINT_MS	300	/* for another CPU to print it */
-/* Behind the symbol, in the stamp of a delay that is over, or a kill that was sent. */
-#define OVER		"/over"
+#define OVER		"/over"	/* behind the symbol, in a stamp */
 
 static bool do_return(const struct lufault_point *point, struct pt_regs *regs)
 {
@@ -51,15 +50,24 @@ static void spend(const struct lufault_point *point, u64 ms)
 	}
 }
 
+/* Of a delay that is over, or a kill that was sent; "" where it finds no room. */
+static void name_over(const struct lufault_point *point,
+		      char text[LUFAULT_SYMBOL_MAX])
+{
+	if (scnprintf(text, LUFAULT_SYMBOL_MAX, "%s" OVER,
+		      point->spec.symbol) <
+	    strlen(point->spec.symbol) + strlen(OVER))
+		*text = '\0';
+}
+
 /* A CPU that is taken away may spend more than was asked for: see stamp. */
 static void stamp_over(const struct lufault_point *point)
 {
-	char text[LUFAULT_SYMBOL_MAX] = "";
+	char text[LUFAULT_SYMBOL_MAX];
 
-	if (scnprintf(text, sizeof(text), "%s" OVER, point->spec.symbol) <
-	    strlen(point->spec.symbol) + strlen(OVER))
-		return;
-	lufault_block_stamp(text);
+	name_over(point, text);
+	if (*text)
+		lufault_block_stamp(text);
 }
 
 static bool do_delay(const struct lufault_point *point, struct pt_regs *regs)
@@ -106,8 +114,10 @@ static bool do_hang(const struct lufault_point *point, struct pt_regs *regs)
 
 static bool do_kill(const struct lufault_point *point, struct pt_regs *regs)
 {
-	send_sig(SIGKILL, current, 1);
-	stamp_over(point);
+	char text[LUFAULT_SYMBOL_MAX];
+
+	name_over(point, text);
+	lufault_kill(text);
 
 	return false;
 }

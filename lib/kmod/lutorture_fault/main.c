@@ -12,6 +12,7 @@
 #include "block.h"
 #include "command.h"
 #include "debugfs.h"
+#include "kill.h"
 #include "point.h"
 
 static char *arm = "";
@@ -41,6 +42,7 @@ static void __exit finish(void)
 	lufault_debugfs_exit();
 	lufault_point_clear();
 	lufault_point_drain();
+	lufault_kill_drain();
 	lufault_block_exit();
 }
 
