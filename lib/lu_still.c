@@ -14,6 +14,7 @@
 #include "lu_err.h"
 #include "lu_kmod.h"
 #include "lu_kmsg.h"
+#include "lu_wait.h"
 
 struct log {
 	const char *const *allow;
@@ -47,17 +48,17 @@ static int take_sign(void *ctx, const struct lu_kmsg_record *rec)
 	return 0;
 }
 
-/* From @still->next on, which moves behind its end. */
+/* From @still->next on, which moves behind its end; adds to what @log holds. */
 static int look_at_log(struct lu_still *still, struct log *log)
 {
 	int fd = lu_kmsg_open(), ret;
+	uint64_t lost;
 
-	*log = (struct log){ .allow = still->allow };
 	if (fd < 0)
 		return fd;
-	ret = lu_kmsg_scan(fd, still->next, take_sign, log, &still->next,
-			   &log->lost);
+	ret = lu_kmsg_scan(fd, still->next, take_sign, log, &still->next, &lost);
 	close(fd);
+	log->lost += lost;
 	return ret < 0 ? ret : 0;
 }
 
@@ -82,7 +83,7 @@ static int take_state(struct lu_still *still)
 
 int lu_still_take(struct lu_still *still)
 {
-	struct log log;
+	struct log log = { .allow = still->allow };
 	int err = take_state(still);
 
 	return err ?: look_at_log(still, &log);
@@ -125,22 +126,53 @@ static int compare(const struct lu_still *then, const struct lu_still *now)
 	return compare_table(then, now);
 }
 
-int lu_still_check(struct lu_still *then)
+/* Looks that belong together: what one has seen of the log the next will not. */
+struct looks {
+	struct lu_still *then;
+	struct log log;
+	int err; /* of the last one; -EBADMSG things are not as they stood */
+};
+
+/* Anything but a difference will not go by, and a sign of trouble will not either. */
+static bool is_settled(void *ctx)
 {
 	static struct lu_still now;
-	struct log log;
-	int err = take_state(&now);
+	struct looks *looks = ctx;
 
-	err = err ?: look_at_log(then, &log);
-	if (err)
-		return err;
-	if (*log.first)
-		return lu_err(-EBADMSG, "the kernel log says: %s", log.first);
-	err = compare(then, &now);
-	if (!err && log.lost)
+	looks->err = take_state(&now) ?: look_at_log(looks->then, &looks->log);
+	if (looks->err || *looks->log.first)
+		return true;
+	looks->err = compare(looks->then, &now);
+	return !looks->err;
+}
+
+static int judge(const struct looks *looks)
+{
+	if (looks->err)
+		return looks->err;
+	if (*looks->log.first)
+		return lu_err(-EBADMSG, "the kernel log says: %s",
+			      looks->log.first);
+	if (looks->log.lost)
 		return lu_err(-EOVERFLOW,
 			      "%" PRIu64
 			      " records of the kernel log were overwritten unseen",
-			      log.lost);
-	return err;
+			      looks->log.lost);
+	return 0;
+}
+
+int lu_still_check(struct lu_still *then)
+{
+	struct looks looks = { .then = then, .log.allow = then->allow };
+
+	is_settled(&looks);
+	return judge(&looks);
+}
+
+int lu_still_settle(struct lu_still *then, unsigned int wait_ms)
+{
+	struct looks looks = { .then = then, .log.allow = then->allow };
+
+	lu_wait(is_settled, &looks, wait_ms);
+	return judge(&looks);
 }

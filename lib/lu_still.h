@@ -54,4 +54,14 @@ int lu_still_take(struct lu_still *still);
  */
 int lu_still_check(struct lu_still *then);
 
+/**
+ * lu_still_settle() - The same, where the kernel may still clean up behind somebody.
+ * @then:    as for lu_still_check()
+ * @wait_ms: limit, milliseconds, until an entry, a session, a page or a reference is as
+ *           before; what the log says counts from the first look on
+ *
+ * Return: as lu_still_check().
+ */
+int lu_still_settle(struct lu_still *then, unsigned int wait_ms);
+
 #endif

@@ -94,15 +94,17 @@ int controller_starts_in_vain(const char *dir)
 
 int controller_check_starts(struct controller *c)
 {
-	int n;
+	int n, err;
 
 	if (c->rig->machine != LU_RIG_HOST)
 		return 0;
 	n = controller_starts_in_vain(c->dir);
 	if (n < CONTROLLER_MUTE_BOOTS)
 		return 0;
-	return controller_note_power(c, "off", "mute") ?:
-							 lu_err(-EIO,
-								"rig %s: %d starts of the agent of which nothing came, not even a record: see the kernel's log, then resume the run",
-								c->rig->name, n);
+	err = controller_note_power(c, "off", "mute");
+	if (err)
+		return err;
+	return lu_err(-EIO,
+		      "rig %s: %d starts of the agent of which nothing came, not even a record: see the kernel's log, then resume the run",
+		      c->rig->name, n);
 }

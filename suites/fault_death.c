@@ -82,22 +82,6 @@ FIXTURE_TEARDOWN(death)
 				   _metadata->exit_code == KSFT_SKIP));
 }
 
-static bool is_settled(void *ctx)
-{
-	int *err = ctx;
-
-	*err = lu_still_check(&empty);
-	return *err != -EBADMSG;
-}
-
-static int settle(void)
-{
-	int err;
-
-	lu_wait(is_settled, &err, SETTLE_MS);
-	return err;
-}
-
 /* A call of the outgoing side, as the process makes it that dies in it. */
 struct dying {
 	struct lu_call *call;
@@ -137,7 +121,7 @@ static int make_again(struct lu_call *call, enum lu_stage_op op)
 	if (call->session >= 0)
 		close(call->session);
 	call->session = -1;
-	return err ?: settle();
+	return err ?: lu_still_settle(&empty, SETTLE_MS);
 }
 
 static int die_in(struct lu_call *call, const char *name)
@@ -152,7 +136,7 @@ static int die_in(struct lu_call *call, const char *name)
 		return lu_mishap_record(name, "unreachable", lu_errmsg());
 	op = lu_mishap_find(name)->stage->op;
 	err = kill_for_want(call, op, symbol);
-	err = err ?: settle();
+	err = err ?: lu_still_settle(&empty, SETTLE_MS);
 	err = err ?: make_again(call, op);
 	return lu_mishap_judge(name, err) ?: err;
 }
@@ -228,7 +212,8 @@ TEST_F(death, session_is_closed_in_the_middle)
 	EXPECT_EQ(0, close(self->call.session));
 	self->call.session = -1;
 	EXPECT_EQ(0, end_held(&held)) TH_LOG("%s", lu_errmsg());
-	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+	EXPECT_EQ(0, lu_still_settle(&empty, SETTLE_MS))
+	TH_LOG("%s", lu_errmsg());
 	LU_OK(make_again(&self->call, LU_OP_PRESERVE));
 	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
@@ -252,7 +237,8 @@ TEST_F(death, device_is_closed_in_the_middle)
 	self->call.session = -1;
 	self->call.fds[0] = lu_dut_open(devs[0].bdf);
 	LU_FD(self->call.fds[0]);
-	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+	EXPECT_EQ(0, lu_still_settle(&empty, SETTLE_MS))
+	TH_LOG("%s", lu_errmsg());
 	LU_OK(make_again(&self->call, LU_OP_PRESERVE));
 	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
@@ -273,7 +259,8 @@ TEST_F(death, name_is_taken_while_its_session_dies)
 	if (again >= 0)
 		close(again);
 	EXPECT_EQ(0, end_held(&held)) TH_LOG("%s", lu_errmsg());
-	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+	EXPECT_EQ(0, lu_still_settle(&empty, SETTLE_MS))
+	TH_LOG("%s", lu_errmsg());
 	LU_OK(make_again(&self->call, LU_OP_CREATE));
 	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
@@ -391,7 +378,8 @@ TEST_F(death, calls_race_with_a_reboot_that_fails)
 	EXPECT_EQ(0, racer.err);
 	TH_LOG("%u rounds beside %d reboots", racer.rounds, RACES);
 	LU_OK(lu_call_make(&self->call, LU_OP_CLOSE));
-	EXPECT_EQ(0, settle()) TH_LOG("%s", lu_errmsg());
+	EXPECT_EQ(0, lu_still_settle(&empty, SETTLE_MS))
+	TH_LOG("%s", lu_errmsg());
 	LU_CLEAN_LEAVE(&self->call, &cargo);
 }
 

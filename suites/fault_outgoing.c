@@ -158,23 +158,6 @@ static void die_in_it(struct trial *t)
 	_exit(2);
 }
 
-/* Anything but a difference will not go by. */
-static bool is_settled(void *ctx)
-{
-	int *err = ctx;
-
-	*err = lu_still_check(&empty);
-	return *err != -EBADMSG;
-}
-
-static int settle(void)
-{
-	int err;
-
-	lu_wait(is_settled, &err, SETTLE_MS);
-	return err;
-}
-
 static int try_kill(struct trial *t)
 {
 	int status, err;
@@ -189,7 +172,7 @@ static int try_kill(struct trial *t)
 	if (!err && (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL))
 		err = lu_err(-EBADMSG, "the caller ended with wait status %#x",
 			     status);
-	return err ?: settle() ?: make_again(t);
+	return err ?: lu_still_settle(&empty, SETTLE_MS) ?: make_again(t);
 }
 
 static const struct {
